@@ -1,0 +1,42 @@
+package dev.chrysalis.engine;
+
+import java.util.List;
+import java.util.Map;
+
+/// What a kind of step does. Actions hold no state of a run: all that they decide is in the
+/// choices, which are journaled before `act`. Called by one thread per step; different steps of a
+/// run call at the same time.
+public interface Action {
+  /// The name under which steps refer to it: `postgres.promote`. Stable for ever, since journals
+  /// hold it.
+  String name();
+
+  /// Makes every choice that the step needs (which replica, which position, which aside name). Only
+  /// reads. Called once in a run's life; the result is journaled before anything is changed, and
+  /// later steps can read it.
+  default Map<String, String> choose(StepContext context) {
+    return Map.of();
+  }
+
+  /// Looks whether the goal is reached. Only reads; looks for the step's own marker (this run, this
+  /// backup, this target). Called before `act` (a goal that is reached already needs no act, unless
+  /// `alwaysActs`), and again and again after it until the step's deadline.
+  Probe probe(StepContext context);
+
+  /// Changes the world. For convergent steps it may be called again after a crash or a passing
+  /// error; for the others at most once unless `reconcile` proved that it had not happened.
+  void act(StepContext context);
+
+  /// Learns after a crash, from evidence, whether a step of kind `ONCE` or `POINT_OF_NO_RETURN` had
+  /// happened. Only reads.
+  default Reconciled reconcile(StepContext context) {
+    return switch (probe(context)) {
+      case Probe.Reached reached -> new Reconciled.Happened(reached.evidence());
+      case Probe.Waiting waiting -> new Reconciled.Unknown(waiting.waitingFor());
+      case Probe.Broken broken -> new Reconciled.Unknown(broken.why());
+    };
+  }
+
+  /// What a person would type instead, as shell commands, for the runbook for hands.
+  List<String> byHand(Step step);
+}

@@ -1,0 +1,54 @@
+package dev.chrysalis.vault.backend;
+
+import java.io.InputStream;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
+
+/// A place that keeps immutable objects under keys: a directory, memory, S3, GCS.
+///
+/// Keys are relative, `a/b/c` of `[A-Za-z0-9._-]+` parts, no part `.` or `..`, at most 512
+/// characters; others are refused before anything is done. Objects are created once, whole, and
+/// never change. Safe for many threads and many processes. Errors are `ChrysalisException`s of
+/// `VaultErrors`; those that `VaultErrors.mayPass` says can be tried again. A backend itself does
+/// not retry: `RetryingBackend` does.
+public interface Backend extends AutoCloseable {
+  /// What this backend can do.
+  Traits traits();
+
+  /// Creates the object durably unless the key exists, atomically: of many racing callers exactly
+  /// one gets `NEW`. After an error the outcome is unknown and the caller may look.
+  Created create(String key, Body body);
+
+  /// Opens a range of an object. `length` reaches at most to the object's end. A missing object is
+  /// `VaultErrors.OBJECT_MISSING`; a stream that ends early throws `IOException`.
+  InputStream open(String key, long offset, long length);
+
+  /// The object's size in bytes, or empty where there is none.
+  OptionalLong size(String key);
+
+  /// The objects whose keys start with the prefix, in ascending key order (by code unit). The
+  /// stream is to be closed. Objects created or deleted meanwhile may or may not be seen.
+  Stream<Listed> list(String prefix);
+
+  /// Removes an object; removing one that is not there is no error.
+  void delete(String key);
+
+  /// Where it is, for messages; holds no secret.
+  @Override
+  String toString();
+
+  @Override
+  void close();
+
+  /// Whether `create` made the object or found one.
+  enum Created {
+    NEW,
+    EXISTS
+  }
+
+  /// An object as listed: its key and its size in bytes.
+  record Listed(String key, long size) {}
+
+  /// What a backend can do: whether it can hold objects back from deletion, and its largest object.
+  record Traits(boolean objectLock, long maxObjectBytes) {}
+}
