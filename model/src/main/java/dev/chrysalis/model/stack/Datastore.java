@@ -1,0 +1,25 @@
+package dev.chrysalis.model.stack;
+
+import java.time.Duration;
+import java.util.List;
+
+/// A stateful system of the stack.
+///
+/// @param workload the platform's name for it
+/// @param clients the services that are told where its primary is
+/// @param backup how it is protected
+public record Datastore(
+    String name, Kind kind, String workload, int port, List<Client> clients, BackupPolicy backup) {
+
+  /// What it is.
+  public enum Kind {
+    POSTGRESQL
+  }
+
+  /// A service, and the variable of its environment that holds the primary's address.
+  public record Client(String service, String variable) {}
+
+  /// @param every how old the newest snapshot may become
+  /// @param logWithin how far the log in the vault may lag behind the server
+  public record BackupPolicy(Duration every, Duration logWithin) {}
+}

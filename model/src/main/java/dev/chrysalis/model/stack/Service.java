@@ -1,0 +1,17 @@
+package dev.chrysalis.model.stack;
+
+import java.util.List;
+
+/// A stateless program of the stack.
+///
+/// @param workload the platform's name for it
+/// @param needs datastores and services that it cannot work without
+/// @param health the path of its readiness endpoint
+/// @param samples requests that show that it works
+public record Service(
+    String name,
+    String workload,
+    List<String> needs,
+    int port,
+    String health,
+    List<SampleRequest> samples) {}

@@ -1,0 +1,19 @@
+package dev.chrysalis.model.stack;
+
+import java.util.Map;
+
+/// What is protected and recovered, as `stack.yaml` declares it. Services and datastores keep the
+/// order of the file.
+public record Stack(
+    String name,
+    PlatformReference platform,
+    VaultReference vault,
+    Objectives objectives,
+    Map<String, Service> services,
+    Map<String, Datastore> datastores) {
+
+  /// The services that need the named datastore or service.
+  public java.util.List<Service> dependentsOf(String needed) {
+    return services.values().stream().filter(s -> s.needs().contains(needed)).toList();
+  }
+}

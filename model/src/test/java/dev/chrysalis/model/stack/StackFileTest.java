@@ -1,0 +1,115 @@
+package dev.chrysalis.model.stack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.chrysalis.model.ChrysalisException;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.assertj.core.api.InstanceOfAssertFactories;
+import org.junit.jupiter.api.Test;
+
+class StackFileTest {
+  private static final String GOOD =
+      """
+      version: 1
+      stack: butterfly
+      platform:
+        kind: process
+        directory: /srv/lab/platform
+      vault:
+        location: file:///srv/lab/vault
+        passphraseFile: /srv/lab/secrets/vault
+      objectives:
+        recoveryPoint: 1h
+        database: 1h30m
+      services:
+        perception:
+          needs: [postgres]
+          samples:
+            - method: POST
+              path: /api/rims
+              body: '{"id":${id}}'
+              status: 201
+      datastores:
+        postgres:
+          kind: postgresql
+          clients:
+            - service: perception
+              variable: POSTGRES_HOST
+          backup:
+            every: 7d
+      """;
+
+  @Test
+  void readsAWholeStackWithItsDefaults() {
+    Stack stack = StackFile.parse("stack.yaml", GOOD);
+
+    assertThat(stack.name()).isEqualTo("butterfly");
+    assertThat(stack.objectives().database()).isEqualTo(Duration.ofMinutes(90));
+    assertThat(stack.objectives().region()).isEqualTo(Duration.ofHours(4));
+    assertThat(stack.services().get("perception").samples()).hasSize(1);
+    assertThat(stack.datastores().get("postgres").backup().every()).isEqualTo(Duration.ofDays(7));
+    assertThat(stack.dependentsOf("postgres"))
+        .extracting(Service::name)
+        .containsExactly("perception");
+    assertThat(stack.platform())
+        .isEqualTo(new PlatformReference.Processes(Path.of("/srv/lab/platform")));
+  }
+
+  @Test
+  void refusesAnUnknownKeyAndNamesItsLine() {
+    refuses(
+        GOOD.replace("needs:", "need:"), "stack.yaml line 14: services.perception.need is no key");
+  }
+
+  @Test
+  void refusesABadDurationAndNamesItsLine() {
+    refuses(
+        GOOD.replace("7d", "weekly"),
+        "line 27: datastores.postgres.backup.every is not a duration");
+  }
+
+  @Test
+  void refusesANameThatLeadsNowhere() {
+    refuses(
+        GOOD.replace("[postgres]", "[redis]"), "line 14: services.perception.needs names 'redis'");
+  }
+
+  @Test
+  void refusesNeedsThatGoInACircle() {
+    refuses(GOOD.replace("[postgres]", "[perception]"), "lead back to itself");
+  }
+
+  @Test
+  void refusesAMissingKey() {
+    refuses(
+        GOOD.replace("  location: file:///srv/lab/vault\n", ""),
+        "line 6: vault lacks the key 'location'");
+  }
+
+  @Test
+  void refusesARelativePath() {
+    refuses(
+        GOOD.replace("/srv/lab/platform", "platform"),
+        "line 5: platform.directory must be an absolute");
+  }
+
+  @Test
+  void refusesTheSameKeyTwice() {
+    refuses(GOOD + "version: 1\n", "Duplicate field 'version'");
+  }
+
+  @Test
+  void refusesWhatIsNoYaml() {
+    refuses("stack: [", "stack.yaml line");
+  }
+
+  private static void refuses(String text, String message) {
+    assertThatThrownBy(() -> StackFile.parse("stack.yaml", text))
+        .isInstanceOf(ChrysalisException.class)
+        .hasMessageContaining(message)
+        .asInstanceOf(InstanceOfAssertFactories.type(ChrysalisException.class))
+        .satisfies(e -> assertThat(e.hint()).isNotEmpty());
+  }
+}
