@@ -1,0 +1,4 @@
+@NullMarked
+package dev.chrysalis.platform.job;
+
+import org.jspecify.annotations.NullMarked;
