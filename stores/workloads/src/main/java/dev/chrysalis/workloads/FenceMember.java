@@ -1,0 +1,54 @@
+package dev.chrysalis.workloads;
+
+import dev.chrysalis.engine.Action;
+import dev.chrysalis.engine.Probe;
+import dev.chrysalis.engine.Step;
+import dev.chrysalis.engine.StepContext;
+import dev.chrysalis.model.MemberId;
+import dev.chrysalis.platform.Fencing;
+import dev.chrysalis.platform.Platform;
+import java.util.List;
+import java.util.Map;
+
+/// Fences a member, with proof. Parameter `member`. *Unknown* is not good enough: the step waits
+/// for proof until its deadline, then fails, and nothing behind it happens.
+public record FenceMember(Platform platform) implements Action {
+  public static final String NAME = "member.fence";
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public Probe probe(StepContext context) {
+    return switch (platform.fencing(member(context.step()))) {
+      case Fencing.Proven proven -> new Probe.Reached(Map.of("fenced", proven.evidence()));
+      case Fencing.NotFenced _ -> new Probe.Waiting("proof that it is fenced");
+      case Fencing.Unknown unknown ->
+          new Probe.Waiting("proof that it is fenced: " + unknown.reason());
+    };
+  }
+
+  @Override
+  public void act(StepContext context) {
+    Fencing fencing =
+        platform.fence(context.token(), member(context.step()), "run " + context.run());
+    if (fencing instanceof Fencing.Unknown unknown) {
+      context.note("fencing not proven yet: " + unknown.reason());
+    }
+  }
+
+  @Override
+  public List<String> byHand(Step step) {
+    MemberId member = member(step);
+    return List.of(
+        "# stop it, keep it stopped, and see with your own eyes that it is gone",
+        "kubectl scale statefulset/%s --replicas=0 -n \"$NAMESPACE\"".formatted(member.workload()),
+        "kubectl wait --for=delete pod/%s -n \"$NAMESPACE\" --timeout=120s".formatted(member));
+  }
+
+  static MemberId member(Step step) {
+    return MemberId.parse(Parameters.of(step, "member"));
+  }
+}

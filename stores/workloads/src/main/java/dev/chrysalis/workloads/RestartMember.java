@@ -1,0 +1,61 @@
+package dev.chrysalis.workloads;
+
+import dev.chrysalis.engine.Action;
+import dev.chrysalis.engine.Probe;
+import dev.chrysalis.engine.Step;
+import dev.chrysalis.engine.StepContext;
+import dev.chrysalis.model.MemberId;
+import dev.chrysalis.platform.Member;
+import dev.chrysalis.platform.Platform;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/// Replaces a member's processes, hung ones too, and waits until it is ready. Parameter `member`.
+public record RestartMember(Platform platform) implements Action {
+  public static final String NAME = "member.restart";
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public Map<String, String> choose(StepContext context) {
+    return Map.of("before", context.clock().instant().toString());
+  }
+
+  @Override
+  public Probe probe(StepContext context) {
+    MemberId id = FenceMember.member(context.step());
+    String before = context.choices().get("before");
+    if (before == null) {
+      return new Probe.Waiting(id + " to be restarted");
+    }
+    return Members.ready(platform, id)
+        .filter(m -> !m.since().isBefore(Instant.parse(before)))
+        .<Probe>map(m -> new Probe.Reached(Map.of("runningSince", m.since().toString())))
+        .orElseGet(() -> new Probe.Waiting(id + " ready after its restart" + lastExit(id)));
+  }
+
+  @Override
+  public void act(StepContext context) {
+    platform.restartMember(context.token(), FenceMember.member(context.step()));
+  }
+
+  @Override
+  public List<String> byHand(Step step) {
+    MemberId id = FenceMember.member(step);
+    return List.of(
+        "kubectl delete pod %s -n \"$NAMESPACE\"".formatted(id),
+        "kubectl wait --for=condition=ready pod/%s -n \"$NAMESPACE\" --timeout=300s".formatted(id));
+  }
+
+  private String lastExit(MemberId id) {
+    return Members.find(platform, id)
+        .map(Member::lastExit)
+        .filter(e -> !e.isEmpty())
+        .map(e -> " (last ended with " + e + ")")
+        .orElse("");
+  }
+}

@@ -1,0 +1,65 @@
+package dev.chrysalis.workloads;
+
+import dev.chrysalis.engine.Action;
+import dev.chrysalis.engine.Probe;
+import dev.chrysalis.engine.Step;
+import dev.chrysalis.engine.StepContext;
+import dev.chrysalis.model.MemberId;
+import dev.chrysalis.platform.Platform;
+import dev.chrysalis.platform.Volume;
+import java.util.List;
+import java.util.Map;
+
+/// Sets a fenced member's volume aside under the run's own name and leaves an empty one; where the
+/// volume is gone there is nothing to set aside. Parameter `member`. Undone by giving the volume
+/// back, so that a restore which fails leaves what was there before.
+public record SetVolumeAside(Platform platform) implements Action {
+  public static final String NAME = "volume.set-aside";
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public Map<String, String> choose(StepContext context) {
+    return Map.of("aside", "run-" + context.run().toLowerCase(java.util.Locale.ROOT));
+  }
+
+  @Override
+  public Probe probe(StepContext context) {
+    MemberId id = FenceMember.member(context.step());
+    String aside = context.choices().getOrDefault("aside", "");
+    if (isAside(id, aside)) {
+      return new Probe.Reached(Map.of("aside", aside));
+    }
+    Volume volume = platform.volume(id);
+    return volume.state() == Volume.State.PRESENT && volume.empty()
+        ? new Probe.Reached(Map.of("aside", ""))
+        : new Probe.Waiting("an empty volume for " + id);
+  }
+
+  @Override
+  public void act(StepContext context) {
+    platform.setAside(
+        context.token(),
+        FenceMember.member(context.step()),
+        Parameters.of(context.choices(), "aside", "the journal of " + context.step().id()));
+  }
+
+  @Override
+  public List<String> byHand(Step step) {
+    MemberId id = FenceMember.member(step);
+    return List.of(
+        "# with the server stopped, in a pod that mounts its volume: rename, do not delete",
+        "mkdir /volume/aside && find /volume -mindepth 1 -maxdepth 1 ! -name aside"
+            + " -exec mv -t /volume/aside {} +   # "
+            + id);
+  }
+
+  private boolean isAside(MemberId id, String aside) {
+    return !aside.isEmpty()
+        && platform.asides(id.workload()).stream()
+            .anyMatch(a -> a.member().equals(id) && a.name().equals(aside));
+  }
+}

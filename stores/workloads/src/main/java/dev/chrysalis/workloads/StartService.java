@@ -1,0 +1,60 @@
+package dev.chrysalis.workloads;
+
+import dev.chrysalis.engine.Action;
+import dev.chrysalis.engine.Probe;
+import dev.chrysalis.engine.Step;
+import dev.chrysalis.engine.StepContext;
+import dev.chrysalis.platform.Member;
+import dev.chrysalis.platform.Platform;
+import dev.chrysalis.platform.Workload;
+import java.util.List;
+import java.util.Map;
+
+/// Starts a service again with as many replicas as it had before `StopService`, and waits until all
+/// are ready. Parameters: `workload`, and `stopped-by`, the step that stopped it.
+public record StartService(Platform platform) implements Action {
+  public static final String NAME = "service.start";
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public Map<String, String> choose(StepContext context) {
+    String stop = Parameters.of(context.step(), "stopped-by");
+    String replicas = context.choicesOf(stop).get(StopService.REPLICAS);
+    return Map.of(
+        StopService.REPLICAS, replicas == null ? Integer.toString(now(context)) : replicas);
+  }
+
+  @Override
+  public Probe probe(StepContext context) {
+    Workload w = platform.workload(Parameters.of(context.step(), "workload"));
+    String wanted = context.choices().get(StopService.REPLICAS);
+    if (wanted != null && w.replicas() == Integer.parseInt(wanted) && w.settled()) {
+      return new Probe.Reached(Map.of(StopService.REPLICAS, wanted));
+    }
+    long ready = w.members().stream().filter(Member::ready).count();
+    return new Probe.Waiting(w.name() + " ready (" + ready + " of " + wanted + ")");
+  }
+
+  @Override
+  public void act(StepContext context) {
+    String replicas = Parameters.of(context.choices(), StopService.REPLICAS, "the journal");
+    platform.scale(
+        context.token(), Parameters.of(context.step(), "workload"), Integer.parseInt(replicas));
+  }
+
+  @Override
+  public List<String> byHand(Step step) {
+    String name = Parameters.of(step, "workload");
+    return List.of(
+        "kubectl scale deployment/%s --replicas=\"$NOTED\" -n \"$NAMESPACE\"".formatted(name),
+        "kubectl rollout status deployment/%s -n \"$NAMESPACE\" --timeout=300s".formatted(name));
+  }
+
+  private int now(StepContext context) {
+    return platform.workload(Parameters.of(context.step(), "workload")).replicas();
+  }
+}
