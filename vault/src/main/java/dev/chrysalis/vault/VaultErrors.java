@@ -13,6 +13,8 @@ public final class VaultErrors {
   public static final ErrorCode ACCESS_DENIED = new ErrorCode(4005, Category.ACCESS);
   public static final ErrorCode BAD_KEY = new ErrorCode(4006, Category.INTERNAL);
   public static final ErrorCode BAD_LOCATION = new ErrorCode(4007, Category.CONFIGURATION);
+  public static final ErrorCode BODY_UNREADABLE = new ErrorCode(4008, Category.VAULT);
+  public static final ErrorCode INTERRUPTED = new ErrorCode(4009, Category.INTERRUPTED);
   public static final ErrorCode OBJECT_MISSING = new ErrorCode(4101, Category.DAMAGED);
   public static final ErrorCode SNAPSHOT_INCOMPLETE = new ErrorCode(4102, Category.DAMAGED);
   public static final ErrorCode OBJECT_DAMAGED = new ErrorCode(4103, Category.DAMAGED);

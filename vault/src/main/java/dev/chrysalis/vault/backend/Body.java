@@ -4,7 +4,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 
-/// The bytes of an object to be created; can be opened again, so that a create can be retried.
+/// The bytes of an object to be created; can be opened again, so that a create can be retried. A
+/// stream with fewer bytes than `length` fails the create; what it has beyond is not read.
 public interface Body {
   long length();
 
