@@ -1,0 +1,66 @@
+package dev.chrysalis.postgres.agent.server;
+
+import dev.chrysalis.model.ChrysalisException;
+import dev.chrysalis.postgres.PostgresErrors;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// The file by which a data directory says which job restored which snapshot into it. While the
+/// restore goes on it is called `BEGUN`; the restore's very last act renames it to `ENDED`, where
+/// it stays as the evidence that a probe looks for.
+///
+/// @param job the job's name
+/// @param snapshot the snapshot's name
+/// @param boot which boot of the machine wrote it: what was written but not yet synced is still
+///   there in the same boot, and is not to be trusted after another
+public record RestoreMark(String job, String snapshot, String boot) {
+  public static final String BEGUN = "chrysalis-restore.json";
+  public static final String ENDED = "chrysalis-restored.json";
+
+  private static final Pattern NAME = Pattern.compile("[a-z0-9-]{1,100}");
+  private static final Pattern FORM =
+      Pattern.compile(
+          "\\{\"job\":\"([a-z0-9-]+)\",\"snapshot\":\"([a-z0-9-]+)\",\"boot\":\"([a-z0-9-]+)\"}\\s*");
+  private static final int MAX_BYTES = 4096;
+
+  public RestoreMark {
+    if (!NAME.matcher(job).matches()
+        || !NAME.matcher(snapshot).matches()
+        || !NAME.matcher(boot).matches()) {
+      throw new IllegalArgumentException("not a restore's mark: " + job + " " + snapshot);
+    }
+  }
+
+  /// Whether it is of this job and snapshot.
+  public boolean isOf(String otherJob, String otherSnapshot) {
+    return job.equals(otherJob) && snapshot.equals(otherSnapshot);
+  }
+
+  /// The mark of that name in the directory, or empty. `NOT_A_DATA_DIRECTORY` where the file is
+  /// something else.
+  public static Optional<RestoreMark> read(Path directory, String name) throws IOException {
+    Path file = directory.resolve(name);
+    try {
+      Matcher m = FORM.matcher(Files.size(file) > MAX_BYTES ? "" : Files.readString(file));
+      if (!m.matches()) {
+        throw new ChrysalisException(
+            PostgresErrors.NOT_A_DATA_DIRECTORY,
+            file + " is not the mark of a restore",
+            "set the directory aside and restore again");
+      }
+      return Optional.of(new RestoreMark(m.group(1), m.group(2), m.group(3)));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    }
+  }
+
+  /// The file's content.
+  public String toJson() {
+    return "{\"job\":\"%s\",\"snapshot\":\"%s\",\"boot\":\"%s\"}\n".formatted(job, snapshot, boot);
+  }
+}

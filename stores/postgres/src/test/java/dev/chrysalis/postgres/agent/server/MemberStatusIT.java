@@ -1,0 +1,179 @@
+package dev.chrysalis.postgres.agent.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.chrysalis.model.ChrysalisException;
+import dev.chrysalis.postgres.Lsn;
+import dev.chrysalis.postgres.PostgresErrors;
+import dev.chrysalis.postgres.PostgresServer;
+import dev.chrysalis.postgres.TestPostgres;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class MemberStatusIT {
+  private static final Duration SOON = Duration.ofSeconds(5);
+  @TempDir Path temp;
+
+  static java.util.List<Integer> majors() {
+    return TestPostgres.majors();
+  }
+
+  private static Map<String, String> statusOf(TestPostgres server) {
+    return MemberStatus.read(new ServerConnection(server.server(), SOON), server.dataDirectory());
+  }
+
+  @ParameterizedTest
+  @MethodSource("majors")
+  void aRunningPrimaryIsDescribedFromBothSides(int major) {
+    try (TestPostgres primary = TestPostgres.started(major, "--wal-segsize=1")) {
+      primary.execute("checkpoint", "select pg_create_physical_replication_slot('vault', true)");
+      Map<String, String> status = statusOf(primary);
+      String identifier = primary.query("select system_identifier from pg_control_system()");
+      assertThat(status)
+          .containsEntry("server", "up")
+          .containsEntry("role", "primary")
+          .containsEntry("systemIdentifier", identifier)
+          .containsEntry("timeline", "1")
+          .containsEntry("slots", "1")
+          .containsEntry("slot.0.name", "vault")
+          .containsEntry("slot.0.walStatus", "reserved")
+          .containsEntry("setting.wal_segment_size", "1048576")
+          .containsEntry("setting.data_checksums", "on")
+          .containsEntry("data", "initialised")
+          .containsEntry("data.majorVersion", Integer.toString(major))
+          .containsEntry("data.systemIdentifier", identifier)
+          .containsEntry("data.state", "IN_PRODUCTION")
+          .containsEntry("data.timeline", "1")
+          .containsEntry("data.pageChecksums", "true")
+          .containsEntry("data.segmentBytes", "1048576")
+          .containsEntry(
+              "data.checkpoint",
+              primary.query("select checkpoint_lsn from pg_control_checkpoint()"))
+          .containsEntry("data.redo", primary.query("select redo_lsn from pg_control_checkpoint()"))
+          .containsKey("data.runningPid");
+    }
+  }
+
+  @Test
+  void aStandbySaysFromWhomItStreamsAndItsPrimaryHowFarBehindItIs() {
+    try (TestPostgres primary = TestPostgres.started(17);
+        TestPostgres standby = primary.replica()) {
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(20))
+          .untilAsserted(() ->
+              assertThat(statusOf(primary))
+                  .containsEntry("replicas", "1")
+                  .containsEntry("replica.0.state", "streaming")
+                  .containsEntry("replica.0.lagBytes", "0"));
+      Map<String, String> status = statusOf(standby);
+      assertThat(status)
+          .containsEntry("role", "standby")
+          .containsEntry("receiver.status", "streaming")
+          .containsEntry("receiver.host", primary.host())
+          .containsEntry("data.standbySignal", "true");
+      standby.promote();
+      assertThat(statusOf(standby)).containsEntry("role", "primary").containsEntry("timeline", "2");
+    }
+  }
+
+  @Test
+  void aStoppedServerIsDownAndItsDirectorySaysHowItEnded() throws IOException {
+    try (TestPostgres server = TestPostgres.started(18)) {
+      server.stop();
+      assertThat(statusOf(server))
+          .containsEntry("server", "down")
+          .containsEntry("server.code", PostgresErrors.UNREACHABLE.toString())
+          .containsEntry("data.state", "SHUT_DOWN")
+          .doesNotContainKey("data.runningPid");
+      server.start().kill9();
+      assertThat(server.dataDirectory().resolve(PostmasterFile.NAME)).exists();
+      assertThat(statusOf(server))
+          .containsEntry("data.state", "IN_PRODUCTION")
+          .doesNotContainKey("data.runningPid");
+      byte[] control = Files.readAllBytes(server.dataDirectory().resolve(ControlFile.PATH));
+      control[40] ^= 1;
+      Files.write(server.dataDirectory().resolve(ControlFile.PATH), control);
+      assertThat(statusOf(server))
+          .containsEntry("data", "damaged")
+          .containsEntry("data.why", "pg_control fails its checksum");
+    }
+  }
+
+  @Test
+  void whatIsNoClusterIsTold() throws IOException {
+    assertThat(DataDirectoryState.read(temp.resolve("none")))
+        .isEqualTo(new DataDirectoryState.Missing());
+    assertThat(DataDirectoryState.read(temp)).isEqualTo(new DataDirectoryState.Empty());
+    Files.createDirectory(temp.resolve("lost+found"));
+    assertThat(DataDirectoryState.read(temp)).isEqualTo(new DataDirectoryState.Empty());
+    Files.writeString(temp.resolve("letter"), "dear");
+    assertThat(DataDirectoryState.read(temp))
+        .isEqualTo(new DataDirectoryState.Damaged("there is no PG_VERSION"));
+  }
+
+  @Test
+  void aUnixSocketServesAsWellAsAnAddress() throws Exception {
+    try (TestPostgres server = TestPostgres.started(17)) {
+      PostgresServer local =
+          new PostgresServer(
+              server.room().toString(),
+              server.port(),
+              "postgres",
+              "postgres",
+              Optional.of(server.passwordFile()));
+      try (Connection connection = new ServerConnection(local, SOON).open();
+          Statement statement = connection.createStatement();
+          ResultSet row =
+              statement.executeQuery(
+                  "select inet_client_addr() is null, repeat('x', 3000000), application_name"
+                      + " from pg_stat_activity where pid = pg_backend_pid()")) {
+        row.next();
+        assertThat(row.getBoolean(1)).isTrue();
+        assertThat(row.getString(2)).hasSize(3_000_000);
+        assertThat(row.getString(3)).isEqualTo("chrysalis");
+      }
+      try (Connection connection = new ServerConnection(local, SOON).openReplication();
+          Statement statement = connection.createStatement();
+          ResultSet row = statement.executeQuery("IDENTIFY_SYSTEM")) {
+        row.next();
+        assertThat(Lsn.parse(row.getString("xlogpos")).value()).isPositive();
+      }
+    }
+  }
+
+  @Test
+  void aWrongPasswordIsARefusalThatDoesNotNameIt() throws IOException {
+    Path wrong = Files.writeString(temp.resolve("password"), "moth\n");
+    try (TestPostgres server = TestPostgres.started(17)) {
+      PostgresServer stranger =
+          new PostgresServer(
+              server.host(), server.port(), "postgres", "postgres", Optional.of(wrong));
+      assertThatThrownBy(() -> new ServerConnection(stranger, SOON).open())
+          .isInstanceOfSatisfying(
+              ChrysalisException.class,
+              e -> {
+                assertThat(e.code()).isEqualTo(PostgresErrors.REFUSED_LOGIN);
+                assertThat(e.getMessage()).doesNotContain("moth");
+              });
+      PostgresServer elsewhere =
+          new PostgresServer(server.host(), 5999, "postgres", "postgres", Optional.of(wrong));
+      assertThatThrownBy(() -> new ServerConnection(elsewhere, SOON).open())
+          .isInstanceOfSatisfying(
+              ChrysalisException.class,
+              e -> assertThat(e.code()).isEqualTo(PostgresErrors.UNREACHABLE));
+    }
+  }
+}
