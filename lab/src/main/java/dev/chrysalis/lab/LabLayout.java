@@ -1,0 +1,86 @@
+package dev.chrysalis.lab;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+/// Where the lab keeps what. Vault and ledger lie beside the platform's state, not in a volume:
+/// what a fault destroys must not hold the means of recovery or the evidence.
+///
+/// @param root an absolute folder
+public record LabLayout(Path root) {
+  private static final String ROOT_USER = "root";
+
+  public LabLayout {
+    if (!root.isAbsolute() || root.getParent() == null) {
+      throw new IllegalArgumentException("the lab needs an absolute folder: " + root);
+    }
+    root = root.normalize();
+  }
+
+  /// The folder that was asked for, else `CHRYSALIS_LAB`, else for root `/var/tmp/chrysalis-lab`,
+  /// which the unprivileged servers can reach, else a folder among the user's states.
+  ///
+  /// @param environment the process's environment
+  /// @param user the user's name
+  /// @param home the user's home
+  public static LabLayout choose(
+      Optional<Path> asked, Map<String, String> environment, String user, Path home) {
+    if (asked.isPresent()) {
+      return new LabLayout(asked.get().toAbsolutePath());
+    }
+    String named = environment.getOrDefault("CHRYSALIS_LAB", "");
+    if (!named.isEmpty()) {
+      return new LabLayout(Path.of(named).toAbsolutePath());
+    }
+    if (user.equals(ROOT_USER)) {
+      return new LabLayout(Path.of("/var/tmp/chrysalis-lab"));
+    }
+    String states = environment.getOrDefault("XDG_STATE_HOME", "");
+    Path base = states.isEmpty() ? home.resolve(".local/state") : Path.of(states);
+    return new LabLayout(base.resolve("chrysalis/lab").toAbsolutePath());
+  }
+
+  /// Says that the folder is a lab, and which: only a folder with it is ever removed.
+  public Path marker() {
+    return root.resolve(".chrysalis-lab");
+  }
+
+  /// The supervisor's state: desired state, volumes, logs.
+  public Path platform() {
+    return root.resolve("platform");
+  }
+
+  public Path vault() {
+    return root.resolve("vault");
+  }
+
+  public Path secrets() {
+    return root.resolve("secrets");
+  }
+
+  public Path servers() {
+    return root.resolve("servers");
+  }
+
+  public Path app() {
+    return root.resolve("app");
+  }
+
+  public Path ledgerFolder() {
+    return root.resolve("ledger");
+  }
+
+  public Path ledger() {
+    return ledgerFolder().resolve("ledger.log");
+  }
+
+  /// The faults that were injected, one line each.
+  public Path disasters() {
+    return ledgerFolder().resolve("disasters.log");
+  }
+
+  public Path stackFile() {
+    return root.resolve("stack.yaml");
+  }
+}
