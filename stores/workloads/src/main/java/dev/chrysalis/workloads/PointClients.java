@@ -4,6 +4,7 @@ import dev.chrysalis.engine.Action;
 import dev.chrysalis.engine.Probe;
 import dev.chrysalis.engine.Step;
 import dev.chrysalis.engine.StepContext;
+import dev.chrysalis.model.MemberId;
 import dev.chrysalis.platform.Member;
 import dev.chrysalis.platform.Platform;
 import dev.chrysalis.platform.Workload;
@@ -12,8 +13,8 @@ import java.util.Map;
 
 /// Tells a service where its store's primary is now, by a variable of its environment, and waits
 /// until all its members run with it and are ready (a service that is stopped only needs the
-/// setting). Parameters: `workload`, `variable`, and either `address` or `address-from`: the step
-/// among whose choices the address stands under `address`.
+/// setting). Parameters: `workload`, `variable`, and either `primary`, a member, or `address-from`:
+/// the step among whose choices the primary's address stands under `address`.
 public record PointClients(Platform platform) implements Action {
   public static final String NAME = "service.point";
 
@@ -25,9 +26,10 @@ public record PointClients(Platform platform) implements Action {
   @Override
   public Map<String, String> choose(StepContext context) {
     Map<String, String> parameters = context.step().parameters();
-    String given = parameters.get("address");
-    if (given != null) {
-      return Map.of("address", given);
+    String primary = parameters.get("primary");
+    if (primary != null) {
+      Member member = Members.get(platform, MemberId.parse(primary));
+      return Map.of("address", member.address());
     }
     String from = Parameters.of(context.step(), "address-from");
     return Map.of("address", Parameters.of(context.choicesOf(from), "address", "step " + from));

@@ -1,0 +1,16 @@
+package dev.chrysalis.recovery;
+
+import dev.chrysalis.model.Category;
+import dev.chrysalis.model.ErrorCode;
+
+/// Errors of recovery, CHR-7xxx.
+public final class RecoveryErrors {
+  public static final ErrorCode NOTHING_TO_RECOVER = new ErrorCode(7001, Category.REFUSED);
+  public static final ErrorCode NO_SUCH_SCENARIO = new ErrorCode(7002, Category.USAGE);
+  public static final ErrorCode SCENARIO_DOES_NOT_FIT = new ErrorCode(7003, Category.REFUSED);
+  public static final ErrorCode NEEDS_A_PERSON = new ErrorCode(7004, Category.REFUSED);
+  public static final ErrorCode NOT_VERIFIED = new ErrorCode(7005, Category.VERIFICATION);
+  public static final ErrorCode NO_REPORT = new ErrorCode(7006, Category.USAGE);
+
+  private RecoveryErrors() {}
+}

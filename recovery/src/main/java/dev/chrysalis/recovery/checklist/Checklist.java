@@ -1,0 +1,129 @@
+package dev.chrysalis.recovery.checklist;
+
+import dev.chrysalis.model.stack.SampleRequest;
+import dev.chrysalis.model.stack.Service;
+import dev.chrysalis.model.stack.Stack;
+import dev.chrysalis.platform.Member;
+import dev.chrysalis.platform.Platform;
+import dev.chrysalis.platform.Workload;
+import dev.chrysalis.recovery.Protection;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+
+/// The verification checklist of the runbook, each box checked with evidence: members running and
+/// ready, health endpoints, sample requests, and protection running. Only reads, but for the sample
+/// requests that the stack file declares.
+public final class Checklist {
+  private final Stack stack;
+  private final Platform platform;
+  private final Protection protection;
+  private final ServiceClient client;
+  private final RandomGenerator random;
+
+  public Checklist(
+      Stack stack,
+      Platform platform,
+      Protection protection,
+      ServiceClient client,
+      RandomGenerator random) {
+    this.stack = stack;
+    this.platform = platform;
+    this.protection = protection;
+    this.client = client;
+    this.random = random;
+  }
+
+  /// Checks every box once.
+  public List<Check> go() {
+    return List.of(members(), health(), samples(), protection());
+  }
+
+  private Check members() {
+    String title = "All members running and ready";
+    List<String> faults = new ArrayList<>();
+    Set<String> names = new LinkedHashSet<>();
+    stack.datastores().values().forEach(d -> names.add(d.workload()));
+    stack.services().values().forEach(s -> names.add(s.workload()));
+    int ready = 0;
+    for (String name : names) {
+      Workload w = platform.workload(name);
+      ready += (int) w.members().stream().filter(Member::ready).count();
+      if (!w.settled() || w.replicas() == 0) {
+        faults.add("%s: %d wanted, %s".formatted(name, w.replicas(), phases(w)));
+      }
+    }
+    return verdict("members", title, faults, ready + " ready in " + names);
+  }
+
+  private static String phases(Workload w) {
+    return w.members().stream()
+        .map(m -> m.id() + " " + (m.ready() ? "ready" : m.phase()))
+        .toList()
+        .toString();
+  }
+
+  private Check health() {
+    List<String> faults = new ArrayList<>();
+    List<String> seen = new ArrayList<>();
+    for (Service s : stack.services().values()) {
+      for (Member m : platform.workload(s.workload()).members()) {
+        ServiceClient.Answer answer = client.ask(m.address(), s.port(), "GET", s.health(), "");
+        (answer.status() == 200 ? seen : faults).add(m.id() + " " + answer.status());
+      }
+    }
+    return verdict("health-endpoints", "Health endpoints return 200", faults, seen.toString());
+  }
+
+  private Check samples() {
+    String title = "Sample requests succeed";
+    List<String> faults = new ArrayList<>();
+    int asked = 0;
+    for (Service s : stack.services().values()) {
+      for (Member m : platform.workload(s.workload()).members()) {
+        // Positive and far above what a service numbers itself, so that samples stay apart.
+        String id = Long.toString(random.nextLong(1L << 62, Long.MAX_VALUE));
+        for (SampleRequest sample : s.samples()) {
+          asked++;
+          ask(s, m, sample, id).ifPresent(faults::add);
+        }
+      }
+    }
+    return asked == 0
+        ? Check.unknown("sample-requests", title, "the stack file declares none")
+        : verdict("sample-requests", title, faults, asked + " requests, values read back");
+  }
+
+  private java.util.Optional<String> ask(Service s, Member m, SampleRequest sample, String id) {
+    ServiceClient.Answer answer =
+        client.ask(
+            m.address(),
+            s.port(),
+            sample.method(),
+            fill(sample.path(), id),
+            fill(sample.body(), id));
+    boolean good =
+        answer.status() == sample.status() && answer.body().contains(fill(sample.contains(), id));
+    return good
+        ? java.util.Optional.empty()
+        : java.util.Optional.of(
+            "%s %s %s: %d".formatted(m.id(), sample.method(), sample.path(), answer.status()));
+  }
+
+  private static String fill(String text, String id) {
+    return text.replace("${id}", id).replace("${value}", "sample-" + id);
+  }
+
+  private Check protection() {
+    List<String> faults = protection.faults();
+    return verdict("protection", "Protection runs again", faults, protection.summary());
+  }
+
+  private static Check verdict(String name, String title, List<String> faults, String seen) {
+    return faults.isEmpty()
+        ? Check.passed(name, title, seen)
+        : Check.failed(name, title, String.join("; ", faults));
+  }
+}

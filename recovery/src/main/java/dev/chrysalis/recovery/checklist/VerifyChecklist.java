@@ -1,0 +1,46 @@
+package dev.chrysalis.recovery.checklist;
+
+import dev.chrysalis.engine.Action;
+import dev.chrysalis.engine.Probe;
+import dev.chrysalis.engine.Step;
+import dev.chrysalis.engine.StepContext;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Goes through the checklist until no box fails, or the step's deadline. Boxes that cannot be
+/// checked stay *unknown* in the evidence.
+public record VerifyChecklist(Checklist checklist) implements Action {
+  public static final String NAME = "checklist.verify";
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public Probe probe(StepContext context) {
+    List<Check> checks = checklist.go();
+    return checks.stream()
+        .filter(c -> c.verdict() == Check.Verdict.FAILED)
+        .findFirst()
+        .<Probe>map(c -> new Probe.Waiting(c.title() + ": " + c.evidence()))
+        .orElseGet(() -> new Probe.Reached(evidence(checks)));
+  }
+
+  @Override
+  public void act(StepContext context) {
+    // To look is all there is to do; the probe does.
+  }
+
+  @Override
+  public List<String> byHand(Step step) {
+    return List.of("chrysalis verify");
+  }
+
+  private static Map<String, String> evidence(List<Check> checks) {
+    Map<String, String> evidence = new LinkedHashMap<>();
+    checks.forEach(c -> evidence.put(c.name(), c.verdict() + ": " + c.evidence()));
+    return evidence;
+  }
+}

@@ -1,0 +1,109 @@
+package dev.chrysalis.postgres.control;
+
+import dev.chrysalis.engine.Action;
+import dev.chrysalis.engine.Probe;
+import dev.chrysalis.engine.Step;
+import dev.chrysalis.engine.StepContext;
+import dev.chrysalis.model.ChrysalisException;
+import dev.chrysalis.model.MemberId;
+import dev.chrysalis.platform.Member;
+import dev.chrysalis.platform.Platform;
+import dev.chrysalis.postgres.Lsn;
+import dev.chrysalis.postgres.PostgresErrors;
+import dev.chrysalis.workloads.Parameters;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Chooses the most advanced standby and, where the vault is ahead of it, feeds it the rest, so
+/// that the promotion loses no more than the better of the two lacks. Comes after the old primary
+/// was fenced, since until then both may still advance. Parameters: `workload`, `old-primary`.
+///
+/// Choices: `candidate`, its `address`, `timeline` and `position`; `vault`, the end of the WAL that
+/// the vault holds of that timeline; `target`, the start of the last whole record there, or empty
+/// where the candidate has it already.
+public record CatchUp(Platform platform, PostgresAgents agents, WalInVault vault)
+    implements Action {
+  public static final String NAME = "postgres.catch-up";
+  private static final String FEED = "feed";
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public Map<String, String> choose(StepContext context) {
+    MemberId old = MemberId.parse(Parameters.of(context.step(), "old-primary"));
+    MemberView best = mostAdvanced(Parameters.of(context.step(), "workload"), old);
+    Lsn position = best.position().orElseThrow();
+    int timeline = best.timeline().orElseThrow();
+    String system = best.status().getOrDefault("systemIdentifier", "");
+    Optional<WalInVault.End> end = vault.end(system, timeline);
+    String target =
+        end.filter(e -> e.lastRecord().compareTo(position) >= 0)
+            .map(e -> e.lastRecord().toString())
+            .orElse("");
+    return Map.of(
+        "candidate", best.id().toString(),
+        "address", best.observed().address(),
+        "timeline", Integer.toString(timeline),
+        "position", position.toString(),
+        "vault", end.map(e -> e.end().toString()).orElse(""),
+        "target", target);
+  }
+
+  @Override
+  public Probe probe(StepContext context) {
+    Map<String, String> choices = context.choices();
+    if (choices.isEmpty()) {
+      return new Probe.Waiting("the most advanced standby to be chosen");
+    }
+    MemberId candidate = MemberId.parse(choices.getOrDefault("candidate", ""));
+    Map<String, String> status = agents.status(candidate);
+    Optional<Lsn> replayed = Optional.ofNullable(status.get("replayed")).map(Lsn::parse);
+    String target = choices.getOrDefault("target", "");
+    if (replayed.isEmpty()) {
+      return new Probe.Waiting("an answer from " + candidate);
+    }
+    if (target.isEmpty() || replayed.get().compareTo(Lsn.parse(target)) > 0) {
+      return new Probe.Reached(Map.of("replayed", replayed.get().toString()));
+    }
+    return new Probe.Waiting(
+        "%s to replay %s from the vault (at %s)".formatted(candidate, target, replayed.get()));
+  }
+
+  @Override
+  public void act(StepContext context) {
+    if (!context.choices().getOrDefault("target", "").isEmpty()) {
+      MemberId candidate = MemberId.parse(context.choices().getOrDefault("candidate", ""));
+      agents.startBeside(context, candidate, FEED, List.of("postgres", "feed", "--standby"));
+    }
+  }
+
+  @Override
+  public List<String> byHand(Step step) {
+    return List.of(
+        "# on every standby; take the one with the greatest answer",
+        "psql -Atc 'SELECT greatest(pg_last_wal_receive_lsn(), pg_last_wal_replay_lsn())'");
+  }
+
+  private MemberView mostAdvanced(String workload, MemberId old) {
+    return platform.workload(workload).members().stream()
+        .filter(m -> !m.id().equals(old))
+        .map(this::view)
+        .filter(v -> v.condition() == MemberView.Condition.SERVING_STANDBY)
+        .filter(v -> v.position().isPresent() && v.timeline().isPresent())
+        .max(Comparator.comparing(v -> v.position().orElseThrow()))
+        .orElseThrow(() ->
+            new ChrysalisException(
+                PostgresErrors.UNREACHABLE,
+                "no standby of " + workload + " answers, so none can be promoted",
+                "start a standby, or restore from the vault: chrysalis recover store-lost"));
+  }
+
+  private MemberView view(Member member) {
+    return new MemberView(member, platform.volume(member.id()), false, agents.status(member.id()));
+  }
+}

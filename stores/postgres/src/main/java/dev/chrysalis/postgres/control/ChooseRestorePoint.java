@@ -1,0 +1,65 @@
+package dev.chrysalis.postgres.control;
+
+import dev.chrysalis.engine.Action;
+import dev.chrysalis.engine.Probe;
+import dev.chrysalis.engine.Step;
+import dev.chrysalis.engine.StepContext;
+import dev.chrysalis.model.ChrysalisException;
+import dev.chrysalis.postgres.PostgresErrors;
+import java.util.List;
+import java.util.Map;
+
+/// Turns "the newest moment" into a snapshot and a WAL position, before anything is touched, and
+/// checks that the vault holds all that the snapshot needs.
+///
+/// Choices: `snapshot`, `timeline`, `target`, `end`, `commit` (time of the newest commit in it).
+public record ChooseRestorePoint(WalInVault vault) implements Action {
+  public static final String NAME = "postgres.choose-restore-point";
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public Map<String, String> choose(StepContext context) {
+    WalInVault.RestorePoint point =
+        vault
+            .newest()
+            .orElseThrow(() ->
+                new ChrysalisException(
+                    PostgresErrors.NO_RESTORE_POINT,
+                    "the vault holds no moment of PostgreSQL that can be restored",
+                    "see what it holds: chrysalis restore-points"));
+    if (point.missingPacks() > 0) {
+      throw new ChrysalisException(
+          PostgresErrors.NO_RESTORE_POINT,
+          "snapshot %s lacks %d packs".formatted(point.snapshot(), point.missingPacks()),
+          "nothing was touched; see what else the vault holds: chrysalis restore-points");
+    }
+    return Map.of(
+        "snapshot", point.snapshot(),
+        "timeline", Integer.toString(point.timeline()),
+        "target", point.target().toString(),
+        "end", point.end().toString(),
+        "commit", point.newestCommit(),
+        "bytes", Long.toString(point.bytes()));
+  }
+
+  @Override
+  public Probe probe(StepContext context) {
+    return context.choices().isEmpty()
+        ? new Probe.Waiting("the restore point to be chosen")
+        : new Probe.Reached(context.choices());
+  }
+
+  @Override
+  public void act(StepContext context) {
+    // The choice is all there is to do.
+  }
+
+  @Override
+  public List<String> byHand(Step step) {
+    return List.of("chrysalis restore-points postgres");
+  }
+}

@@ -1,0 +1,106 @@
+package dev.chrysalis.postgres.control;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.chrysalis.engine.StepContext;
+import dev.chrysalis.model.ChrysalisException;
+import dev.chrysalis.model.MemberId;
+import dev.chrysalis.platform.ExecOutcome;
+import dev.chrysalis.platform.Platform;
+import dev.chrysalis.platform.PlatformErrors;
+import dev.chrysalis.platform.job.JobEvent;
+import dev.chrysalis.platform.job.JobId;
+import dev.chrysalis.platform.job.JobState;
+import dev.chrysalis.platform.job.Jobs;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/// The agents beside PostgreSQL's members, as the controller speaks to them: one-off questions by
+/// exec, work as jobs that are named after the run and step, so that a controller which goes on
+/// with a run finds the jobs that its predecessor started.
+public final class PostgresAgents {
+  private static final int ATTEMPTS = 3;
+
+  private final Platform platform;
+  private final Jobs jobs;
+  private final ObjectMapper json = new ObjectMapper();
+
+  public PostgresAgents(Platform platform, Jobs jobs) {
+    this.platform = platform;
+    this.jobs = jobs;
+  }
+
+  /// The state of a member's server and data directory (keys of `MemberStatus`); empty where the
+  /// agent does not answer.
+  public Map<String, String> status(MemberId member) {
+    List<String> lines = new ArrayList<>();
+    try {
+      ExecOutcome outcome =
+          platform.exec(member, List.of("postgres", "status", "-o", "json"), lines::add);
+      if (outcome instanceof ExecOutcome.Exited(int code, String _) && code == 0) {
+        return lines.isEmpty() ? Map.of() : parse(lines.getLast());
+      }
+      return Map.of();
+    } catch (ChrysalisException e) {
+      if (e.code().equals(PlatformErrors.UNREACHABLE)) {
+        throw e;
+      }
+      return Map.of("agent.error", e.code() + ": " + e.getMessage());
+    }
+  }
+
+  /// Runs a job of this step to its end and returns its result. Convergent work that gets lost is
+  /// started again; work that may be done only once is not.
+  Map<String, String> run(StepContext context, MemberId member, boolean again, List<String> task) {
+    return jobs.run(
+        member,
+        jobId(context.run(), context.step().id()),
+        context.token(),
+        task,
+        again ? ATTEMPTS : 1,
+        event -> tell(context, event));
+  }
+
+  /// What became of this step's job.
+  JobState state(StepContext context, MemberId member) {
+    return jobs.state(member, jobId(context.run(), context.step().id()));
+  }
+
+  /// Starts work that goes on beside the member, or starts it again where its process was lost.
+  void startBeside(StepContext context, MemberId member, String name, List<String> task) {
+    JobId id = jobId(context.run(), context.step().id() + "-" + name);
+    int attempt = jobs.state(member, id) instanceof JobState.Lost lost ? lost.attempt() + 1 : 1;
+    jobs.start(member, id, context.token(), task, attempt);
+  }
+
+  /// Ends such work.
+  void stopBeside(StepContext context, MemberId member, String name) {
+    JobId id = jobId(context.run(), context.step().id() + "-" + name);
+    if (jobs.state(member, id) instanceof JobState.Running) {
+      JobState _ = jobs.cancel(member, id, context.token());
+    }
+  }
+
+  private static void tell(StepContext context, JobEvent event) {
+    switch (event) {
+      case JobEvent.Progress p -> context.progress(p.stage(), p.done(), p.total());
+      case JobEvent.Note n -> context.note(n.text());
+      case JobEvent.Done _, JobEvent.Failed _ -> {}
+    }
+  }
+
+  private static JobId jobId(String run, String step) {
+    return new JobId(run.toLowerCase(Locale.ROOT) + "-" + step);
+  }
+
+  private Map<String, String> parse(String line) {
+    try {
+      return json.readValue(line, new TypeReference<Map<String, String>>() {});
+    } catch (JsonProcessingException e) {
+      return Map.of("agent.error", "no JSON: " + line);
+    }
+  }
+}

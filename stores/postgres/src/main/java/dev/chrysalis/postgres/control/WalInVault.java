@@ -1,0 +1,30 @@
+package dev.chrysalis.postgres.control;
+
+import dev.chrysalis.postgres.Lsn;
+import java.util.Optional;
+
+/// What the controller asks of the vault's WAL.
+public interface WalInVault {
+  /// How far the vault's WAL of a timeline reaches; empty where it holds none.
+  Optional<End> end(String systemIdentifier, int timeline);
+
+  /// The newest moment that can be restored; empty where there is no complete snapshot with
+  /// unbroken WAL behind it.
+  Optional<RestorePoint> newest();
+
+  /// @param end the first position that is not in the vault
+  /// @param lastRecord where the last whole record begins
+  record End(Lsn end, Lsn lastRecord) {}
+
+  /// @param target where the last record to be replayed begins
+  /// @param missingPacks how many of the snapshot's packs the vault does not hold
+  record RestorePoint(
+      String snapshot,
+      String systemIdentifier,
+      int timeline,
+      Lsn target,
+      Lsn end,
+      String newestCommit,
+      long bytes,
+      int missingPacks) {}
+}
