@@ -1,0 +1,13 @@
+package dev.chrysalis.vault.backend;
+
+final class FlakyMemoryTest extends FlakyContract {
+  @Override
+  protected Backend emptyStore() {
+    return new MemoryBackend();
+  }
+
+  @Override
+  protected long allocationLimit() {
+    return Long.MAX_VALUE;
+  }
+}
