@@ -1,0 +1,32 @@
+package dev.chrysalis.recovery;
+
+import dev.chrysalis.model.Finding;
+import dev.chrysalis.postgres.control.MemberView;
+import dev.chrysalis.postgres.control.Situation;
+import java.time.Instant;
+import java.util.List;
+
+/// All findings about a stack at a moment, and the scenario that they add up to.
+///
+/// @param scenario `all-well` where there is nothing to recover
+/// @param stores each datastore's situation, the deepest trouble first
+public record Assessment(
+    Instant at, String scenario, List<Finding> findings, List<StoreSituation> stores) {
+  public static final String ALL_WELL = "all-well";
+
+  public Assessment {
+    findings = List.copyOf(findings);
+    stores = List.copyOf(stores);
+  }
+
+  public boolean allWell() {
+    return scenario.equals(ALL_WELL);
+  }
+
+  /// @param datastore its name in the stack file
+  public record StoreSituation(String datastore, Situation situation, List<MemberView> members) {
+    public StoreSituation {
+      members = List.copyOf(members);
+    }
+  }
+}

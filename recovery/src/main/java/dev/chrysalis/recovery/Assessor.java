@@ -1,0 +1,168 @@
+package dev.chrysalis.recovery;
+
+import dev.chrysalis.model.ChrysalisException;
+import dev.chrysalis.model.Finding;
+import dev.chrysalis.model.Finding.Severity;
+import dev.chrysalis.model.MemberId;
+import dev.chrysalis.model.stack.Datastore;
+import dev.chrysalis.model.stack.Service;
+import dev.chrysalis.model.stack.Stack;
+import dev.chrysalis.platform.Fencing;
+import dev.chrysalis.platform.Member;
+import dev.chrysalis.platform.Platform;
+import dev.chrysalis.platform.Workload;
+import dev.chrysalis.postgres.control.Diagnosis;
+import dev.chrysalis.postgres.control.MemberView;
+import dev.chrysalis.postgres.control.PostgresAgents;
+import dev.chrysalis.postgres.control.Situation;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/// Looks at the whole stack and says what is broken. Changes nothing.
+public final class Assessor {
+  /// Scenarios, the deepest trouble first: what is handled before what.
+  private static final List<String> DEPTH =
+      List.of(
+          "store-lost",
+          "split-brain",
+          "primary-lost",
+          "primary-down",
+          "unclear",
+          "replica-lost",
+          "replica-down",
+          "replication-broken");
+
+  private final Stack stack;
+  private final Platform platform;
+  private final PostgresAgents agents;
+  private final Protection protection;
+  private final Clock clock;
+
+  public Assessor(
+      Stack stack, Platform platform, PostgresAgents agents, Protection protection, Clock clock) {
+    this.stack = stack;
+    this.platform = platform;
+    this.agents = agents;
+    this.protection = protection;
+    this.clock = clock;
+  }
+
+  /// The state of everything now; members are asked side by side.
+  public Assessment assess() {
+    List<Finding> findings = new ArrayList<>();
+    List<Assessment.StoreSituation> stores = new ArrayList<>();
+    for (Datastore store : stack.datastores().values()) {
+      List<MemberView> views = views(store);
+      Situation situation = Diagnosis.of(views);
+      stores.add(new Assessment.StoreSituation(store.name(), situation, views));
+      findings.addAll(findings(store, situation, views));
+    }
+    stack.services().values().forEach(s -> serviceFinding(s).ifPresent(findings::add));
+    for (String fault : protection.faults()) {
+      findings.add(new Finding("protection", Severity.WARNING, stack.name(), fault, Map.of()));
+    }
+    stores.sort(Comparator.comparingInt(s -> depth(s.situation())));
+    String scenario =
+        stores.isEmpty() ? Assessment.ALL_WELL : stores.getFirst().situation().scenario();
+    return new Assessment(clock.instant(), scenario, findings, stores);
+  }
+
+  /// The members of a datastore as they are now.
+  public List<MemberView> views(Datastore store) {
+    List<Member> members = platform.workload(store.workload()).members();
+    try (ExecutorService side = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<CompletableFuture<MemberView>> asked =
+          members.stream().map(m -> CompletableFuture.supplyAsync(() -> view(m), side)).toList();
+      return asked.stream().map(CompletableFuture::join).toList();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof ChrysalisException known) {
+        throw known;
+      }
+      throw e;
+    }
+  }
+
+  private MemberView view(Member member) {
+    return new MemberView(
+        member,
+        platform.volume(member.id()),
+        platform.fencing(member.id()) instanceof Fencing.Proven,
+        agents.status(member.id()));
+  }
+
+  private static int depth(Situation situation) {
+    int at = DEPTH.indexOf(situation.scenario());
+    return at < 0 ? DEPTH.size() : at;
+  }
+
+  private static List<Finding> findings(
+      Datastore store, Situation situation, List<MemberView> views) {
+    return switch (situation) {
+      case Situation.AllWell _ -> List.of();
+      case Situation.PrimaryDown s ->
+          List.of(member("primary-down", s.primary(), views, "does not answer; its data is there"));
+      case Situation.PrimaryLost s ->
+          List.of(
+              member("primary-lost", s.primary(), views, "has lost its data; a standby has not"));
+      case Situation.ReplicaDown s -> each("replica-down", s.replicas(), views, "does not answer");
+      case Situation.ReplicaLost s ->
+          each("replica-lost", s.replicas(), views, "has lost its data");
+      case Situation.ReplicationBroken s ->
+          each("replication-broken", s.replicas(), views, "does not follow " + s.primary());
+      case Situation.StoreLost s -> each("store-lost", s.members(), views, "has lost its data");
+      case Situation.SplitBrain s -> each("split-brain", s.primaries(), views, "takes writes");
+      case Situation.Unclear s ->
+          List.of(new Finding("unclear", Severity.WARNING, store.name(), s.why(), Map.of()));
+    };
+  }
+
+  private static List<Finding> each(
+      String kind, List<MemberId> members, List<MemberView> views, String text) {
+    return members.stream().map(m -> member(kind, m, views, text)).toList();
+  }
+
+  private static Finding member(String kind, MemberId member, List<MemberView> views, String text) {
+    boolean serves = kind.startsWith("replica") || kind.equals("replication-broken");
+    return new Finding(
+        kind,
+        serves ? Severity.WARNING : Severity.CRITICAL,
+        member.toString(),
+        member + " " + text,
+        views.stream()
+            .filter(v -> v.id().equals(member))
+            .findFirst()
+            .map(Assessor::evidence)
+            .orElse(Map.of()));
+  }
+
+  private static Map<String, String> evidence(MemberView view) {
+    return Map.of(
+        "phase", view.observed().phase().toString(),
+        "lastExit", view.observed().lastExit(),
+        "volume", view.volume().state() + (view.volume().empty() ? ", empty" : ""),
+        "server", view.status().getOrDefault("server", "unknown"),
+        "data", view.status().getOrDefault("data", "unknown"));
+  }
+
+  private java.util.Optional<Finding> serviceFinding(Service service) {
+    Workload w = platform.workload(service.workload());
+    long ready = w.members().stream().filter(Member::ready).count();
+    if (ready >= w.replicas() && w.replicas() > 0) {
+      return java.util.Optional.empty();
+    }
+    return java.util.Optional.of(
+        new Finding(
+            "service-not-ready",
+            ready == 0 ? Severity.CRITICAL : Severity.WARNING,
+            service.name(),
+            "%s: %d of %d ready".formatted(service.name(), ready, w.replicas()),
+            Map.of("revision", Integer.toString(w.revision()))));
+  }
+}
