@@ -1,0 +1,107 @@
+package dev.chrysalis.agent;
+
+import dev.chrysalis.agent.job.JobCommands;
+import dev.chrysalis.agent.job.SpoolGuard;
+import dev.chrysalis.agent.task.AgentEnvironment;
+import dev.chrysalis.agent.task.Failures;
+import dev.chrysalis.agent.task.Task;
+import dev.chrysalis.agent.task.VolumeGuard;
+import dev.chrysalis.model.ChrysalisException;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+
+/// The agent's program, and the command `agent` of the command line.
+@Command(
+    name = "agent",
+    description = "Works beside a datastore's member, between its volume and the vault.",
+    synopsisSubcommandLabel = "COMMAND")
+public final class AgentMain {
+  private final AgentEnvironment environment;
+  private final BiFunction<AgentEnvironment, VolumeGuard, List<CommandLine>> tasks;
+
+  private AgentMain(
+      AgentEnvironment environment,
+      BiFunction<AgentEnvironment, VolumeGuard, List<CommandLine>> tasks) {
+    this.environment = environment;
+    this.tasks = tasks;
+  }
+
+  public static void main(String[] arguments) {
+    System.exit(commandLine(ofThisProcess()).execute(arguments));
+  }
+
+  /// The environment of this very process.
+  public static AgentEnvironment ofThisProcess() {
+    return new AgentEnvironment(
+        System.getenv(), System.out, System.err, InstantSource.system(), AgentMain.class.getName());
+  }
+
+  /// The command with all below it, to be executed or mounted in another.
+  public static CommandLine commandLine(AgentEnvironment environment) {
+    return commandLine(environment, (_, _) -> List.of());
+  }
+
+  /// The command with the given tasks.
+  public static CommandLine commandLine(
+      AgentEnvironment environment,
+      BiFunction<AgentEnvironment, VolumeGuard, List<CommandLine>> tasks) {
+    return new AgentMain(environment, tasks).command();
+  }
+
+  private CommandLine command() {
+    CommandLine command = taskCommands();
+    command.addSubcommand(JobCommands.of(environment, this::parse));
+    help(command);
+    command
+        .setExecutionExceptionHandler((e, _, _) -> Failures.print(e, environment.err()))
+        .setParameterExceptionHandler((e, _) -> Failures.print(badCommand(e), environment.err()));
+    return command;
+  }
+
+  private static void help(CommandLine command) {
+    command.getCommandSpec().mixinStandardHelpOptions(true);
+    command.getSubcommands().values().forEach(AgentMain::help);
+  }
+
+  private CommandLine taskCommands() {
+    CommandLine command = new CommandLine(this);
+    tasks.apply(environment, new SpoolGuard(environment)).forEach(command::addSubcommand);
+    return command;
+  }
+
+  private Task parse(List<String> words) {
+    try {
+      ParseResult result = taskCommands().parseArgs(words.toArray(String[]::new));
+      List<CommandLine> chain = result.asCommandLineList();
+      if (chain.getLast().getCommand() instanceof Task task) {
+        return task;
+      }
+    } catch (ParameterException e) {
+      throw notATask(words, ": " + e.getMessage(), e);
+    }
+    throw notATask(words, "", null);
+  }
+
+  private static ChrysalisException notATask(
+      List<String> words, String why, @Nullable Throwable cause) {
+    return new ChrysalisException(
+        AgentErrors.NOT_A_TASK,
+        "not a task: " + String.join(" ", words) + why,
+        "give a command that could stand by itself: postgres backup",
+        cause);
+  }
+
+  private static ChrysalisException badCommand(ParameterException e) {
+    return new ChrysalisException(
+        AgentErrors.BAD_COMMAND,
+        String.valueOf(e.getMessage()),
+        "see " + e.getCommandLine().getCommandSpec().qualifiedName() + " --help",
+        e);
+  }
+}

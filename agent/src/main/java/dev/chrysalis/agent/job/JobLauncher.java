@@ -1,0 +1,112 @@
+package dev.chrysalis.agent.job;
+
+import dev.chrysalis.agent.AgentErrors;
+import dev.chrysalis.agent.task.AgentEnvironment;
+import dev.chrysalis.model.ChrysalisException;
+import java.io.File;
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/// Starts the process of a job: this program again, in a session of its own, with no pipe or
+/// terminal of ours, so that nothing that becomes of us reaches it.
+final class JobLauncher {
+  private static final Duration LONGEST_START = Duration.ofSeconds(60);
+  private static final int SHOWN_OUTPUT = 2_000;
+
+  private final AgentEnvironment environment;
+  private final Spool spool;
+
+  JobLauncher(AgentEnvironment environment, Spool spool) {
+    this.environment = environment;
+    this.spool = spool;
+  }
+
+  /// Returns when the process has taken the attempt on, which is on disk then.
+  void launch(JobDirectory job, int attempt) throws IOException {
+    try (FileChannel _ = PrivateFiles.open(job.outputFile())) {
+      Process process = builder(job, attempt).start();
+      awaitTaken(job, attempt, process);
+    }
+  }
+
+  private ProcessBuilder builder(JobDirectory job, int attempt) {
+    List<String> command = new ArrayList<>();
+    setsid().ifPresent(command::add);
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(
+        List.of("-XX:+UseSerialGC", "-Xshare:auto", "--enable-native-access=ALL-UNNAMED"));
+    environment
+        .variable("CHRYSALIS_AGENT_JAVA_OPTIONS")
+        .ifPresent(options -> command.addAll(List.of(options.strip().split("\\s+"))));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.addAll(List.of(environment.program(), "job", "run", job.id().value()));
+    command.addAll(List.of("--attempt", Integer.toString(attempt)));
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .redirectInput(new File("/dev/null"))
+            .redirectOutput(Redirect.appendTo(job.outputFile().toFile()))
+            .redirectError(Redirect.appendTo(job.outputFile().toFile()));
+    builder.environment().clear();
+    builder.environment().putAll(environment.variables());
+    builder.environment().put("CHRYSALIS_SPOOL", spool.root().toString());
+    return builder;
+  }
+
+  /// The program that gives a process its own session; without it (macOS) the job still survives
+  /// its starter, but not a signal to the starter's whole group.
+  private Optional<String> setsid() {
+    String path = environment.variable("PATH").orElse("/usr/bin:/bin");
+    for (String directory : path.split(":", -1)) {
+      Path program = Path.of(directory, "setsid");
+      if (!directory.isEmpty() && Files.isExecutable(program)) {
+        return Optional.of(program.toString());
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static void awaitTaken(JobDirectory job, int attempt, Process process)
+      throws IOException {
+    long until = System.nanoTime() + LONGEST_START.toNanos();
+    while (!taken(job, attempt)) {
+      if (ended(process) && !taken(job, attempt)) {
+        throw notStarted(job, "ended with " + process.exitValue());
+      }
+      if (System.nanoTime() > until) {
+        process.destroyForcibly();
+        throw notStarted(job, "did not come up in " + LONGEST_START.toSeconds() + " s");
+      }
+    }
+  }
+
+  private static boolean taken(JobDirectory job, int attempt) throws IOException {
+    return job.process().filter(p -> p.attempt() >= attempt).isPresent();
+  }
+
+  private static boolean ended(Process process) {
+    try {
+      return process.waitFor(20, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ChrysalisException(
+          AgentErrors.TERMINATED, "interrupted while a job started", "start it again", e);
+    }
+  }
+
+  private static ChrysalisException notStarted(JobDirectory job, String why) throws IOException {
+    String output = Files.readString(job.outputFile());
+    String end = output.substring(Math.max(0, output.length() - SHOWN_OUTPUT)).strip();
+    return new ChrysalisException(
+        AgentErrors.JOB_NOT_STARTED,
+        "the process of job " + job.id() + " " + why + (end.isEmpty() ? "" : ": " + end),
+        "see " + job.outputFile() + ", then start it again");
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.chrysalis.agent.job;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.chrysalis.agent;
+
+import org.jspecify.annotations.NullMarked;
