@@ -1,5 +1,6 @@
 package dev.chrysalis.lab;
 
+import dev.chrysalis.vault.backend.VaultLocation;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -53,6 +54,11 @@ public record LabLayout(Path root) {
 
   public Path vault() {
     return root.resolve("vault");
+  }
+
+  /// Where the vault is, as the stack file and the agents name it.
+  public String vaultLocation() {
+    return new VaultLocation.InDirectory(vault()).toString();
   }
 
   public Path secrets() {

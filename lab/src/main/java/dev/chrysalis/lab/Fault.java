@@ -1,0 +1,28 @@
+package dev.chrysalis.lab;
+
+/// What can be broken. Each really destroys or stops something; none is undone by the lab.
+public enum Fault {
+  /// The primary's server is killed and its volume is gone.
+  PRIMARY_LOST("the primary's server is killed and its volume destroyed"),
+  /// All members' servers are killed and all volumes are gone.
+  STORE_LOST("every member's server is killed and every volume destroyed"),
+  /// The primary hangs: its processes are there and answer nothing.
+  PRIMARY_DOWN("the primary's processes are halted: it hangs"),
+  /// The replica hangs.
+  REPLICA_DOWN("the replica's processes are halted: it hangs"),
+  /// The replica's server is killed and its volume is gone.
+  REPLICA_VOLUME_LOST("the replica's server is killed and its volume destroyed"),
+  /// The replica's slot is dropped: it falls behind for ever.
+  REPLICATION_BROKEN("the replica's replication slot is dropped on the primary");
+
+  private final String what;
+
+  Fault(String what) {
+    this.what = what;
+  }
+
+  /// What it does, in words.
+  public String what() {
+    return what;
+  }
+}

@@ -1,0 +1,76 @@
+package dev.chrysalis.lab;
+
+import dev.chrysalis.model.ChrysalisException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/// The file that makes a folder a lab's. It is there before anything else is and goes last, so that
+/// whatever a crash leaves behind is still recognised as a lab's; its content is the lab's network
+/// once that was claimed.
+record LabMarker(LabLayout layout) {
+  /// Makes the folder a lab's. Refused where it is one already, or holds something else.
+  void plant() throws IOException {
+    Path root = layout.root();
+    if (isPlanted()) {
+      throw new ChrysalisException(
+          LabErrors.ALREADY_UP,
+          "there is a lab in " + root + " already",
+          "use it (chrysalis lab status), or remove it first (chrysalis lab down)");
+    }
+    if (Files.exists(root) && !empty(root)) {
+      throw foreign();
+    }
+    Files.createDirectories(root.getParent());
+    if (!Files.exists(root)) {
+      Files.createDirectory(
+          root, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    }
+    Files.createFile(layout.marker());
+  }
+
+  boolean isPlanted() {
+    return Files.isRegularFile(layout.marker());
+  }
+
+  /// Remembers the lab's network.
+  void note(LabNetwork network) throws IOException {
+    Path fresh = layout.marker().resolveSibling(layout.marker().getFileName() + ".new");
+    Files.writeString(fresh, network.prefix());
+    Files.move(fresh, layout.marker(), StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /// The lab's network; empty where the lab was not made whole.
+  Optional<LabNetwork> network() {
+    try {
+      String prefix = Files.readString(layout.marker());
+      return prefix.isEmpty() ? Optional.empty() : Optional.of(new LabNetwork(prefix));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw new ChrysalisException(
+          LabErrors.FILES,
+          "the lab's " + layout.marker() + " cannot be read",
+          "use the lab as the user that made it",
+          e);
+    }
+  }
+
+  ChrysalisException foreign() {
+    return new ChrysalisException(
+        LabErrors.NOT_A_LAB,
+        layout.root() + " is not a lab's folder and not empty",
+        "choose another folder with --dir");
+  }
+
+  private static boolean empty(Path folder) throws IOException {
+    try (Stream<Path> entries = Files.list(folder)) {
+      return entries.findAny().isEmpty();
+    }
+  }
+}

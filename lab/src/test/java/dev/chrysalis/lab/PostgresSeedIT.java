@@ -1,0 +1,137 @@
+package dev.chrysalis.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.chrysalis.model.MemberId;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// The seeded servers, without a platform: nobody restarts what is broken.
+final class PostgresSeedIT {
+  private static final Path CLAIMS = Path.of(System.getProperty("java.io.tmpdir"));
+  private static final Path ARCHIVE = Path.of("target/servers/postgres-17.jar");
+
+  private final LabUser user = LabUser.of(System.getProperty("user.name"));
+  private final List<Process> running = new ArrayList<>();
+  private Path root;
+  private PostgresDistribution programs;
+  private LabAddresses addresses;
+  private LabSecrets secrets;
+
+  @BeforeEach
+  void seed() throws IOException {
+    root = Files.createTempDirectory("chrysalis-seed-");
+    for (String name : List.of("secrets", "volumes", "volumes/postgres-0", "volumes/postgres-1")) {
+      Files.createDirectory(root.resolve(name));
+    }
+    addresses = new LabAddresses(LabNetwork.claim(CLAIMS, root));
+    secrets = LabSecrets.generate(root.resolve("secrets"), new SecureRandom());
+    programs = PostgresDistribution.unpack(ARCHIVE, root.resolve("postgres"));
+    user.own(root);
+    PostgresSeed seed = new PostgresSeed(programs, secrets, user);
+    seed.primary(data(0));
+    seed.replica(data(0), data(1), addresses.postgres().getFirst());
+    user.own(root);
+  }
+
+  @AfterEach
+  void removeEverything() throws Exception {
+    for (Process process : running) {
+      process.descendants().forEach(ProcessHandle::destroyForcibly);
+      assertThat(process.destroyForcibly().waitFor(10, TimeUnit.SECONDS)).isTrue();
+    }
+    FileTree.remove(root);
+    LabNetwork.release(CLAIMS, root);
+  }
+
+  @Test
+  void theReplicaFollowsUntilItsSlotIsGone() throws IOException {
+    start(0);
+    server(0).awaitAndCreateSlot();
+    start(1);
+    await().until(() -> server(0).seen().followers() == 1);
+    assertThat(server(0).seen().takesWrites()).contains(true);
+    assertThat(server(1).seen().takesWrites()).contains(false);
+
+    Disaster disaster = breaker().inject(Fault.REPLICATION_BROKEN);
+    assertThat(disaster.members()).containsExactly(new MemberId("postgres", 0));
+    assertThat(server(0).seen().followers()).isZero();
+    assertThat(server(0).seen().dropSlot("none")).isTrue();
+  }
+
+  @Test
+  void aLostPrimaryIsKilledAndItsVolumeIsGone() throws IOException {
+    Process primary = start(0);
+    server(0).awaitAndCreateSlot();
+    assertThat(server(0).seen().processes()).hasSizeGreaterThan(3);
+    breaker().inject(Fault.PRIMARY_LOST);
+    assertThat(root.resolve("volumes/postgres-0")).doesNotExist();
+    assertThat(root.resolve("volumes/postgres-1")).exists();
+    await().until(() -> !primary.isAlive());
+  }
+
+  @Test
+  void aHungPrimaryIsThereAndAnswersNothing() throws IOException {
+    Process primary = start(0);
+    server(0).awaitAndCreateSlot();
+    breaker().inject(Fault.PRIMARY_DOWN);
+    assertThat(server(0).seen().takesWrites()).isEmpty();
+    assertThat(primary.isAlive()).isTrue();
+  }
+
+  private Breaker breaker() {
+    return new Breaker(
+        List.of(new MemberId("postgres", 0), new MemberId("postgres", 1)),
+        member -> server(member.ordinal()).seen(),
+        member -> root.resolve("volumes").resolve(member.toString()),
+        root.resolve("volumes/.grave"),
+        Clock.systemUTC());
+  }
+
+  private Process start(int ordinal) throws IOException {
+    List<String> command =
+        List.of(
+            programs.program("postgres").toString(),
+            "-D",
+            data(ordinal).toString(),
+            "-c",
+            "listen_addresses=" + addresses.postgres().get(ordinal),
+            "-c",
+            "cluster_name=postgres-" + ordinal);
+    Process process =
+        new ProcessBuilder(user.command(command))
+            .directory(root.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(root.resolve("log-" + ordinal).toFile())
+            .start();
+    running.add(process);
+    return process;
+  }
+
+  private Path data(int ordinal) {
+    return root.resolve("volumes/postgres-" + ordinal + "/data");
+  }
+
+  private Seen server(int ordinal) {
+    return new Seen(
+        new PostgresServer(
+            addresses.postgres().get(ordinal), data(ordinal), secrets.administratorPassword()));
+  }
+
+  private record Seen(PostgresServer seen) {
+    void awaitAndCreateSlot() {
+      await().until(() -> seen.takesWrites().isPresent());
+      seen.createSlot(PostgresSeed.REPLICA_SLOT);
+    }
+  }
+}
