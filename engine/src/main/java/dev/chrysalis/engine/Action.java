@@ -11,6 +11,12 @@ public interface Action {
   /// hold it.
   String name();
 
+  /// Whether the step acts although its goal looks reached already: for acts whose doing is the
+  /// goal (a verification, a fresh backup) and that leave no marker before.
+  default boolean alwaysActs() {
+    return false;
+  }
+
   /// Makes every choice that the step needs (which replica, which position, which aside name). Only
   /// reads. Called once in a run's life; the result is journaled before anything is changed, and
   /// later steps can read it.
@@ -35,6 +41,21 @@ public interface Action {
       case Probe.Waiting waiting -> new Reconciled.Unknown(waiting.waitingFor());
       case Probe.Broken broken -> new Reconciled.Unknown(broken.why());
     };
+  }
+
+  /// Whether `giveBack` can take back what `act` did.
+  default boolean undoable() {
+    return false;
+  }
+
+  /// Takes back what `act` did: the data that was set aside returns, the writers start again.
+  /// Called when the run is aborted, or when a step of the same `Step.undoGroup` failed; only for
+  /// steps whose act was intended, the last of the plan first, and only where `undoable`. The act
+  /// may have been done whole, half or not at all, and a crash repeats the call: it must lead to
+  /// the same end from all of these. Returns when everything is back; throws when it cannot be, and
+  /// is then tried again on resume.
+  default void giveBack(StepContext context) {
+    throw new UnsupportedOperationException(name() + " cannot be taken back");
   }
 
   /// What a person would type instead, as shell commands, for the runbook for hands.

@@ -1,8 +1,10 @@
 package dev.chrysalis.engine;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /// What a run will do, as data.
@@ -36,7 +38,7 @@ public record Plan(
 
   /// How long the longest chain of steps should take.
   public Duration expected() {
-    java.util.Map<String, Duration> ends = new java.util.HashMap<>();
+    Map<String, Duration> ends = new HashMap<>();
     Duration longest = Duration.ZERO;
     for (Step step : steps) {
       Duration start =

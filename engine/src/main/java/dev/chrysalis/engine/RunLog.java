@@ -1,0 +1,189 @@
+package dev.chrysalis.engine;
+
+import dev.chrysalis.model.Category;
+import dev.chrysalis.model.ChrysalisException;
+import dev.chrysalis.model.Token;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
+
+/// A run's journal and state in the hands of the controller that holds the lease. Safe for many
+/// threads: entries are written one after another.
+///
+/// To write an entry:
+///
+/// 1. The lease must count; else `LEASE_LOST`.
+/// 2. The tables, and the caller's own condition, must allow the entry in the state known so far.
+/// 3. It is created under the next number. Where a person's decision stands there already, that is
+///    folded in first and the entry is judged again; where another controller's record stands
+///    there, the lease is lost.
+/// 4. A store that does not answer is asked again, with the same bytes, for as long as the lease
+///    counts.
+/// 5. Observers are told after the lock was left.
+///
+/// Kept: an entry stands in the journal only if it was allowed by everything before it.
+final class RunLog {
+  private record Told(JournalRecord written, RunState after) {}
+
+  private static final Duration STORE_PAUSE = Duration.ofMillis(200);
+
+  private final Journal journal;
+  private final Lease lease;
+  private final Transitions transitions;
+  private final RunObserver observer;
+  private final Surroundings surroundings;
+  private final ReentrantLock writing = new ReentrantLock();
+  private volatile RunState state;
+
+  RunLog(
+      Journal journal,
+      RunState state,
+      Lease lease,
+      Transitions transitions,
+      RunObserver observer,
+      Surroundings surroundings) {
+    this.journal = journal;
+    this.state = state;
+    this.lease = lease;
+    this.transitions = transitions;
+    this.observer = observer;
+    this.surroundings = surroundings;
+  }
+
+  RunState state() {
+    return state;
+  }
+
+  String run() {
+    return journal.run();
+  }
+
+  Token token() {
+    return lease.token();
+  }
+
+  RunObserver observer() {
+    return observer;
+  }
+
+  Surroundings surroundings() {
+    return surroundings;
+  }
+
+  /// Writes the entry; false when a person's abort came before it and forbids it.
+  boolean append(JournalEntry entry) {
+    return append(now -> true, entry);
+  }
+
+  /// As `append`, false also when the condition does not hold.
+  boolean append(Predicate<RunState> condition, JournalEntry entry) {
+    List<Told> told = new ArrayList<>();
+    writing.lock();
+    try {
+      return write(condition, entry, told);
+    } finally {
+      writing.unlock();
+      tell(told);
+    }
+  }
+
+  /// Takes the run over: whatever an earlier controller still wrote is folded in first.
+  void attach(Holder holder) {
+    catchUp();
+    append(new JournalEntry.ControllerAttached(holder));
+  }
+
+  /// Reads what people decided meanwhile.
+  void catchUp() {
+    List<Told> told = new ArrayList<>();
+    writing.lock();
+    try {
+      lease.token();
+      for (JournalRecord found : journal.readOn()) {
+        fold(found, told);
+      }
+    } finally {
+      writing.unlock();
+      tell(told);
+    }
+  }
+
+  private boolean write(Predicate<RunState> condition, JournalEntry entry, List<Told> told) {
+    JournalRecord written =
+        new JournalRecord(
+            surroundings.clock().instant(), lease.token().value(), surroundings.nonce(), entry);
+    while (true) {
+      if (!condition.test(state)) {
+        return false;
+      }
+      if (!state.allows(written)) {
+        if (state.status() == RunStatus.ABORTING) {
+          return false;
+        }
+        throw Transitions.damaged(entry + " cannot be written while the run is " + state.status());
+      }
+      Optional<JournalRecord> other = create(written);
+      if (other.isEmpty()) {
+        fold(written, told);
+        return true;
+      }
+      fold(other.get(), told);
+    }
+  }
+
+  private void fold(JournalRecord found, List<Told> told) {
+    if (found.entry() instanceof JournalEntry.ControllerAttached
+        && found.token() > lease.token().value()) {
+      throw new ChrysalisException(
+          EngineErrors.LEASE_LOST,
+          "another controller (token " + found.token() + ") took run " + run() + " over",
+          "Watch it there; this one changes nothing any more.");
+    }
+    state = state.after(found, transitions);
+    told.add(new Told(found, state));
+  }
+
+  private Optional<JournalRecord> create(JournalRecord written) {
+    ChrysalisException trouble = null;
+    while (true) {
+      try {
+        lease.token();
+        return journal.append(written);
+      } catch (ChrysalisException e) {
+        if (e.code().category() != Category.VAULT) {
+          if (trouble != null) {
+            e.addSuppressed(trouble);
+          }
+          throw e;
+        }
+        trouble = e;
+      }
+      pause();
+    }
+  }
+
+  private void pause() {
+    try {
+      surroundings.ticker().pause(STORE_PAUSE);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw interruption(e);
+    }
+  }
+
+  /// The error for who catches an interruption; the flag is theirs to set again.
+  static ChrysalisException interruption(InterruptedException cause) {
+    return new ChrysalisException(
+        EngineErrors.INTERRUPTED,
+        "the run was interrupted",
+        "`chrysalis resume` goes on where it stopped.",
+        cause);
+  }
+
+  private void tell(List<Told> told) {
+    told.forEach(one -> observer.journaled(one.written(), one.after()));
+  }
+}

@@ -1,0 +1,35 @@
+package dev.chrysalis.engine;
+
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// Lets a controller die at its n-th chance, and stay dead: every later chance kills again.
+final class Mortality {
+  static final class Killed extends Error {
+    private static final long serialVersionUID = 1L;
+
+    Killed(String where) {
+      super("killed at " + where);
+    }
+  }
+
+  private final AtomicInteger chances = new AtomicInteger();
+  private final int fatal;
+
+  Mortality(int fatal) {
+    this.fatal = fatal;
+  }
+
+  static Mortality immortal() {
+    return new Mortality(Integer.MAX_VALUE);
+  }
+
+  void chance(String where) {
+    if (chances.incrementAndGet() >= fatal) {
+      throw new Killed(where);
+    }
+  }
+
+  boolean died() {
+    return chances.get() >= fatal;
+  }
+}

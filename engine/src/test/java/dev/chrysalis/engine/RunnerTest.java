@@ -1,0 +1,172 @@
+package dev.chrysalis.engine;
+
+import static dev.chrysalis.engine.Stage.plan;
+import static dev.chrysalis.engine.Stage.step;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.chrysalis.model.Category;
+import dev.chrysalis.model.ChrysalisException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+final class RunnerTest {
+  private final Stage stage = new Stage();
+
+  @Test
+  void doesTheStepsInTheirOrder() {
+    RunOutcome outcome =
+        stage.controller().start(plan(step("a"), step("b").after("a"), step("c").after("b")));
+    assertThat(outcome).isEqualTo(new RunOutcome.Succeeded(stage.run()));
+    assertThat(stage.world().doings())
+        .containsSubsequence("act a", "act b", "act c")
+        .doesNotHaveDuplicates();
+    assertThat(stage.state().status()).isEqualTo(RunStatus.SUCCEEDED);
+  }
+
+  @Test
+  void doesIndependentStepsSideBySide() {
+    CountDownLatch both = new CountDownLatch(2);
+    Stage.Controller controller = stage.controller();
+    for (String id : List.of("a", "b")) {
+      controller.plain().beforeAct(id, n -> meet(both));
+    }
+    assertThat(controller.start(plan(step("a"), step("b"))))
+        .isInstanceOf(RunOutcome.Succeeded.class);
+  }
+
+  @Test
+  void waitsUntilTheGoalIsReached() {
+    Stage.Controller controller = stage.controller();
+    int[] looks = {0};
+    controller
+        .plain()
+        .beforeProbe(
+            "a",
+            () -> {
+              if (++looks[0] < 5) {
+                throw FakeAction.failure(Category.STORE);
+              }
+            });
+    assertThat(controller.start(plan(step("a")))).isInstanceOf(RunOutcome.Succeeded.class);
+    assertThat(looks[0]).isGreaterThanOrEqualTo(5);
+  }
+
+  @Test
+  void triesConvergentActsAgainPastPassingErrors() {
+    Stage.Controller controller = stage.controller();
+    controller
+        .plain()
+        .beforeAct(
+            "a",
+            n -> {
+              if (n < 4) {
+                throw FakeAction.failure(Category.PLATFORM);
+              }
+            });
+    assertThat(controller.start(plan(step("a")))).isInstanceOf(RunOutcome.Succeeded.class);
+    assertThat(stage.world().count("act a")).isOne();
+  }
+
+  @Test
+  void failsNamingTheStepTheReasonAndWhatToDo() {
+    Stage.Controller controller = stage.controller();
+    controller
+        .plain()
+        .beforeAct(
+            "a",
+            n -> {
+              throw FakeAction.failure(Category.STORE);
+            });
+    RunOutcome outcome = controller.start(plan(step("a"), step("b"), step("c").after("a")));
+    assertThat(outcome)
+        .isInstanceOfSatisfying(
+            RunOutcome.Failed.class,
+            failed -> {
+              assertThat(failed.message()).contains("Do a", "the wind blew", "CHR-3999");
+              assertThat(failed.hint())
+                  .contains("Wait for calm.", "chrysalis resume " + stage.run());
+            });
+    assertThat(stage.stateOf("b")).isEqualTo(StepState.DONE);
+    assertThat(stage.stateOf("c")).isEqualTo(StepState.PENDING);
+  }
+
+  @Test
+  void saysWhatItWaitedForWhenAStepIsLate() {
+    Stage.Controller controller = stage.controller();
+    controller
+        .plain()
+        .beforeProbe(
+            "a",
+            () -> {
+              throw FakeAction.failure(Category.PLATFORM);
+            });
+    RunOutcome outcome = controller.start(plan(step("a").deadline(Duration.ofMillis(30))));
+    assertThat(outcome)
+        .isInstanceOfSatisfying(
+            RunOutcome.Failed.class,
+            failed ->
+                assertThat(failed.message())
+                    .contains("not done within 30 ms", "the wind blew")
+                    .contains(EngineErrors.STEP_TIMED_OUT.toString()));
+  }
+
+  @Test
+  void resumesAFailedRunWithTheSameChoices() {
+    Stage.Controller first = stage.controller();
+    first
+        .plain()
+        .beforeAct(
+            "a",
+            n -> {
+              throw FakeAction.failure(Category.SPACE);
+            });
+    first.start(plan(step("a"), step("b").after("a")));
+    String chosen = stage.state().step("a").choices().getOrDefault("value", "");
+    assertThat(stage.controller().resume()).isInstanceOf(RunOutcome.Succeeded.class);
+    assertThat(stage.world().fact("a")).contains(chosen);
+    assertThat(stage.state().step("a").attempts()).isEqualTo(2);
+  }
+
+  @Test
+  void refusesToResumeWhatIsOver() {
+    stage.controller().start(plan(step("a")));
+    assertThatThrownBy(() -> stage.controller().resume())
+        .isInstanceOfSatisfying(
+            ChrysalisException.class, e -> assertThat(e.code()).isEqualTo(EngineErrors.RUN_ENDED));
+  }
+
+  @Test
+  void refusesAPlanWithAnUnknownActionBeforeItDoesAnything() {
+    assertThatThrownBy(
+            () -> stage.controller().start(plan(step("a"), step("b").action("other.thing"))))
+        .isInstanceOfSatisfying(
+            ChrysalisException.class,
+            e -> assertThat(e.code()).isEqualTo(EngineErrors.UNKNOWN_ACTION));
+    assertThat(stage.records().keys("")).isEmpty();
+  }
+
+  @Test
+  void listsTheNewestRunFirst() {
+    stage.controller().start(plan(step("a")));
+    assertThat(stage.runs().newest(Stage.STACK, 10))
+        .singleElement()
+        .satisfies(history -> {
+          assertThat(history.state().status()).isEqualTo(RunStatus.SUCCEEDED);
+          assertThat(history.records()).isNotEmpty().allMatch(r -> r.at() != null);
+        });
+  }
+
+  private static void meet(CountDownLatch all) {
+    all.countDown();
+    try {
+      assertThat(all.await(10, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+}
