@@ -2,6 +2,7 @@ package dev.chrysalis.agent;
 
 import dev.chrysalis.agent.job.JobCommands;
 import dev.chrysalis.agent.job.SpoolGuard;
+import dev.chrysalis.agent.postgres.PostgresCommands;
 import dev.chrysalis.agent.task.AgentEnvironment;
 import dev.chrysalis.agent.task.Failures;
 import dev.chrysalis.agent.task.Task;
@@ -44,7 +45,7 @@ public final class AgentMain {
 
   /// The command with all below it, to be executed or mounted in another.
   public static CommandLine commandLine(AgentEnvironment environment) {
-    return commandLine(environment, (_, _) -> List.of());
+    return commandLine(environment, (e, guard) -> List.of(PostgresCommands.of(e, guard)));
   }
 
   /// The command with the given tasks.

@@ -1,0 +1,58 @@
+package dev.chrysalis.agent.postgres;
+
+import dev.chrysalis.agent.task.AgentEnvironment;
+import dev.chrysalis.agent.task.Report;
+import dev.chrysalis.agent.task.TaskCommand;
+import dev.chrysalis.agent.task.VolumeGuard;
+import dev.chrysalis.model.ChrysalisException;
+import dev.chrysalis.postgres.PostgresErrors;
+import dev.chrysalis.postgres.agent.server.ServerConnection;
+import dev.chrysalis.postgres.agent.server.ServerStateReader;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/// `agent postgres check`.
+@Command(
+    name = "check",
+    description = "Looks for settings and missing rights that would hurt a backup or a recovery.")
+final class CheckCommand extends TaskCommand {
+  @Mixin private ServerOptions server = new ServerOptions();
+
+  CheckCommand(AgentEnvironment environment, VolumeGuard guard) {
+    super(environment, guard);
+  }
+
+  @Override
+  public Map<String, String> run(Report report) {
+    List<ServerCheck.Finding> findings = findings(server.connection(environment));
+    findings.forEach(finding -> report.note(finding.toString()));
+    List<String> errors =
+        findings.stream()
+            .filter(ServerCheck.Finding::error)
+            .map(ServerCheck.Finding::text)
+            .toList();
+    if (!errors.isEmpty()) {
+      throw new ChrysalisException(
+          PostgresErrors.BAD_SETTING,
+          String.join("; ", errors),
+          "change each as its line says, then check again");
+    }
+    return Map.of("errors", "0", "warnings", Integer.toString(findings.size()));
+  }
+
+  private static List<ServerCheck.Finding> findings(ServerConnection server) {
+    try (Connection connection = server.open()) {
+      return new ServerCheck().of(ServerStateReader.read(connection), connection);
+    } catch (SQLException e) {
+      throw new ChrysalisException(
+          PostgresErrors.UNREACHABLE,
+          "the server went away during the check: " + e.getMessage(),
+          "see the server's log, then check again",
+          e);
+    }
+  }
+}

@@ -1,0 +1,25 @@
+package dev.chrysalis.agent.postgres;
+
+import dev.chrysalis.agent.task.AgentEnvironment;
+import dev.chrysalis.agent.task.VolumeGuard;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/// `agent postgres …`.
+@Command(
+    name = "postgres",
+    description = "Works for one PostgreSQL server and its data directory.",
+    synopsisSubcommandLabel = "COMMAND")
+public final class PostgresCommands {
+  private PostgresCommands() {}
+
+  /// The command with all below it.
+  public static CommandLine of(AgentEnvironment environment, VolumeGuard guard) {
+    return new CommandLine(new PostgresCommands())
+        .addSubcommand(new StatusCommand(environment))
+        .addSubcommand(new CheckCommand(environment, guard))
+        .addSubcommand(new AwaitTargetCommand(environment, guard))
+        .addSubcommand(new EndRecoveryCommand(environment, guard))
+        .addSubcommand(new PromoteCommand(environment, guard));
+  }
+}

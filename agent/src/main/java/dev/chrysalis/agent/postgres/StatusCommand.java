@@ -1,0 +1,43 @@
+package dev.chrysalis.agent.postgres;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.chrysalis.agent.task.AgentEnvironment;
+import dev.chrysalis.agent.task.OutputOptions;
+import dev.chrysalis.postgres.agent.server.MemberStatus;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/// `agent postgres status`: one flat JSON object on one line, or lines of text. A server that is
+/// down is a state and no error.
+@Command(name = "status", description = "Says what the server and the data directory are like.")
+final class StatusCommand implements Callable<Integer> {
+  private final AgentEnvironment environment;
+
+  @Mixin private ServerOptions server = new ServerOptions();
+  @Mixin private DataOptions data = new DataOptions();
+  @Mixin private OutputOptions output = new OutputOptions();
+
+  StatusCommand(AgentEnvironment environment) {
+    this.environment = environment;
+  }
+
+  @Override
+  public Integer call() {
+    Map<String, String> status =
+        new TreeMap<>(
+            MemberStatus.read(server.connection(environment), data.directory(environment)));
+    if (output.json()) {
+      ObjectNode node = new ObjectMapper().createObjectNode();
+      status.forEach(node::put);
+      environment.out().println(node);
+    } else {
+      status.forEach((key, value) -> environment.out().println(key + ": " + value));
+    }
+    environment.out().flush();
+    return 0;
+  }
+}

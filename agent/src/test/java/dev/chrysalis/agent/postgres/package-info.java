@@ -1,0 +1,4 @@
+@NullMarked
+package dev.chrysalis.agent.postgres;
+
+import org.jspecify.annotations.NullMarked;
