@@ -18,10 +18,15 @@ public final class ObjectKeys {
 
   /// Returns the key, or throws `VaultErrors.BAD_KEY`.
   public static String check(String key) {
-    if (key.length() > LONGEST || !KEY.matcher(key).matches() || hasDots(key)) {
+    if (!isKey(key)) {
       throw new ChrysalisException(VaultErrors.BAD_KEY, "not an object's key: " + shown(key), HINT);
     }
     return key;
+  }
+
+  /// Whether this can be an object's key.
+  public static boolean isKey(String text) {
+    return text.length() <= LONGEST && KEY.matcher(text).matches() && !hasDots(text);
   }
 
   /// Returns the prefix, or throws `VaultErrors.BAD_KEY`. A prefix is empty, or may end anywhere in

@@ -1,0 +1,226 @@
+package dev.chrysalis.vault.s3;
+
+import dev.chrysalis.model.ChrysalisException;
+import dev.chrysalis.model.ErrorCode;
+import dev.chrysalis.vault.VaultErrors;
+import dev.chrysalis.vault.backend.BodyStream;
+import dev.chrysalis.vault.backend.VaultLocation;
+import java.net.SocketTimeoutException;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.AbortedException;
+import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
+import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.core.exception.SdkServiceException;
+
+/// Says what an error of the SDK means to a vault: first by S3's own error code, then by the
+/// status, and for calls that got no answer by what broke.
+final class S3Errors {
+  static final int NOT_FOUND = 404;
+  static final int PRECONDITION_FAILED = 412;
+  static final int RANGE_NOT_SATISFIABLE = 416;
+
+  private static final Set<String> THROTTLING =
+      Set.of(
+          "SlowDown",
+          "Throttling",
+          "ThrottlingException",
+          "RequestLimitExceeded",
+          "TooManyRequests",
+          "ConditionalRequestConflict",
+          "OperationAborted");
+  private static final Set<String> ACCESS =
+      Set.of("ExpiredToken", "InvalidToken", "TokenRefreshRequired", "InvalidAccessKeyId");
+  private static final Set<String> LOCATION =
+      Set.of(
+          "NoSuchBucket",
+          "InvalidBucketName",
+          "PermanentRedirect",
+          "AuthorizationHeaderMalformed",
+          "IllegalLocationConstraintException");
+  private static final Set<String> FULL =
+      Set.of("QuotaExceeded", "XMinioStorageFull", "InsufficientStorage", "EntityTooLarge");
+
+  private final VaultLocation.InS3 location;
+
+  S3Errors(VaultLocation.InS3 location) {
+    this.location = location;
+  }
+
+  static int status(SdkException e) {
+    return e instanceof SdkServiceException answered ? answered.statusCode() : 0;
+  }
+
+  static boolean isMissingObject(SdkException e) {
+    return status(e) == NOT_FOUND && !s3Code(e).equals("NoSuchBucket");
+  }
+
+  ChrysalisException missing(String key) {
+    return new ChrysalisException(
+        VaultErrors.OBJECT_MISSING,
+        location + " holds no " + key,
+        "something removed it, or it was never written");
+  }
+
+  ChrysalisException noBucket(SdkException e) {
+    return new ChrysalisException(
+        VaultErrors.BAD_LOCATION,
+        "there is no bucket " + location.bucket() + " at " + where(),
+        hint(VaultErrors.BAD_LOCATION, e),
+        e);
+  }
+
+  ChrysalisException of(String failed, SdkException e) {
+    if (s3Code(e).equals("NoSuchBucket")) {
+      return noBucket(e);
+    }
+    ErrorCode code = e instanceof SdkServiceException ? answered(e) : unanswered(e);
+    if (code.equals(VaultErrors.INTERRUPTED)) {
+      Thread.currentThread().interrupt();
+    }
+    return new ChrysalisException(
+        code, failed + " in " + location + ": " + reason(e), hint(code, e), e);
+  }
+
+  private static ErrorCode answered(SdkException e) {
+    String code = s3Code(e);
+    if (THROTTLING.contains(code)) {
+      return VaultErrors.THROTTLED;
+    }
+    if (ACCESS.contains(code)) {
+      return VaultErrors.ACCESS_DENIED;
+    }
+    if (LOCATION.contains(code)) {
+      return VaultErrors.BAD_LOCATION;
+    }
+    if (FULL.contains(code)) {
+      return VaultErrors.NO_SPACE;
+    }
+    return code.equals("RequestTimeout") ? VaultErrors.TIMED_OUT : byStatus(status(e));
+  }
+
+  private static ErrorCode byStatus(int status) {
+    return switch (status) {
+      case 401, 403 -> VaultErrors.ACCESS_DENIED;
+      case NOT_FOUND -> VaultErrors.OBJECT_MISSING;
+      case 408 -> VaultErrors.TIMED_OUT;
+      case 409, 429, 503 -> VaultErrors.THROTTLED;
+      case 500, 502, 504 -> VaultErrors.UNREACHABLE;
+      case 507 -> VaultErrors.NO_SPACE;
+      // What is left (redirects, 400, 405, 501) says that this is not the store it was taken for.
+      default -> VaultErrors.BAD_LOCATION;
+    };
+  }
+
+  private static ErrorCode unanswered(SdkException e) {
+    if (cause(e, BodyStream.Failed.class).isPresent()) {
+      return VaultErrors.BODY_UNREADABLE;
+    }
+    if (e instanceof ApiCallTimeoutException
+        || e instanceof ApiCallAttemptTimeoutException
+        || cause(e, SocketTimeoutException.class).isPresent()) {
+      return VaultErrors.TIMED_OUT;
+    }
+    if (e instanceof AbortedException) {
+      return VaultErrors.INTERRUPTED;
+    }
+    String message = String.valueOf(e.getMessage());
+    if (message.contains("load credentials")) {
+      return VaultErrors.ACCESS_DENIED;
+    }
+    return message.contains("load region") ? VaultErrors.BAD_LOCATION : VaultErrors.UNREACHABLE;
+  }
+
+  private String hint(ErrorCode code, SdkException e) {
+    if (code.equals(VaultErrors.ACCESS_DENIED)) {
+      return accessHint(e);
+    }
+    if (code.equals(VaultErrors.BAD_LOCATION)) {
+      return locationHint(e);
+    }
+    if (code.equals(VaultErrors.NO_SPACE)) {
+      return "raise the bucket's quota, or prune the vault";
+    }
+    if (code.equals(VaultErrors.THROTTLED)) {
+      return "the store asks for fewer requests; it is tried again later";
+    }
+    if (code.equals(VaultErrors.OBJECT_MISSING)) {
+      return "something removed it, or it was never written";
+    }
+    if (code.equals(VaultErrors.BODY_UNREADABLE)) {
+      return "look at the disk that it is read from";
+    }
+    if (code.equals(VaultErrors.INTERRUPTED)) {
+      return "the work was stopped; run it again";
+    }
+    return "check that " + where() + " can be reached from this machine and is up";
+  }
+
+  private static String accessHint(SdkException e) {
+    if (s3Code(e).equals("RequestTimeTooSkewed")) {
+      return "set this machine's clock";
+    }
+    if (s3Code(e).startsWith("Expired")) {
+      return "the credentials have expired; fetch new ones";
+    }
+    return "check AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, the profile or the role; it needs"
+        + " s3:PutObject, s3:GetObject and s3:ListBucket";
+  }
+
+  private String locationHint(SdkException e) {
+    if (String.valueOf(e.getMessage()).contains("load region")) {
+      return "add ?region=… to the vault's location, or set AWS_REGION";
+    }
+    Optional<String> region = regionOfBucket(e);
+    if (region.isPresent()) {
+      return "the bucket is in another region: set region=" + region.get() + " in the location";
+    }
+    return "check the bucket's name, region and endpoint, and path-style=true where the store has"
+        + " no host name for each bucket; create the bucket if it is a new one";
+  }
+
+  private static Optional<String> regionOfBucket(SdkException e) {
+    AwsErrorDetails details = details(e);
+    return details == null || details.sdkHttpResponse() == null
+        ? Optional.empty()
+        : details.sdkHttpResponse().firstMatchingHeader("x-amz-bucket-region");
+  }
+
+  private String where() {
+    return location.endpoint().map(Object::toString).orElse("AWS S3");
+  }
+
+  private static String s3Code(SdkException e) {
+    AwsErrorDetails details = details(e);
+    return details == null || details.errorCode() == null ? "" : details.errorCode();
+  }
+
+  private static @Nullable AwsErrorDetails details(SdkException e) {
+    return e instanceof AwsServiceException service ? service.awsErrorDetails() : null;
+  }
+
+  private static String reason(SdkException e) {
+    if (e instanceof SdkServiceException answered) {
+      return ("status " + answered.statusCode() + " " + s3Code(e)).strip();
+    }
+    Throwable deepest = e;
+    while (deepest.getCause() != null) {
+      deepest = deepest.getCause();
+    }
+    String message = deepest.getMessage();
+    return message == null ? deepest.getClass().getSimpleName() : message;
+  }
+
+  private static <T extends Throwable> Optional<T> cause(Throwable e, Class<T> type) {
+    for (Throwable at = e; at != null; at = at.getCause()) {
+      if (type.isInstance(at)) {
+        return Optional.of(type.cast(at));
+      }
+    }
+    return Optional.empty();
+  }
+}
