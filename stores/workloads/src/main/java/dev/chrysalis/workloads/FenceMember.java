@@ -40,6 +40,16 @@ public record FenceMember(Platform platform) implements Action {
   }
 
   @Override
+  public boolean undoable() {
+    return true;
+  }
+
+  @Override
+  public void giveBack(StepContext context) {
+    platform.unfence(context.token(), member(context.step()));
+  }
+
+  @Override
   public List<String> byHand(Step step) {
     MemberId member = member(step);
     return List.of(

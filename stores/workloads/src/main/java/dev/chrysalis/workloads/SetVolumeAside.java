@@ -48,6 +48,22 @@ public record SetVolumeAside(Platform platform) implements Action {
   }
 
   @Override
+  public boolean undoable() {
+    return true;
+  }
+
+  /// Nothing comes back where nothing was there to be set aside.
+  @Override
+  public void giveBack(StepContext context) {
+    MemberId id = FenceMember.member(context.step());
+    String aside = context.choices().getOrDefault("aside", "");
+    if (isAside(id, aside)) {
+      platform.giveBack(context.token(), id, aside);
+      context.note("the data of " + id + " is back as it was");
+    }
+  }
+
+  @Override
   public List<String> byHand(Step step) {
     MemberId id = FenceMember.member(step);
     return List.of(

@@ -40,6 +40,18 @@ public record StopService(Platform platform) implements Action {
   }
 
   @Override
+  public boolean undoable() {
+    return true;
+  }
+
+  @Override
+  public void giveBack(StepContext context) {
+    String replicas = Parameters.of(context.choices(), REPLICAS, "the journal");
+    platform.scale(
+        context.token(), Parameters.of(context.step(), "workload"), Integer.parseInt(replicas));
+  }
+
+  @Override
   public List<String> byHand(Step step) {
     String name = Parameters.of(step, "workload");
     return List.of(

@@ -1,6 +1,7 @@
 package dev.chrysalis.postgres.control;
 
 import dev.chrysalis.postgres.Lsn;
+import java.time.Instant;
 import java.util.Optional;
 
 /// What the controller asks of the vault's WAL.
@@ -12,6 +13,9 @@ public interface WalInVault {
   /// unbroken WAL behind it.
   Optional<RestorePoint> newest();
 
+  /// When the newest state that the vault holds was that of the server; empty where it holds none.
+  Optional<Instant> recoveryPoint();
+
   /// @param end the first position that is not in the vault
   /// @param lastRecord where the last whole record begins
   record End(Lsn end, Lsn lastRecord) {}
@@ -20,6 +24,7 @@ public interface WalInVault {
   /// @param missingPacks how many of the snapshot's packs the vault does not hold
   record RestorePoint(
       String snapshot,
+      Instant snapshotAt,
       String systemIdentifier,
       int timeline,
       Lsn target,

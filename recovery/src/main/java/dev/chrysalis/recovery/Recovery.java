@@ -1,0 +1,151 @@
+package dev.chrysalis.recovery;
+
+import dev.chrysalis.engine.Action;
+import dev.chrysalis.engine.Actions;
+import dev.chrysalis.engine.Decisions;
+import dev.chrysalis.engine.Leases;
+import dev.chrysalis.engine.Plan;
+import dev.chrysalis.engine.Runner;
+import dev.chrysalis.engine.RunnerSettings;
+import dev.chrysalis.engine.Runs;
+import dev.chrysalis.engine.Surroundings;
+import dev.chrysalis.model.RecordStore;
+import dev.chrysalis.model.stack.Datastore;
+import dev.chrysalis.model.stack.Stack;
+import dev.chrysalis.platform.Platform;
+import dev.chrysalis.platform.job.Jobs;
+import dev.chrysalis.postgres.control.CatchUp;
+import dev.chrysalis.postgres.control.ChooseRestorePoint;
+import dev.chrysalis.postgres.control.EndRecovery;
+import dev.chrysalis.postgres.control.JoinReplica;
+import dev.chrysalis.postgres.control.PostgresAgents;
+import dev.chrysalis.postgres.control.Promote;
+import dev.chrysalis.postgres.control.ProtectAgain;
+import dev.chrysalis.postgres.control.RecoverToTarget;
+import dev.chrysalis.postgres.control.RestoreMember;
+import dev.chrysalis.postgres.control.WalInVault;
+import dev.chrysalis.recovery.checklist.Checklist;
+import dev.chrysalis.recovery.checklist.ServiceClient;
+import dev.chrysalis.recovery.checklist.VerifyChecklist;
+import dev.chrysalis.recovery.report.RunReport;
+import dev.chrysalis.recovery.report.RunReports;
+import dev.chrysalis.workloads.FenceMember;
+import dev.chrysalis.workloads.KeepEvidence;
+import dev.chrysalis.workloads.PointClients;
+import dev.chrysalis.workloads.RestartMember;
+import dev.chrysalis.workloads.SetVolumeAside;
+import dev.chrysalis.workloads.StartService;
+import dev.chrysalis.workloads.StopService;
+import java.util.List;
+import java.util.Optional;
+
+/// Everything that recovers one stack, put together: assess → plan → run → verify → report. Holds
+/// no state of its own; all that matters is in the vault and on the platform. Safe for many
+/// threads.
+public final class Recovery implements AutoCloseable {
+  private final Stack stack;
+  private final Platform platform;
+  private final RecordStore records;
+  private final Surroundings surroundings;
+  private final PostgresAgents agents;
+  private final WalInVault wal;
+  private final VaultProtection protection;
+  private final ServiceClient client = new ServiceClient();
+
+  public Recovery(
+      Stack stack,
+      Platform platform,
+      RecordStore records,
+      WalInVault wal,
+      Surroundings surroundings) {
+    this.stack = stack;
+    this.platform = platform;
+    this.records = records;
+    this.wal = wal;
+    this.surroundings = surroundings;
+    this.agents = new PostgresAgents(platform, new Jobs(platform));
+    this.protection = new VaultProtection(stack, wal, surroundings.clock());
+  }
+
+  public Assessment assess() {
+    return assessor().assess();
+  }
+
+  /// The plan for what was found, or for the scenario that is asked for.
+  public Plan plan(Assessment found, Optional<String> scenario) {
+    return new Planner(stack, protection.forecast()).plan(found, scenario);
+  }
+
+  public Runner runner(RunnerSettings settings) {
+    return new Runner(records, leases(), actions(), settings, surroundings);
+  }
+
+  public Runs runs() {
+    return new Runs(records);
+  }
+
+  public Decisions decisions() {
+    return new Decisions(records, surroundings);
+  }
+
+  public Leases leases() {
+    return new Leases(records, surroundings);
+  }
+
+  public Checklist checklist() {
+    return new Checklist(stack, platform, protection, client, surroundings.random());
+  }
+
+  public VaultProtection protection() {
+    return protection;
+  }
+
+  public RunReports reports() {
+    return new RunReports(records);
+  }
+
+  /// The report of a run, with what was measured around it.
+  public RunReport report(String run) {
+    return reports().of(runs().load(stack.name(), run));
+  }
+
+  public Assessor assessor() {
+    return new Assessor(stack, platform, agents, protection, surroundings.clock());
+  }
+
+  public PostgresAgents agents() {
+    return agents;
+  }
+
+  public Actions actions() {
+    List<Action> all =
+        List.of(
+            new KeepEvidence(platform, records),
+            new FenceMember(platform),
+            new RestartMember(platform),
+            new SetVolumeAside(platform),
+            new StopService(platform),
+            new StartService(platform),
+            new PointClients(platform),
+            new CatchUp(platform, agents, wal),
+            new Promote(agents),
+            new ChooseRestorePoint(wal),
+            new RestoreMember(platform, agents),
+            new RecoverToTarget(platform, agents),
+            new EndRecovery(agents),
+            new JoinReplica(platform, agents),
+            new ProtectAgain(agents),
+            new VerifyChecklist(checklist()));
+    return Actions.of(all);
+  }
+
+  /// The stack's datastores, in the order of the file.
+  public List<Datastore> datastores() {
+    return List.copyOf(stack.datastores().values());
+  }
+
+  @Override
+  public void close() {
+    client.close();
+  }
+}

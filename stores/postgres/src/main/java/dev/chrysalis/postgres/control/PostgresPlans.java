@@ -1,0 +1,371 @@
+package dev.chrysalis.postgres.control;
+
+import dev.chrysalis.engine.Plan;
+import dev.chrysalis.engine.Step;
+import dev.chrysalis.engine.StepBuilder;
+import dev.chrysalis.engine.StepKind;
+import dev.chrysalis.model.MemberId;
+import dev.chrysalis.model.stack.Datastore;
+import dev.chrysalis.model.stack.Stack;
+import dev.chrysalis.workloads.FenceMember;
+import dev.chrysalis.workloads.KeepEvidence;
+import dev.chrysalis.workloads.PointClients;
+import dev.chrysalis.workloads.RestartMember;
+import dev.chrysalis.workloads.SetVolumeAside;
+import dev.chrysalis.workloads.StartService;
+import dev.chrysalis.workloads.StopService;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/// Which steps bring a PostgreSQL datastore back, scenario by scenario. Pure: what is not known yet
+/// (which standby, which position) is left to the steps, which choose and journal it.
+///
+/// Every plan keeps evidence first, fences before it promotes or restores, brings the clients back
+/// before it restores redundancy, and ends with protection running again and the checklist.
+public final class PostgresPlans {
+  private static final String EVIDENCE = "keep-evidence";
+  private static final String CATCH_UP = "catch-up";
+  private static final String PROMOTE = "promote";
+  private static final String POINT = "choose-restore-point";
+  private static final String END_RECOVERY = "end-recovery";
+  private static final String PROTECT = "protect";
+  private static final String RESTORE_GROUP = "restore";
+
+  private final Stack stack;
+  private final Datastore store;
+  private final Forecast forecast;
+
+  public PostgresPlans(Stack stack, Datastore store, Forecast forecast) {
+    this.stack = stack;
+    this.store = store;
+    this.forecast = forecast;
+  }
+
+  /// Restarts the primary where its data is.
+  public Plan primaryDown(MemberId primary) {
+    List<Step> steps = new ArrayList<>();
+    steps.add(evidence());
+    String restart = "restart-" + primary;
+    steps.add(
+        Step.named(restart)
+            .title("Restart the primary " + primary)
+            .action(RestartMember.NAME)
+            .with("member", primary.toString())
+            .after(EVIDENCE)
+            .expected(Duration.ofSeconds(10))
+            .deadline(Duration.ofMinutes(10))
+            .build());
+    steps.add(protect(Map.of("primary", primary.toString()), restart));
+    steps.add(verify(steps));
+    return plan("primary-down", "Restart " + primary + ", whose data is there.", "nothing", steps);
+  }
+
+  /// Promotes the best standby; the old primary is fenced and comes back as a standby.
+  public Plan primaryLost(MemberId old) {
+    List<Step> steps = new ArrayList<>();
+    steps.add(evidence());
+    steps.add(fence(old, "Fence the old primary " + old, EVIDENCE).build());
+    steps.add(
+        Step.named(CATCH_UP)
+            .title("Choose the most advanced standby and feed it what the vault has more")
+            .action(CatchUp.NAME)
+            .with("workload", store.workload())
+            .with("old-primary", old.toString())
+            .after("fence-" + old)
+            .expected(Duration.ofSeconds(3))
+            .deadline(Duration.ofMinutes(30))
+            .build());
+    steps.add(
+        Step.named(PROMOTE)
+            .title("Promote the chosen standby")
+            .action(Promote.NAME)
+            .with("primary-from", CATCH_UP)
+            .kind(StepKind.POINT_OF_NO_RETURN)
+            .after(CATCH_UP)
+            .expected(Duration.ofSeconds(3))
+            .deadline(Duration.ofMinutes(5))
+            .build());
+    List<String> pointed = pointClients(steps, Map.of("address-from", CATCH_UP), PROMOTE);
+    Map<String, String> primary = Map.of("primary-from", CATCH_UP);
+    rebuild(steps, old, primary, PROMOTE);
+    steps.add(protect(primary, pointed.isEmpty() ? List.of(PROMOTE) : pointed));
+    steps.add(verify(steps));
+    return plan(
+        "primary-lost",
+        "Fence " + old + ", promote the most advanced standby, rebuild " + old + " as a standby.",
+        "at most what neither the standby nor the vault had received (a few seconds of writes)",
+        steps);
+  }
+
+  /// Rebuilds standbys from the vault; the primary is not touched.
+  public Plan replicasLost(String scenario, MemberId primary, List<MemberId> replicas) {
+    List<Step> steps = new ArrayList<>();
+    steps.add(evidence());
+    Map<String, String> from = Map.of("primary", primary.toString());
+    for (MemberId replica : replicas) {
+      steps.add(fence(replica, "Stop " + replica, EVIDENCE).build());
+      rebuild(steps, replica, from, "fence-" + replica);
+    }
+    steps.add(verify(steps));
+    return plan(
+        scenario, "Rebuild " + replicas + " as standbys of " + primary + ".", "nothing", steps);
+  }
+
+  /// Restarts standbys whose data is there.
+  public Plan replicasDown(MemberId primary, List<MemberId> replicas) {
+    List<Step> steps = new ArrayList<>();
+    steps.add(evidence());
+    for (MemberId replica : replicas) {
+      steps.add(
+          Step.named("restart-" + replica)
+              .title("Restart the standby " + replica)
+              .action(RestartMember.NAME)
+              .with("member", replica.toString())
+              .after(EVIDENCE)
+              .deadline(Duration.ofMinutes(10))
+              .build());
+    }
+    steps.add(verify(steps));
+    return plan(
+        "replica-down", "Restart " + replicas + " behind " + primary + ".", "nothing", steps);
+  }
+
+  /// Restores the newest moment that the vault holds into fresh storage, then rebuilds the
+  /// standbys.
+  public Plan storeLost(List<MemberId> members) {
+    MemberId first = members.getFirst();
+    List<Step> steps = new ArrayList<>();
+    steps.add(evidence());
+    steps.add(
+        Step.named(POINT)
+            .title("Choose the newest restore point and check that it is complete")
+            .action(ChooseRestorePoint.NAME)
+            .after(EVIDENCE)
+            .expected(Duration.ofSeconds(2))
+            .build());
+    List<String> stopped = stopClients(steps);
+    List<String> fenced = new ArrayList<>(stopped);
+    for (MemberId member : members) {
+      steps.add(
+          fence(member, "Stop " + member + " and keep it stopped", POINT)
+              .undoGroup(RESTORE_GROUP)
+              .build());
+      fenced.add("fence-" + member);
+    }
+    restorePrimary(steps, first, fenced);
+    List<String> started = startClients(steps, first);
+    Map<String, String> primary = Map.of("primary", first.toString());
+    for (MemberId member : members.subList(1, members.size())) {
+      rebuild(steps, member, primary, END_RECOVERY);
+    }
+    steps.add(protect(primary, started.isEmpty() ? List.of(END_RECOVERY) : started));
+    steps.add(verify(steps));
+    return plan(
+        "store-lost",
+        "Restore " + store.name() + " from the vault into fresh storage of " + first + ".",
+        "what was written after the newest WAL in the vault (" + forecast.recoveryPointAge() + ")",
+        steps);
+  }
+
+  private void restorePrimary(List<Step> steps, MemberId member, List<String> after) {
+    String aside = "set-aside-" + member;
+    String restore = "restore-" + member;
+    String recover = "recover-" + member;
+    steps.add(setAside(member, after).destructive().undoGroup(RESTORE_GROUP).build());
+    steps.add(
+        restore(member, "Restore " + member + " from the vault", Map.of("point-from", POINT), aside)
+            .undoGroup(RESTORE_GROUP)
+            .build());
+    steps.add(
+        Step.named(recover)
+            .title("Start " + member + " and replay to the restore point")
+            .action(RecoverToTarget.NAME)
+            .with("member", member.toString())
+            .with("point-from", POINT)
+            .after(restore)
+            .expected(forecast.replay())
+            .deadline(Duration.ofHours(3))
+            .undoGroup(RESTORE_GROUP)
+            .build());
+    steps.add(
+        Step.named(END_RECOVERY)
+            .title("End the recovery of " + member + ": it takes writes")
+            .action(EndRecovery.NAME)
+            .with("member", member.toString())
+            .with("point-from", POINT)
+            .kind(StepKind.POINT_OF_NO_RETURN)
+            .after(recover)
+            .expected(Duration.ofSeconds(3))
+            .build());
+  }
+
+  private void rebuild(
+      List<Step> steps, MemberId member, Map<String, String> primary, String after) {
+    String aside = "set-aside-" + member;
+    String restore = "restore-" + member;
+    if (steps.stream().noneMatch(s -> s.id().equals("fence-" + member))) {
+      throw new IllegalArgumentException(member + " is rebuilt without being fenced");
+    }
+    steps.add(setAside(member, List.of(after, "fence-" + member)).build());
+    steps.add(
+        restore(member, "Restore " + member + " as a standby from the vault", primary, aside)
+            .build());
+    steps.add(
+        Step.named("join-" + member)
+            .title("Start " + member + " and wait until it streams from the primary")
+            .action(JoinReplica.NAME)
+            .with("member", member.toString())
+            .after(restore)
+            .expected(Duration.ofSeconds(5))
+            .deadline(Duration.ofHours(3))
+            .build());
+  }
+
+  private StepBuilder restore(
+      MemberId member, String title, Map<String, String> what, String after) {
+    return Step.named("restore-" + member)
+        .title(title)
+        .action(RestoreMember.NAME)
+        .with("member", member.toString())
+        .with(what)
+        .after(after)
+        .expected(forecast.restore())
+        .deadline(Duration.ofHours(12));
+  }
+
+  private static StepBuilder setAside(MemberId member, List<String> after) {
+    return Step.named("set-aside-" + member)
+        .title("Set what is left of " + member + "'s volume aside")
+        .action(SetVolumeAside.NAME)
+        .with("member", member.toString())
+        .after(after)
+        .expected(Duration.ofSeconds(1));
+  }
+
+  private List<String> pointClients(List<Step> steps, Map<String, String> address, String after) {
+    List<String> ids = new ArrayList<>();
+    for (Datastore.Client client : store.clients()) {
+      String id = "point-" + client.service();
+      steps.add(point(id, client, address, after));
+      ids.add(id);
+    }
+    return ids;
+  }
+
+  private Step point(
+      String id, Datastore.Client client, Map<String, String> address, String after) {
+    return Step.named(id)
+        .title("Point " + client.service() + " at the primary")
+        .action(PointClients.NAME)
+        .with("workload", workload(client))
+        .with("variable", client.variable())
+        .with(address)
+        .after(after)
+        .expected(Duration.ofSeconds(15))
+        .deadline(Duration.ofMinutes(10))
+        .build();
+  }
+
+  private List<String> stopClients(List<Step> steps) {
+    List<String> ids = new ArrayList<>();
+    for (Datastore.Client client : store.clients()) {
+      String id = "stop-" + client.service();
+      steps.add(
+          Step.named(id)
+              .title("Stop " + client.service() + ", which writes to " + store.name())
+              .action(StopService.NAME)
+              .with("workload", workload(client))
+              .after(POINT)
+              .expected(Duration.ofSeconds(5))
+              .undoGroup(RESTORE_GROUP)
+              .build());
+      ids.add(id);
+    }
+    return ids;
+  }
+
+  private List<String> startClients(List<Step> steps, MemberId primary) {
+    List<String> ids = new ArrayList<>();
+    for (Datastore.Client client : store.clients()) {
+      String point = "point-" + client.service();
+      String start = "start-" + client.service();
+      steps.add(point(point, client, Map.of("primary", primary.toString()), END_RECOVERY));
+      steps.add(
+          Step.named(start)
+              .title("Start " + client.service() + " with as many replicas as before")
+              .action(StartService.NAME)
+              .with("workload", workload(client))
+              .with("stopped-by", "stop-" + client.service())
+              .after(point)
+              .expected(Duration.ofSeconds(15))
+              .deadline(Duration.ofMinutes(10))
+              .build());
+      ids.add(start);
+    }
+    return ids;
+  }
+
+  private String workload(Datastore.Client client) {
+    var service = stack.services().get(client.service());
+    return service == null ? client.service() : service.workload();
+  }
+
+  private static StepBuilder fence(MemberId member, String title, String after) {
+    return Step.named("fence-" + member)
+        .title(title)
+        .action(FenceMember.NAME)
+        .with("member", member.toString())
+        .after(after)
+        .expected(Duration.ofSeconds(2))
+        .deadline(Duration.ofMinutes(2));
+  }
+
+  private Step evidence() {
+    List<String> workloads = new ArrayList<>(List.of(store.workload()));
+    store.clients().forEach(c -> workloads.add(workload(c)));
+    return Step.named(EVIDENCE)
+        .title("Keep state, events and last logs as evidence")
+        .action(KeepEvidence.NAME)
+        .with("workloads", String.join(",", workloads))
+        .expected(Duration.ofSeconds(1))
+        .deadline(Duration.ofMinutes(1))
+        .build();
+  }
+
+  private Step protect(Map<String, String> primary, String... after) {
+    return protect(primary, List.of(after));
+  }
+
+  private Step protect(Map<String, String> primary, List<String> after) {
+    return Step.named(PROTECT)
+        .title("Take a fresh backup of the primary, log shipping running")
+        .action(ProtectAgain.NAME)
+        .with(primary)
+        .after(after)
+        .expected(forecast.backup())
+        .deadline(Duration.ofHours(12))
+        .build();
+  }
+
+  private static Step verify(List<Step> steps) {
+    return Step.named("verify")
+        .title("Go through the checklist")
+        .action("checklist.verify")
+        .after(steps.stream().map(Step::id).toList())
+        .expected(Duration.ofSeconds(3))
+        .deadline(Duration.ofMinutes(5))
+        .build();
+  }
+
+  private Plan plan(String scenario, String summary, String loss, List<Step> steps) {
+    return new Plan(scenario, stack.name(), summary, loss, stack.objectives().database(), steps);
+  }
+
+  /// What the plan's numbers are based on.
+  ///
+  /// @param recoveryPointAge in words: `3 s now`
+  public record Forecast(
+      Duration restore, Duration replay, Duration backup, String recoveryPointAge) {}
+}
