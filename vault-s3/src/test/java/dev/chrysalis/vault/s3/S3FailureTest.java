@@ -41,7 +41,7 @@ import software.amazon.awssdk.core.exception.SdkClientException;
 /// What a store's bad days look like, answered by a server that says exactly what the test wants.
 final class S3FailureTest {
   private static final S3TimeOuts SHORT =
-      new S3TimeOuts(Duration.ofMillis(500), Duration.ofMillis(300), Duration.ofSeconds(5));
+      new S3TimeOuts(Duration.ofSeconds(5), Duration.ofMillis(300), Duration.ofSeconds(5));
 
   private final AtomicInteger requests = new AtomicInteger();
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -53,7 +53,7 @@ final class S3FailureTest {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.setExecutor(threads);
     server.start();
-    backend = S3Backend.open(location(), S3Server.CREDENTIALS, SHORT);
+    backend = S3Backend.open(location(), S3Server.CREDENTIALS, S3TimeOuts.standard());
   }
 
   @AfterEach
@@ -150,8 +150,10 @@ final class S3FailureTest {
       }
       exchange.close();
     });
-    assertFails(VaultErrors.TIMED_OUT, () -> backend.open("a", 0, 1));
-    assertFails(VaultErrors.TIMED_OUT, () -> backend.create("a", Body.of(new byte[10])));
+    try (Backend hasty = S3Backend.open(location(), S3Server.CREDENTIALS, SHORT)) {
+      assertFails(VaultErrors.TIMED_OUT, () -> hasty.open("a", 0, 1));
+      assertFails(VaultErrors.TIMED_OUT, () -> hasty.create("a", Body.of(new byte[10])));
+    }
     end.countDown();
   }
 
@@ -209,6 +211,14 @@ final class S3FailureTest {
     while (in.read(buffer) >= 0) {
       // What the store does with it is not of interest here.
     }
+  }
+
+  @Test
+  void anInterruptedThreadIsToldSo() {
+    answer(exchange -> serve(exchange, 1, 1));
+    Thread.currentThread().interrupt();
+    assertFails(VaultErrors.INTERRUPTED, () -> backend.open("a", 0, 1));
+    assertThat(Thread.interrupted()).isTrue();
   }
 
   private void answer(HttpHandler handler) {

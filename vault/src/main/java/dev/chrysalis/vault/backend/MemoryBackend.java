@@ -36,8 +36,26 @@ public final class MemoryBackend implements Backend {
     if (objects.containsKey(key)) {
       return Created.EXISTS;
     }
+    refuseOverlap(key);
     byte[] bytes = content(key, body);
     return objects.putIfAbsent(key, bytes) == null ? Created.NEW : Created.EXISTS;
+  }
+
+  /// Refuses what a directory could not hold, so that tests in memory show it.
+  private void refuseOverlap(String key) {
+    boolean overlaps =
+        objects.tailMap(key + "/").keySet().stream()
+            .limit(1)
+            .anyMatch(other -> other.startsWith(key + "/"));
+    for (int cut = key.lastIndexOf('/'); cut > 0; cut = key.lastIndexOf('/', cut - 1)) {
+      overlaps |= objects.containsKey(key.substring(0, cut));
+    }
+    if (overlaps) {
+      throw new ChrysalisException(
+          VaultErrors.BAD_KEY,
+          "a key lies under another: " + key,
+          "a directory could not hold both");
+    }
   }
 
   private static byte[] content(String key, Body body) {

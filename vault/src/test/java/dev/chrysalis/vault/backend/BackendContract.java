@@ -14,10 +14,8 @@ import dev.chrysalis.vault.backend.Backend.Listed;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.management.ManagementFactory;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -82,7 +80,8 @@ public abstract class BackendContract {
   void ofSixteenRacingWritersExactlyOneWinsAndItsBytesStand() throws Exception {
     for (int round = 0; round < 5; round++) {
       String key = "race/" + round;
-      List<Created> answers = race(16, seed -> backend.create(key, new PatternBody(70_000, seed)));
+      List<Created> answers =
+          Race.of(16, seed -> backend.create(key, new PatternBody(70_000, seed)));
       assertThat(answers).filteredOn(Created.NEW::equals).hasSize(1);
       assertPattern(key, 0, 70_000, 70_000, answers.indexOf(Created.NEW));
     }
@@ -91,7 +90,7 @@ public abstract class BackendContract {
   @Test
   void writersOfDifferentKeysInNewFoldersDoNotDisturbEachOther() throws Exception {
     List<Created> answers =
-        race(16, i -> backend.create("deep/" + (i % 2) + "/er/" + i, text("v" + i)));
+        Race.of(16, i -> backend.create("deep/" + (i % 2) + "/er/" + i, text("v" + i)));
     assertThat(answers).containsOnly(Created.NEW);
     assertThat(keys("deep/")).hasSize(16);
   }
@@ -171,7 +170,7 @@ public abstract class BackendContract {
   @Test
   void aListingGoesOnPastOnePage() throws Exception {
     int many = manyObjects();
-    race(8, part -> createShare("many/", part, 8, many));
+    Race.of(8, part -> createShare("many/", part, 8, many));
     assertThat(keys("many/"))
         .isEqualTo(IntStream.range(0, many).mapToObj(i -> "many/" + fourDigits(i)).toList());
     try (Stream<Listed> some = backend.list("many/")) {
@@ -295,7 +294,7 @@ public abstract class BackendContract {
   @Test
   void manyReadersShareAnObject() throws Exception {
     backend.create("shared", new PatternBody(200_000, 9));
-    race(
+    Race.of(
         8,
         i -> {
           assertPattern("shared", i * 1000L, 50_000, 50_000, 9);
@@ -366,26 +365,6 @@ public abstract class BackendContract {
     return threads.getCurrentThreadAllocatedBytes();
   }
 
-  /// Runs the same work in so many threads that all begin at once.
-  private static <T> List<T> race(int threads, Work<T> work) throws Exception {
-    CyclicBarrier start = new CyclicBarrier(threads);
-    List<Callable<T>> calls = new ArrayList<>();
-    for (int i = 0; i < threads; i++) {
-      int number = i;
-      calls.add(() -> {
-        start.await();
-        return work.run(number);
-      });
-    }
-    List<T> results = new ArrayList<>();
-    try (ExecutorService pool = Executors.newVirtualThreadPerTaskExecutor()) {
-      for (Future<T> future : pool.invokeAll(calls)) {
-        results.add(future.get());
-      }
-    }
-    return results;
-  }
-
   protected static Body text(String text) {
     return Body.of(text.getBytes(UTF_8));
   }
@@ -395,9 +374,5 @@ public abstract class BackendContract {
         .isThrownBy(call::call)
         .satisfies(e -> assertThat(e.code()).as(e.getMessage()).isEqualTo(code))
         .satisfies(e -> assertThat(e.hint()).isNotBlank());
-  }
-
-  private interface Work<T> {
-    T run(int number) throws Exception;
   }
 }

@@ -132,6 +132,16 @@ final class DirectoryBackendTest extends BackendContract {
   }
 
   @Test
+  void anInterruptedThreadIsToldSoAndLeavesNothing() throws IOException {
+    backend().create("z", text("x"));
+    Thread.currentThread().interrupt();
+    assertFails(VaultErrors.INTERRUPTED, () -> backend().create("a", text("x")));
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(backend().size("a")).isEmpty();
+    assertThat(temporaries()).isEmpty();
+  }
+
+  @Test
   void whatRootCreatesBelongsToTheOwnerOfTheVault() throws IOException {
     assumeTrue(id(scratch, "unix:uid") == 0, "only root can give files away");
     Path shared = Files.createDirectory(scratch.resolve("shared"));

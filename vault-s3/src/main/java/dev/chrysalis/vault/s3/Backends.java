@@ -1,0 +1,30 @@
+package dev.chrysalis.vault.s3;
+
+import dev.chrysalis.vault.backend.Backend;
+import dev.chrysalis.vault.backend.DirectoryBackend;
+import dev.chrysalis.vault.backend.RetryingBackend;
+import dev.chrysalis.vault.backend.VaultLocation;
+
+/// Opens the backend that a location names, with retries.
+public final class Backends {
+  private Backends() {}
+
+  /// Opens what must be there already: `VaultErrors.BAD_LOCATION` where a directory is missing; a
+  /// bucket that is missing shows at the first use.
+  public static Backend open(VaultLocation location) {
+    return RetryingBackend.standard(
+        switch (location) {
+          case VaultLocation.InDirectory directory -> DirectoryBackend.at(directory.path());
+          case VaultLocation.InS3 bucket -> S3Backend.open(bucket);
+        });
+  }
+
+  /// Opens a place for a new vault: a directory is made where it is missing, a bucket is not.
+  public static Backend create(VaultLocation location) {
+    return RetryingBackend.standard(
+        switch (location) {
+          case VaultLocation.InDirectory directory -> DirectoryBackend.create(directory.path());
+          case VaultLocation.InS3 bucket -> S3Backend.open(bucket);
+        });
+  }
+}
