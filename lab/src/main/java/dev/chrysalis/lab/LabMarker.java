@@ -34,6 +34,18 @@ record LabMarker(LabLayout layout) {
     Files.createFile(layout.marker());
   }
 
+  /// Removes the folder with all in it, the marker last.
+  void uproot() throws IOException {
+    try (Stream<Path> entries = Files.list(layout.root())) {
+      for (Path entry : (Iterable<Path>) entries::iterator) {
+        if (!entry.equals(layout.marker())) {
+          FileTree.remove(entry);
+        }
+      }
+    }
+    FileTree.remove(layout.root());
+  }
+
   boolean isPlanted() {
     return Files.isRegularFile(layout.marker());
   }
@@ -68,7 +80,7 @@ record LabMarker(LabLayout layout) {
         "choose another folder with --dir");
   }
 
-  private static boolean empty(Path folder) throws IOException {
+  static boolean empty(Path folder) throws IOException {
     try (Stream<Path> entries = Files.list(folder)) {
       return entries.findAny().isEmpty();
     }

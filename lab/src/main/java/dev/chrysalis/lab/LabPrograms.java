@@ -12,9 +12,11 @@ import java.util.stream.Collectors;
 ///
 /// @param java the JVM's launcher, which the lab's user must be able to run
 /// @param product the class path of Chrysalis itself, jars or folders: supervisor and agent
+/// @param agentMain the agent's main class, `dev.chrysalis.agent.AgentMain`
 /// @param butterfly the folder with BUTTERFLY's jars (`butterfly/target/app`)
 /// @param postgresArchive PostgreSQL's archive (`lab/target/servers/postgres-17.jar`)
-public record LabPrograms(Path java, List<Path> product, Path butterfly, Path postgresArchive) {
+public record LabPrograms(
+    Path java, List<Path> product, String agentMain, Path butterfly, Path postgresArchive) {
   private static final List<String> JVM =
       List.of(
           "-XX:+UseSerialGC",
@@ -27,23 +29,28 @@ public record LabPrograms(Path java, List<Path> product, Path butterfly, Path po
     product = List.copyOf(product);
   }
 
-  /// Copies the jars into the lab: its unprivileged user may be unable to read where they lie.
-  LabPrograms copiedInto(Path folder) throws IOException {
+  /// Where the programs lie once `copyFiles` copied them into that folder.
+  LabPrograms copyTo(Path folder) {
     List<Path> copies = new ArrayList<>();
     for (int i = 0; i < product.size(); i++) {
-      Path entry = product.get(i);
-      Path copy = folder.resolve("product").resolve("%03d-%s".formatted(i, entry.getFileName()));
-      FileTree.copy(entry, copy);
-      copies.add(copy);
+      String name = "%03d-%s".formatted(i, product.get(i).getFileName());
+      copies.add(folder.resolve("product").resolve(name));
     }
-    Path services = folder.resolve("butterfly");
-    FileTree.copy(butterfly, services);
-    return new LabPrograms(java, copies, services, postgresArchive);
+    return new LabPrograms(java, copies, agentMain, folder.resolve("butterfly"), postgresArchive);
   }
 
-  /// A command of Chrysalis.
-  List<String> product(String mainClass, String heap) {
-    return jvm(heap, List.of(), classPath(product), mainClass);
+  /// Copies the programs: the lab's unprivileged user may be unable to read where they lie.
+  void copyFiles(Path folder) throws IOException {
+    LabPrograms copies = copyTo(folder);
+    for (int i = 0; i < product.size(); i++) {
+      FileTree.copy(product.get(i), copies.product.get(i));
+    }
+    FileTree.copy(butterfly, copies.butterfly);
+  }
+
+  /// A JVM with Chrysalis on its class path; the main class is to follow.
+  List<String> productJvm(String heap) {
+    return jvm(heap, List.of(), product);
   }
 
   /// A service of BUTTERFLY; its temporary files go where the member's scratch directory is.
@@ -53,20 +60,20 @@ public record LabPrograms(Path java, List<Path> product, Path butterfly, Path po
       all.forEach(jars::add);
     }
     jars.sort(null);
-    return jvm(
-        "128m",
-        List.of("-Djava.io.tmpdir=${member.scratch}", "-Xss512k"),
-        classPath(jars),
-        "dev.butterfly.Butterfly");
+    List<String> command =
+        new ArrayList<>(
+            jvm("128m", List.of("-Djava.io.tmpdir=${member.scratch}", "-Xss512k"), jars));
+    command.add("dev.butterfly.Butterfly");
+    return List.copyOf(command);
   }
 
-  private List<String> jvm(String heap, List<String> options, String classPath, String mainClass) {
+  private List<String> jvm(String heap, List<String> options, List<Path> classPath) {
     List<String> command = new ArrayList<>();
     command.add(java.toString());
     command.addAll(JVM);
     command.add("-Xmx" + heap);
     command.addAll(options);
-    command.addAll(List.of("-cp", classPath, mainClass));
+    command.addAll(List.of("-cp", classPath(classPath)));
     return List.copyOf(command);
   }
 

@@ -80,7 +80,12 @@ final class PostgresSeed {
     String password = Files.readString(secrets.butterflyPassword()).strip();
     run(
         List.of(
-            programs.program("postgres").toString(), "--single", "-F", "-D", data.toString(), "postgres"),
+            programs.program("postgres").toString(),
+            "--single",
+            "-F",
+            "-D",
+            data.toString(),
+            "postgres"),
         "CREATE ROLE butterfly LOGIN PASSWORD '%s'\nCREATE DATABASE perception OWNER butterfly\n"
             .formatted(password));
   }

@@ -1,0 +1,92 @@
+package dev.chrysalis.lab;
+
+import dev.chrysalis.platform.process.WorkloadSpec;
+import dev.chrysalis.vault.backend.VaultLocation;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+
+/// Puts everything into a fresh lab folder, up to but without starting a process that stays.
+final class LabMaker {
+  private static final FileAttribute<Set<PosixFilePermission>> PRIVATE =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+
+  private final LabLayout layout;
+  private final LabPrograms programs;
+  private final LabUser user;
+  private final VaultMaker vault;
+  private final RandomGenerator random;
+
+  LabMaker(
+      LabLayout layout,
+      LabPrograms programs,
+      LabUser user,
+      VaultMaker vault,
+      RandomGenerator random) {
+    this.layout = layout;
+    this.programs = programs;
+    this.user = user;
+    this.vault = vault;
+    this.random = random;
+  }
+
+  /// What a lab is to run.
+  record Made(List<WorkloadSpec> workloads) {}
+
+  /// The programs as the lab's own processes find them.
+  LabPrograms installed() {
+    return user.uid().isPresent() ? programs.copyTo(layout.app()) : programs;
+  }
+
+  /// Makes everything.
+  ///
+  /// @param goOn asked between the steps; throws when the lab is to be removed instead
+  Made make(LabAddresses addresses, Runnable goOn, Consumer<String> progress) throws IOException {
+    for (Path folder :
+        List.of(layout.platform(), layout.secrets(), layout.servers(), layout.ledgerFolder())) {
+      Files.createDirectory(folder, PRIVATE);
+    }
+    LabSecrets secrets = LabSecrets.generate(layout.secrets(), random);
+    progress.accept("unpacking PostgreSQL and the programs");
+    install();
+    goOn.run();
+    PostgresDistribution postgres =
+        PostgresDistribution.unpack(
+            programs.postgresArchive(), layout.servers().resolve("postgres-17"));
+    goOn.run();
+    progress.accept("making the vault");
+    vault.make(new VaultLocation.InDirectory(layout.vault()), secrets.vaultPassphrase());
+    progress.accept("making the database and its replica");
+    seed(postgres, secrets, addresses);
+    Files.writeString(layout.stackFile(), new StackText(layout, secrets).yaml());
+    user.own(layout.root());
+    goOn.run();
+    LabWorkloads workloads = new LabWorkloads(layout, secrets, installed(), addresses);
+    return new Made(List.of(workloads.postgres(postgres), workloads.perception()));
+  }
+
+  private void install() throws IOException {
+    if (user.uid().isPresent()) {
+      Files.createDirectory(layout.app(), PRIVATE);
+      programs.copyFiles(layout.app());
+    }
+  }
+
+  private void seed(PostgresDistribution postgres, LabSecrets secrets, LabAddresses addresses)
+      throws IOException {
+    Path volumes = Files.createDirectory(layout.platform().resolve("volumes"), PRIVATE);
+    Path primary = Files.createDirectory(volumes.resolve("postgres-0"), PRIVATE);
+    Path replica = Files.createDirectory(volumes.resolve("postgres-1"), PRIVATE);
+    user.own(layout.root());
+    PostgresSeed seed = new PostgresSeed(postgres, secrets, user);
+    seed.primary(primary.resolve("data"));
+    seed.replica(primary.resolve("data"), replica.resolve("data"), addresses.postgres().getFirst());
+  }
+}

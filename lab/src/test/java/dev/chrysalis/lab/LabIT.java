@@ -1,0 +1,176 @@
+package dev.chrysalis.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.chrysalis.lab.ledger.Incident;
+import dev.chrysalis.lab.ledger.Ledger;
+import dev.chrysalis.lab.ledger.LedgerVerdict;
+import dev.chrysalis.lab.ledger.LoadGenerator;
+import dev.chrysalis.model.ChrysalisException;
+import dev.chrysalis.model.MemberId;
+import dev.chrysalis.platform.Volume;
+import dev.chrysalis.platform.process.ProcessPlatform;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/// The whole lab on the real thing.
+final class LabIT {
+  private static final Path TEMPORARY = Path.of(System.getProperty("java.io.tmpdir"));
+  private static final MemberId POSTGRES_0 = new MemberId("postgres", 0);
+
+  private final List<Lab> labs = new ArrayList<>();
+
+  @AfterEach
+  void removeLabs() {
+    labs.forEach(Lab::down);
+  }
+
+  @Test
+  void itComesUpTakesLoadIsBrokenAndGoesAwayWithoutATrace() throws IOException {
+    Lab lab = newLab();
+    Instant begin = Instant.now();
+    LabStatus status = lab.up(words -> {});
+    assertThat(Duration.between(begin, Instant.now())).isLessThan(Duration.ofSeconds(40));
+    assertThat(status.whole()).isTrue();
+    assertThat(status.primary()).contains(POSTGRES_0);
+    assertThat(lab.layout().stackFile()).hasContent(lab.stackYaml());
+    assertThat(processesOf(lab)).isNotEmpty();
+
+    try (HttpClient http = HttpClient.newHttpClient();
+        Ledger ledger = Ledger.open(lab.layout().ledger())) {
+      try (LoadGenerator load = lab.load(ledger, http, new Random(1))) {
+        load.start(40);
+        await().until(() -> load.acknowledged() >= 60);
+      }
+      Instant now = Instant.now();
+      LedgerVerdict verdict =
+          LedgerVerdict.compare(ledger.writes(), lab.reader(http), Incident.of(now, now));
+      assertThat(verdict.clean()).isTrue();
+      assertThat(verdict.acknowledged()).isGreaterThanOrEqualTo(60);
+      losesItsPrimary(lab, ledger, http);
+    }
+    lab.down();
+    assertThat(processesOf(lab)).isEmpty();
+    assertThat(lab.layout().root()).doesNotExist();
+    assertThat(claimsOf(lab)).isEmpty();
+    lab.down();
+  }
+
+  private static void losesItsPrimary(Lab lab, Ledger ledger, HttpClient http) {
+    Disaster disaster = lab.breakIt(Fault.PRIMARY_LOST);
+    assertThat(disaster.members()).containsExactly(POSTGRES_0);
+    assertThat(lab.layout().disasters()).content().contains("PRIMARY_LOST");
+    try (LoadGenerator load = lab.load(ledger, http, new Random(2))) {
+      long before = ledger.lastId();
+      load.start(20);
+      await().until(() -> ledger.lastId() >= before + 20);
+      assertThat(load.firstAcknowledgedAfter(disaster.at())).isEmpty();
+    }
+    try (ProcessPlatform platform = new ProcessPlatform(lab.layout().platform())) {
+      await()
+          .atMost(Duration.ofSeconds(15))
+          .until(
+              () -> platform.workload("perception").members().stream().noneMatch(m -> m.ready()));
+      assertThat(platform.volume(POSTGRES_0).state()).isEqualTo(Volume.State.MISSING);
+      assertThat(platform.workload("postgres").settled()).isFalse();
+    }
+  }
+
+  @Test
+  void twoLabsRunSideBySideAndASecondInOneFolderIsRefused() throws IOException {
+    Lab one = newLab();
+    Lab two = newLab();
+    LabStatus first = one.up(words -> {});
+    LabStatus second = two.up(words -> {});
+    assertThat(first.network()).isNotEqualTo(second.network());
+    assertThatThrownBy(() -> one.up(words -> {}))
+        .isInstanceOfSatisfying(
+            ChrysalisException.class, e -> assertThat(e.code()).isEqualTo(LabErrors.ALREADY_UP));
+    two.down();
+    assertThat(one.status().whole()).isTrue();
+    assertThat(processesOf(two)).isEmpty();
+  }
+
+  @Test
+  void aFolderThatIsNoLabIsLeftAlone() throws IOException {
+    Lab lab = newLab();
+    Files.createDirectory(lab.layout().root());
+    Path thesis = Files.createFile(lab.layout().root().resolve("thesis"));
+    assertThatThrownBy(lab::down)
+        .isInstanceOfSatisfying(
+            ChrysalisException.class, e -> assertThat(e.code()).isEqualTo(LabErrors.NOT_A_LAB));
+    assertThat(thesis).exists();
+    FileTree.remove(lab.layout().root());
+  }
+
+  private Lab newLab() {
+    LabLayout layout = new LabLayout(TEMPORARY.resolve("chrysalis-lab-" + UUID.randomUUID()));
+    Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+    List<Path> product =
+        Stream.of(System.getProperty("java.class.path").split(":")).map(Path::of).toList();
+    LabPrograms programs =
+        new LabPrograms(
+            java,
+            product,
+            StandInAgent.class.getName(),
+            Path.of("../butterfly/target/app").toAbsolutePath().normalize(),
+            Path.of("target/servers/postgres-17.jar").toAbsolutePath());
+    Lab lab =
+        new Lab(
+            layout,
+            programs,
+            LabUser.of(System.getProperty("user.name")),
+            (location, passphrase) -> {},
+            TEMPORARY,
+            Clock.systemUTC(),
+            new SecureRandom());
+    labs.add(lab);
+    return lab;
+  }
+
+  private static List<Path> claimsOf(Lab lab) throws IOException {
+    List<Path> claims = new ArrayList<>();
+    try (Stream<Path> files = Files.list(TEMPORARY)) {
+      for (Path file : (Iterable<Path>) files::iterator) {
+        if (file.getFileName().toString().startsWith("chrysalis-net-")
+            && Files.readString(file).equals(lab.layout().root().toString())) {
+          claims.add(file);
+        }
+      }
+    }
+    return claims;
+  }
+
+  private static List<Long> processesOf(Lab lab) {
+    String root = lab.layout().root().toString();
+    return ProcessHandle.allProcesses()
+        .map(ProcessHandle::pid)
+        .filter(pid -> worksIn(pid, root))
+        .toList();
+  }
+
+  private static boolean worksIn(long pid, String root) {
+    try {
+      return Files.readSymbolicLink(Path.of("/proc", Long.toString(pid), "cwd"))
+          .toString()
+          .startsWith(root);
+    } catch (IOException e) {
+      return false;
+    }
+  }
+}
