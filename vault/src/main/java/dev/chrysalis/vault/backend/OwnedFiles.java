@@ -51,7 +51,9 @@ final class OwnedFiles {
         flush(parent);
       }
     } catch (FileAlreadyExistsException e) {
-      // Opening it says whether it can be used.
+      if (!Files.isDirectory(root)) {
+        throw e;
+      }
     }
   }
 

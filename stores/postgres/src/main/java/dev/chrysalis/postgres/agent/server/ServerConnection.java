@@ -102,7 +102,7 @@ public final class ServerConnection {
 
   /// What a failed call on this server means. SQL states: 28 is a refused login, 08 a lost or
   /// refused connection, 57P03 a server that is starting or stopping.
-  ChrysalisException translated(SQLException e) {
+  public ChrysalisException translated(SQLException e) {
     String state = e.getSQLState() == null ? "" : e.getSQLState();
     String where = server.user() + "@" + server.host() + ":" + server.port();
     if (state.startsWith("28") || state.equals("42501")) {

@@ -1,0 +1,367 @@
+package dev.chrysalis.postgres.agent.wal;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.chrysalis.model.ChrysalisException;
+import dev.chrysalis.postgres.Lsn;
+import dev.chrysalis.postgres.PostgresErrors;
+import dev.chrysalis.vault.LogExtent;
+import dev.chrysalis.vault.LogName;
+import dev.chrysalis.vault.LogPiece;
+import dev.chrysalis.vault.LogStream;
+import dev.chrysalis.vault.Vault;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/// The write-ahead log of a store as the vault holds it: what can be restored, and its bytes. Only
+/// reads. Safe for many threads. The vault's errors pass through; `WAL_DAMAGED` where content
+/// cannot be read.
+public final class WalArchive {
+  private static final Duration LOOK = Duration.ofMillis(200);
+
+  private final Vault vault;
+  private final String store;
+
+  public WalArchive(Vault vault, String store) {
+    this.vault = vault;
+    this.store = store;
+  }
+
+  /// The system identifiers of the clusters whose WAL the vault holds.
+  public List<Long> systems() {
+    return vault.logs(store).stream()
+        .flatMap(name -> WalNames.parse(name).stream())
+        .map(WalNames.Place::system)
+        .distinct()
+        .toList();
+  }
+
+  /// The timelines of a cluster of which the vault has WAL or a history, in ascending order.
+  public List<Timeline> timelines(long system) {
+    TreeSet<Integer> ids = new TreeSet<>();
+    for (LogName name : vault.logs(store)) {
+      WalNames.parse(name).filter(p -> p.system() == system).ifPresent(p -> ids.add(p.timeline()));
+    }
+    String prefix = WalNames.histories(store, system);
+    for (String key : vault.records().keys(prefix)) {
+      ids.add(Integer.parseInt(key.substring(prefix.length()), 16));
+    }
+    List<Timeline> all = new ArrayList<>();
+    for (int id : ids) {
+      TimelineHistory history = history(system, id).orElseGet(() -> TimelineHistory.first(id));
+      all.add(new Timeline(history, log(system, id).extents()));
+    }
+    return all;
+  }
+
+  /// The timeline's history; empty where the vault has none, as of timeline 1.
+  public Optional<TimelineHistory> history(long system, int timeline) {
+    return vault
+        .records()
+        .read(WalNames.history(store, system, timeline))
+        .map(text -> TimelineHistory.parse(timeline, new String(text, UTF_8)));
+  }
+
+  /// Up to where the newest unbroken stretch of a timeline reaches.
+  public Optional<Lsn> coveredThrough(long system, int timeline) {
+    return log(system, timeline).newest().map(p -> new Lsn(p.to()));
+  }
+
+  /// Whether a timeline's WAL from `from` to `to` is in the vault without holes.
+  public boolean covers(long system, int timeline, Lsn from, Lsn to) {
+    return log(system, timeline).extents().stream()
+        .anyMatch(e -> e.covers(from.value(), to.value()));
+  }
+
+  /// The cluster's segment size, as its shipper stated it.
+  public long segmentBytes(long system) {
+    return timelines(system).reversed().stream()
+        .flatMap(t -> log(system, t.id()).newest().stream())
+        .map(p -> PieceFacts.of(p.facts()).segmentBytes())
+        .findFirst()
+        .orElse(PieceFacts.USUAL_SEGMENT);
+  }
+
+  /// The newest moment that a base backup can be brought to: along the newest timeline that came
+  /// from the backup's and to which an unbroken way leads.
+  ///
+  /// @param timeline the backup's
+  /// @param start where the backup's recovery begins
+  /// @return empty where not even the WAL at the backup's start is there
+  public Optional<RestoreTarget> newestRestorable(long system, int timeline, Lsn start) {
+    List<Timeline> candidates =
+        timelines(system).stream()
+            .filter(t -> t.history().includes(timeline))
+            .filter(t -> t.history().endOf(timeline).filter(e -> e.compareTo(start) < 0).isEmpty())
+            .sorted(Comparator.comparingInt(Timeline::id).reversed())
+            .toList();
+    for (Timeline candidate : candidates) {
+      Optional<RestoreTarget> target = reach(system, candidate, timeline, start);
+      if (target.isPresent()) {
+        return target;
+      }
+    }
+    return Optional.empty();
+  }
+
+  /// Whether recovery from `start` gets to the candidate, and how far on it.
+  private Optional<RestoreTarget> reach(long system, Timeline candidate, int from, Lsn start) {
+    long segment = segmentBytes(system);
+    Lsn at = start;
+    for (int step : candidate.history().timelines()) {
+      if (step < from || step == candidate.id()) {
+        continue;
+      }
+      // The segment of the switch is read from the next timeline, which has it from its start.
+      Lsn end = candidate.history().endOf(step).orElseThrow().segmentStart(segment);
+      if (at.compareTo(end) < 0) {
+        if (!covers(system, step, at, end)) {
+          return Optional.empty();
+        }
+        at = end;
+      }
+    }
+    Lsn first = at;
+    Optional<LogExtent> extent =
+        candidate.extents().stream()
+            .filter(e -> e.from() <= first.value() && first.value() < e.to())
+            .findFirst();
+    Lsn fork = candidate.history().beginOf(candidate.id()).orElse(start);
+    Lsn least = fork.compareTo(start) > 0 ? fork : start;
+    return extent
+        .flatMap(e -> target(system, candidate.id(), e))
+        .filter(t -> t.lastRecord().compareTo(least) >= 0);
+  }
+
+  private Optional<RestoreTarget> target(long system, int timeline, LogExtent extent) {
+    PieceFacts facts = lastFacts(system, timeline, extent);
+    Optional<Lsn> last = facts.lastRecord();
+    Optional<Instant> commit = facts.commitAt();
+    if (last.isEmpty()) {
+      var records = new ArrayList<WalRecord>();
+      Lsn from =
+          new Lsn(Math.max(extent.from(), extent.to() - 1)).segmentStart(facts.segmentBytes());
+      Lsn begin = from.value() < extent.from() ? new Lsn(extent.from()) : from;
+      records(system, timeline, begin, new Lsn(extent.to()), record -> keepLast(records, record));
+      last = records.isEmpty() ? Optional.empty() : Optional.of(records.getLast().start());
+    }
+    return last.map(lsn -> new RestoreTarget(system, timeline, lsn, new Lsn(extent.to()), commit));
+  }
+
+  private static void keepLast(List<WalRecord> records, WalRecord record) {
+    records.clear();
+    records.add(record);
+  }
+
+  private PieceFacts lastFacts(long system, int timeline, LogExtent extent) {
+    try (Stream<LogPiece> pieces =
+        log(system, timeline).pieces(Math.max(extent.from(), extent.to() - 1), extent.to())) {
+      return PieceFacts.of(pieces.reduce((a, b) -> b).map(LogPiece::facts).orElse(Map.of()));
+    }
+  }
+
+  /// How far the newest copy of the store's log reaches, over all its clusters and timelines; empty
+  /// where the vault has none.
+  public Optional<RecoveryPoint> recoveryPoint(Instant now) {
+    List<RecoveryPoint> points = new ArrayList<>();
+    for (LogName name : vault.logs(store)) {
+      Optional<WalNames.Place> place = WalNames.parse(name);
+      Optional<LogPiece> newest = vault.log(name).newest();
+      if (place.isPresent() && newest.isPresent()) {
+        PieceFacts facts = PieceFacts.of(newest.get().facts());
+        Optional<Instant> asOf = facts.asOf().or(facts::commitAt);
+        asOf.ifPresent(at ->
+            points.add(
+                new RecoveryPoint(
+                    place.get().system(), place.get().timeline(), new Lsn(newest.get().to()), at)));
+      }
+    }
+    for (long system : systems()) {
+      CoverageMarks.newest(vault.records(), store, system, now)
+          .ifPresent(
+              m -> points.add(new RecoveryPoint(system, m.timeline(), m.covered(), m.asOf())));
+    }
+    return points.stream().max(Comparator.comparing(RecoveryPoint::asOf));
+  }
+
+  /// Waits until the vault holds a timeline up to `lsn`; `NOT_COVERED` when that takes longer than
+  /// the patience.
+  public void awaitCovered(long system, int timeline, Lsn lsn, Duration patience) {
+    long begun = System.nanoTime();
+    Stopper never = new Stopper();
+    while (true) {
+      Optional<Lsn> covered = coveredThrough(system, timeline);
+      if (covered.filter(c -> c.compareTo(lsn) >= 0).isPresent()) {
+        return;
+      }
+      if (System.nanoTime() - begun > patience.toNanos() || never.awaitStop(LOOK)) {
+        throw new ChrysalisException(
+            PostgresErrors.NOT_COVERED,
+            "The vault holds timeline %d up to %s and not yet to %s"
+                .formatted(timeline, covered.map(Lsn::toString).orElse("nothing"), lsn),
+            "see whether the WAL shipper of the primary runs and reaches the vault");
+      }
+    }
+  }
+
+  /// Writes a segment as a server wants it, always `segmentBytes` long; or nothing, where the
+  /// answer says that there is none. `LOG_GAP` and the vault's other errors mean that it may be
+  /// there.
+  public SegmentAnswer assembleSegment(
+      long system, WalSegment segment, long segmentBytes, OutputStream out) {
+    SegmentAnswer answer = find(system, segment, segmentBytes);
+    switch (answer) {
+      case SegmentAnswer.Whole() ->
+          assemble(system, segment, segmentBytes, segment.end(segmentBytes), out);
+      case SegmentAnswer.Begun(Lsn end) -> assemble(system, segment, segmentBytes, end, out);
+      case SegmentAnswer.Beyond beyond -> {}
+      case SegmentAnswer.Never never -> {}
+      case SegmentAnswer.Lost lost -> {}
+    }
+    return answer;
+  }
+
+  /// Writes a segment's content up to a position, and zeros for the rest of it.
+  void assemble(long system, WalSegment segment, long segmentBytes, Lsn to, OutputStream out) {
+    Lsn from = segment.start(segmentBytes);
+    copy(system, segment, from.value(), to.value(), out, segment.end(segmentBytes).minus(to));
+  }
+
+  /// The unbroken stretches of a timeline.
+  List<LogExtent> extents(long system, int timeline) {
+    return log(system, timeline).extents();
+  }
+
+  /// What the vault has of a segment, without reading it.
+  public SegmentAnswer find(long system, WalSegment segment, long segmentBytes) {
+    List<LogExtent> extents = log(system, segment.timeline()).extents();
+    return SegmentAnswer.of(segment, segmentBytes, extents, history(system, segment.timeline()));
+  }
+
+  /// The commits of a timeline whose records begin at or after a position, in order: of a timeline
+  /// that was left, what is lost. Meant for short stretches; `commits` takes any.
+  public List<WalCommit> commitsAfter(long system, int timeline, Lsn lsn) {
+    List<WalCommit> all = new ArrayList<>();
+    commits(system, timeline, lsn, new Lsn(Long.MAX_VALUE), all::add);
+    return all;
+  }
+
+  /// Hands out the commits whose records lie between two positions, in order, over gaps too.
+  public void commits(long system, int timeline, Lsn from, Lsn to, Consumer<WalCommit> sink) {
+    for (LogExtent extent : log(system, timeline).extents()) {
+      long page = from.segmentStart(WalRecordReader.PAGE_BYTES).value();
+      long first = Math.max(page, extent.from());
+      long end = Math.min(to.value(), extent.to());
+      if (first < end) {
+        records(
+            system,
+            timeline,
+            new Lsn(first),
+            new Lsn(end),
+            record -> {
+              if (record.start().compareTo(from) >= 0
+                  && record.detail() instanceof WalRecord.Detail.Commit commit) {
+                sink.accept(new WalCommit(record.start(), commit.xid(), commit.at()));
+              }
+            });
+      }
+    }
+  }
+
+  /// The newest commit of a timeline that is not younger than a moment: what a recovery to that
+  /// moment ends with. Empty where the vault's WAL of the timeline begins later.
+  public Optional<WalCommit> commitAtOrBefore(long system, int timeline, Instant moment) {
+    Lsn from = new Lsn(0);
+    Lsn to = new Lsn(0);
+    try (Stream<LogPiece> pieces = log(system, timeline).pieces(0, Long.MAX_VALUE)) {
+      for (LogPiece piece : (Iterable<LogPiece>) pieces::iterator) {
+        PieceFacts facts = PieceFacts.of(piece.facts());
+        to = new Lsn(piece.to());
+        if (facts.commitAt().filter(at -> at.isAfter(moment)).isPresent()) {
+          break;
+        }
+        from = facts.lastCommit().orElse(from);
+      }
+    }
+    List<WalCommit> found = new ArrayList<>(1);
+    commits(
+        system,
+        timeline,
+        from,
+        to,
+        commit -> {
+          if (!commit.at().isAfter(moment)) {
+            found.clear();
+            found.add(commit);
+          }
+        });
+    return found.stream().findFirst();
+  }
+
+  /// Reads the records of a stretch of a timeline; `from` must be a page's start.
+  void records(long system, int timeline, Lsn from, Lsn to, Consumer<WalRecord> sink) {
+    LogStream log = log(system, timeline);
+    long segmentBytes =
+        log.newest().map(p -> PieceFacts.of(p.facts()).segmentBytes()).orElse(16L << 20);
+    WalRecordReader reader = new WalRecordReader(from, segmentBytes, sink);
+    try {
+      LogBytes.read(
+          log,
+          from.value(),
+          to.value(),
+          bytes -> {
+            reader.feed(bytes);
+            return reader.stopped().isEmpty();
+          });
+    } catch (IOException e) {
+      throw damaged(timeline, e);
+    }
+  }
+
+  private void copy(
+      long system, WalSegment segment, long from, long to, OutputStream out, long zeros) {
+    try {
+      LogBytes.read(
+          log(system, segment.timeline()),
+          from,
+          to,
+          bytes -> {
+            write(out, bytes);
+            return true;
+          });
+      byte[] nothing = new byte[WalRecordReader.PAGE_BYTES];
+      for (long left = zeros; left > 0; left -= nothing.length) {
+        out.write(nothing, 0, (int) Math.min(left, nothing.length));
+      }
+    } catch (IOException e) {
+      throw damaged(segment.timeline(), e);
+    }
+  }
+
+  private static void write(OutputStream out, ByteBuffer bytes) throws IOException {
+    out.write(bytes.array(), bytes.arrayOffset() + bytes.position(), bytes.remaining());
+  }
+
+  private LogStream log(long system, int timeline) {
+    return vault.log(WalNames.log(store, system, timeline));
+  }
+
+  private static ChrysalisException damaged(int timeline, IOException e) {
+    return new ChrysalisException(
+        PostgresErrors.WAL_DAMAGED,
+        "The WAL of timeline %d cannot be copied: %s".formatted(timeline, e.getMessage()),
+        "check the vault and the room on the volume",
+        e);
+  }
+}
