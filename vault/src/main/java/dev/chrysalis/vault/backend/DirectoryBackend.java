@@ -242,14 +242,15 @@ public final class DirectoryBackend implements Backend {
       throw new ChrysalisException(
           VaultErrors.UNREACHABLE,
           "the vault's directory is not the one that was opened: " + root,
-          "it was unmounted or replaced; mount it again");
+          "it was unmounted or replaced: mount it again, or restart if it was moved on purpose");
     }
   }
 
+  /// The inode without the device: a network file system mounted again is the same vault on another
+  /// device, while the empty folder that it was mounted on is another inode.
   private static Object identity(Path root) throws IOException {
     try {
-      Object key = Files.readAttributes(root, BasicFileAttributes.class).fileKey();
-      return key == null ? root : key;
+      return Files.getAttribute(root, "unix:ino");
     } catch (NoSuchFileException e) {
       return "missing";
     }
