@@ -25,6 +25,7 @@ public final class PostgresErrors {
   public static final ErrorCode NOT_COVERED = new ErrorCode(5018, Category.STORE);
   public static final ErrorCode BAD_SETTING = new ErrorCode(5019, Category.CONFIGURATION);
   public static final ErrorCode VOLUME_FAILED = new ErrorCode(5020, Category.STORE);
+  public static final ErrorCode INTERRUPTED = new ErrorCode(5021, Category.INTERRUPTED);
 
   private PostgresErrors() {}
 }

@@ -51,14 +51,20 @@ public final class DirectoryBackend implements Backend {
 
   /// Opens an existing directory; a missing one is `VaultErrors.BAD_LOCATION`.
   public static DirectoryBackend at(Path root) {
-    if (!Files.isDirectory(root)) {
+    try {
+      if (!Files.readAttributes(root, BasicFileAttributes.class).isDirectory()) {
+        throw new ChrysalisException(
+            VaultErrors.BAD_LOCATION,
+            "the vault's directory is not a directory: " + root,
+            "check the path");
+      }
+      return new DirectoryBackend(root);
+    } catch (NoSuchFileException e) {
       throw new ChrysalisException(
           VaultErrors.BAD_LOCATION,
           "the vault's directory does not exist: " + root,
-          "check the path and that it is mounted; for a new vault create it first");
-    }
-    try {
-      return new DirectoryBackend(root);
+          "check the path and that it is mounted; for a new vault create it first",
+          e);
     } catch (IOException e) {
       throw DirectoryErrors.of("could not open", root, e);
     }
@@ -76,7 +82,7 @@ public final class DirectoryBackend implements Backend {
     }
     try {
       OwnedFiles.createRoot(root);
-      return new DirectoryBackend(root);
+      return at(root);
     } catch (IOException e) {
       throw DirectoryErrors.of("could not create", root, e);
     }

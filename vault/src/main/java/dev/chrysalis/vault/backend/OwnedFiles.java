@@ -51,9 +51,7 @@ final class OwnedFiles {
         flush(parent);
       }
     } catch (FileAlreadyExistsException e) {
-      if (!Files.isDirectory(root)) {
-        throw e;
-      }
+      // Opening it says whether it can be used.
     }
   }
 

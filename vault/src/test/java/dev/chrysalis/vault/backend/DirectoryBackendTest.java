@@ -43,6 +43,13 @@ final class DirectoryBackendTest extends BackendContract {
   }
 
   @Test
+  void aFileIsABadLocation() throws IOException {
+    Path file = Files.createFile(scratch.resolve("file"));
+    assertFails(VaultErrors.BAD_LOCATION, () -> DirectoryBackend.at(file));
+    assertFails(VaultErrors.BAD_LOCATION, () -> DirectoryBackend.create(file));
+  }
+
+  @Test
   void anotherBackendOnTheSameDirectorySeesTheSameObjects() {
     backend().create("a/b", text("x"));
     try (Backend other = DirectoryBackend.at(root())) {

@@ -259,7 +259,7 @@ final class MemberKeeper implements Runnable {
     starts.lock();
     try {
       Wanted now = desk.wanted(id);
-      if (!now.equals(wanted) || retired || !volumeIsThere(wanted)) {
+      if (!now.equals(wanted) || retired || !volumeIsThere(wanted) || !volumeIsFree(wanted)) {
         return;
       }
       Process process = programs.start(id, wanted, container);
@@ -284,6 +284,14 @@ final class MemberKeeper implements Runnable {
       return true;
     }
     complainOnce("VolumeMissing", "its volume is gone; it stays stopped until it has one again");
+    return false;
+  }
+
+  private boolean volumeIsFree(Wanted wanted) {
+    if (!wanted.spec().hasVolume() || !volumes.isLockedByJob(id)) {
+      return true;
+    }
+    complainOnce("VolumeLocked", "an agent's job changes its volume; it starts afterwards");
     return false;
   }
 

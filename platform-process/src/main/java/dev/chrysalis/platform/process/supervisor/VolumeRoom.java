@@ -10,10 +10,14 @@ import dev.chrysalis.platform.process.supervisor.VolumeRecord.Intent;
 import dev.chrysalis.platform.process.supervisor.VolumeRecord.Move;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.util.List;
 import java.util.UUID;
@@ -67,6 +71,24 @@ final class VolumeRoom {
 
   boolean isThere(MemberId member) {
     return Files.isDirectory(state.volume(member), LinkOption.NOFOLLOW_LINKS);
+  }
+
+  /// Whether a job holds the lock under which agents change a volume: a POSIX lock on `volume.lock`
+  /// in the member's scratch directory. A job that dies gives it up.
+  boolean isLockedByJob(MemberId member) {
+    Path lock = state.scratch(member).resolve("volume.lock");
+    if (!Files.exists(lock)) {
+      return false;
+    }
+    try (var channel = FileChannel.open(lock, StandardOpenOption.READ)) {
+      FileLock shared = channel.tryLock(0, Long.MAX_VALUE, true);
+      return shared == null;
+    } catch (OverlappingFileLockException _) {
+      // Another thread of ours looks at this very moment; look again next time.
+      return true;
+    } catch (IOException e) {
+      throw new UncheckedIOException("could not look at " + lock, e);
+    }
   }
 
   Volume look(MemberId member) {

@@ -64,7 +64,8 @@ public sealed interface DataDirectoryState {
   /// Whether a directory holds nothing that counts.
   static boolean isEmpty(Path directory) throws IOException {
     try (Stream<Path> entries = Files.list(directory)) {
-      return entries.allMatch(entry -> entry.endsWith("lost+found"));
+      return entries.allMatch(
+          entry -> entry.endsWith("lost+found") || entry.endsWith(RestoreMark.BEING_WRITTEN));
     }
   }
 

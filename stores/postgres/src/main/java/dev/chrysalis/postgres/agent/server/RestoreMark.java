@@ -22,6 +22,9 @@ public record RestoreMark(String job, String snapshot, String boot) {
   public static final String BEGUN = "chrysalis-restore.json";
   public static final String ENDED = "chrysalis-restored.json";
 
+  /// Its name for the moment before it stands; a directory that holds only this is still empty.
+  public static final String BEING_WRITTEN = BEGUN + ".chrysalis-new";
+
   private static final Pattern NAME = Pattern.compile("[a-z0-9-]{1,100}");
   private static final Pattern FORM =
       Pattern.compile(

@@ -15,7 +15,7 @@ import java.util.Optional;
 ///   or replayed, whichever is further
 /// @param flushed on a primary the end of the WAL that is on disk; on a standby as `written`
 /// @param replayed on a standby the end of the WAL replayed; on a primary as `written`
-/// @param replayPaused whether a standby's replay is paused
+/// @param replayPaused whether a standby's replay stands still (not merely was asked to)
 /// @param lastReplayedCommit when the last replayed commit happened, in epoch milliseconds; -1
 ///   where there is none
 /// @param receiver of a standby that streams, empty otherwise

@@ -59,7 +59,8 @@ public final class ServerStateReader {
              CASE WHEN pg_is_in_recovery() THEN NULL ELSE pg_current_wal_flush_lsn() END AS flushed,
              pg_last_wal_receive_lsn() AS received,
              CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() END AS replayed,
-             CASE WHEN pg_is_in_recovery() THEN pg_is_wal_replay_paused() ELSE false END AS paused,
+             CASE WHEN pg_is_in_recovery() THEN pg_get_wal_replay_pause_state() = 'paused'
+                  ELSE false END AS paused,
              coalesce((extract(epoch FROM pg_last_xact_replay_timestamp()) * 1000)::bigint, -1)
                AS last_commit
         FROM pg_control_checkpoint() c, pg_control_recovery() r
@@ -200,35 +201,34 @@ public final class ServerStateReader {
   }
 
   private static Map<String, String> settings(Connection connection) throws SQLException {
-    return pairs(
-        connection,
-        "SELECT name, coalesce(setting, '') FROM pg_settings WHERE name = ANY (?)",
-        SETTINGS);
+    try (PreparedStatement statement =
+        connection.prepareStatement(
+            "SELECT name, coalesce(setting, '') FROM pg_settings WHERE name = ANY (?)")) {
+      statement.setArray(1, connection.createArrayOf("text", SETTINGS.toArray()));
+      return pairs(statement);
+    }
   }
 
   private static Map<String, String> collations(Connection connection) throws SQLException {
-    return pairs(
-        connection,
-        """
-        SELECT name, version FROM (
-          SELECT CASE collprovider WHEN 'c' THEN 'libc' ELSE 'icu' END AS name,
-                 max(pg_collation_actual_version(oid)) AS version
-            FROM pg_collation WHERE collprovider IN ('c', 'i') AND NOT (collname = ANY (?))
-           GROUP BY 1) v
-         WHERE version IS NOT NULL
-        """,
-        List.of("C", "POSIX"));
+    try (PreparedStatement statement =
+        connection.prepareStatement(
+            """
+            SELECT CASE provider WHEN 'c' THEN 'libc' ELSE 'icu' END, max(version) FROM (
+              SELECT collprovider AS provider, pg_collation_actual_version(oid) AS version
+                FROM pg_collation
+               UNION ALL
+              SELECT datlocprovider, pg_database_collation_actual_version(oid) FROM pg_database) v
+             WHERE provider IN ('c', 'i') AND version IS NOT NULL GROUP BY 1
+            """)) {
+      return pairs(statement);
+    }
   }
 
-  private static Map<String, String> pairs(
-      Connection connection, String query, List<String> parameter) throws SQLException {
+  private static Map<String, String> pairs(PreparedStatement statement) throws SQLException {
     Map<String, String> pairs = new TreeMap<>();
-    try (PreparedStatement statement = connection.prepareStatement(query)) {
-      statement.setArray(1, connection.createArrayOf("text", parameter.toArray()));
-      try (ResultSet row = statement.executeQuery()) {
-        while (row.next()) {
-          pairs.put(row.getString(1), row.getString(2));
-        }
+    try (ResultSet row = statement.executeQuery()) {
+      while (row.next()) {
+        pairs.put(row.getString(1), row.getString(2));
       }
     }
     return pairs;

@@ -1,0 +1,328 @@
+package dev.chrysalis.platform.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.chrysalis.model.ChrysalisException;
+import dev.chrysalis.model.MemberId;
+import dev.chrysalis.model.Token;
+import dev.chrysalis.platform.ExecOutcome;
+import dev.chrysalis.platform.Fencing;
+import dev.chrysalis.platform.Member;
+import dev.chrysalis.platform.PlatformErrors;
+import dev.chrysalis.platform.Workload;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.Test;
+
+/// What only this platform can get wrong: a supervisor that is killed, processes that outlive it,
+/// litter.
+class SupervisorTest {
+  private static final Token TOKEN = SupervisorFixture.TOKEN;
+  private static final MemberId STORE_0 = new MemberId("store", 0);
+  private static final MemberId WEB_1 = new MemberId("web", 1);
+
+  @Test
+  void aKilledSupervisorsProcessesAreAdoptedAndKept() {
+    try (var fixture = new SupervisorFixture()) {
+      start(fixture, SupervisorFixture.web());
+      long before = fixture.mainPid(WEB_1);
+      fixture.killSupervisor();
+      assertThatThrownBy(() -> fixture.platform.workload("web"))
+          .isInstanceOfSatisfying(
+              ChrysalisException.class,
+              e -> assertThat(e.code()).isEqualTo(PlatformErrors.UNREACHABLE));
+
+      fixture.startSupervisor();
+      settled(fixture, "web");
+      assertThat(fixture.mainPid(WEB_1)).isEqualTo(before);
+
+      fixture.signal(before, "KILL");
+      eventually()
+          .until(() ->
+              fixture.platform.workload("web").members().stream()
+                  .anyMatch(m -> m.id().equals(WEB_1) && m.restarts() == 1 && m.ready()));
+      assertThat(fixture.mainPid(WEB_1)).isNotEqualTo(before);
+    }
+  }
+
+  @Test
+  void aProcessThatNoRecordKnowsIsEndedBeforeAnotherStarts() throws IOException {
+    try (var fixture = new SupervisorFixture()) {
+      start(fixture, SupervisorFixture.store());
+      long before = fixture.mainPid(STORE_0);
+      fixture.killSupervisor();
+      Files.delete(fixture.directory.resolve("members/store-0.json"));
+
+      fixture.startSupervisor();
+
+      settled(fixture, "store");
+      assertThat(fixture.mainPid(STORE_0)).isNotEqualTo(before);
+    }
+  }
+
+  @Test
+  void aFenceAndTheHighestTokenOutliveTheSupervisor() {
+    try (var fixture = new SupervisorFixture()) {
+      start(fixture, SupervisorFixture.store());
+      long pid = fixture.mainPid(STORE_0);
+      Fencing fencing = fixture.platform.fence(new Token(9), STORE_0, "promotion");
+      assertThat(((Fencing.Proven) fencing).evidence()).contains("pid " + pid, "token 9");
+      fixture.killSupervisor();
+
+      fixture.startSupervisor();
+
+      assertThat(fixture.platform.fencing(STORE_0)).isInstanceOf(Fencing.Proven.class);
+      eventually()
+          .until(() ->
+              fixture.platform.workload("store").members().getFirst().phase()
+                  == Member.Phase.FENCED);
+      assertThat(fixture.pids(STORE_0)).isEmpty();
+      assertThatThrownBy(() -> fixture.platform.scale(new Token(8), "store", 0))
+          .hasMessageContaining("8")
+          .hasMessageContaining("9");
+    }
+  }
+
+  @Test
+  void aFenceIsUpheldWhenTheSupervisorWasKilledBeforeItKilledTheMember() throws IOException {
+    try (var fixture = new SupervisorFixture()) {
+      start(fixture, SupervisorFixture.store());
+      fixture.killSupervisor();
+      Path file = fixture.directory.resolve("workloads/store.json");
+      String fence =
+          "{\"0\":{\"token\":{\"value\":9},\"cause\":\"c\",\"at\":\"2026-01-01T00:00:00Z\"}}";
+      Files.writeString(
+          file, Files.readString(file).replace("\"fences\":{}", "\"fences\":" + fence));
+
+      fixture.startSupervisor();
+
+      eventually().until(() -> fixture.platform.fencing(STORE_0) instanceof Fencing.Proven);
+      assertThat(fixture.pids(STORE_0)).isEmpty();
+    }
+  }
+
+  @Test
+  void childrenThatHidTheirMarkAndLeftTheirSessionAreFoundByWhereTheyWork() {
+    String script = "cd $CHRYSALIS_VOLUME; env -i setsid sleep 999 & echo started; exec sleep 1000";
+    try (var fixture = new SupervisorFixture()) {
+      start(
+          fixture,
+          with(SupervisorFixture.store(), List.of(SupervisorFixture.shell("main", script))));
+
+      Fencing fencing = fixture.platform.fence(TOKEN, STORE_0, "test");
+
+      assertThat(fencing).isInstanceOf(Fencing.Proven.class);
+      assertThat(workingBelow(fixture.volume(STORE_0))).isEmpty();
+    }
+  }
+
+  @Test
+  void sidecarsAreRestartedOnTheirOwn() {
+    var containers =
+        List.of(
+            SupervisorFixture.shell("main", "exec sleep 1000"),
+            SupervisorFixture.shell("shipper", "exec sleep 1000"));
+    try (var fixture = new SupervisorFixture()) {
+      start(fixture, with(SupervisorFixture.store(), containers));
+      long main = fixture.mainPid(STORE_0);
+      eventually().until(() -> fixture.marked("store-0/shipper").size() == 1);
+      long shipper = fixture.marked("store-0/shipper").getFirst();
+
+      fixture.signal(shipper, "KILL");
+
+      eventually()
+          .until(() -> fixture.marked("store-0/shipper").stream().anyMatch(pid -> pid != shipper));
+      assertThat(fixture.mainPid(STORE_0)).isEqualTo(main);
+      assertThat(fixture.platform.workload("store").members().getFirst().restarts()).isZero();
+    }
+  }
+
+  @Test
+  void aMemberIsReadyOnceItsPortAnswers() throws IOException {
+    int port;
+    try (var free = new ServerSocket(0)) {
+      port = free.getLocalPort();
+    }
+    var main =
+        new ContainerSpec(
+            "main",
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin/java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-Xshare:auto",
+                "-m",
+                "jdk.httpserver",
+                "-b",
+                "${member.address}",
+                "-p",
+                Integer.toString(port)),
+            Map.of(),
+            new Readiness.Http(port, "/"));
+    try (var fixture = new SupervisorFixture()) {
+      fixture.platform.apply(TOKEN, with(SupervisorFixture.store(), List.of(main)));
+      settled(fixture, "store");
+      long hung = fixture.mainPid(STORE_0);
+
+      fixture.signal(hung, "STOP");
+      eventually().until(() -> !fixture.platform.workload("store").members().getFirst().ready());
+      assertThat(fixture.platform.workload("store").members().getFirst().phase())
+          .isEqualTo(Member.Phase.RUNNING);
+
+      fixture.platform.restartMember(TOKEN, STORE_0);
+      eventually().until(() -> !fixture.marked("store-0/main").contains(hung));
+      settled(fixture, "store");
+    }
+  }
+
+  @Test
+  void aRolloutThatStandsStillIsReported() {
+    try (var fixture = new SupervisorFixture()) {
+      start(fixture, SupervisorFixture.web());
+
+      fixture.platform.configure(TOKEN, "web", Map.of("BROKEN", "yes"));
+
+      eventually()
+          .until(() ->
+              fixture.platform.events("web", 100).stream()
+                  .anyMatch(e -> e.reason().equals("ProgressDeadlineExceeded")));
+    }
+  }
+
+  @Test
+  void anExecIsToldWhereItIs() {
+    try (var fixture = new SupervisorFixture()) {
+      start(fixture, SupervisorFixture.store());
+      var lines = new ArrayList<String>();
+
+      fixture.platform.exec(STORE_0, List.of("env"), lines::add);
+
+      assertThat(lines).containsExactly("store-0 " + fixture.volume(STORE_0) + " 127.0.0.1");
+    }
+  }
+
+  @Test
+  void anExecWhoseSupervisorIsKilledIsBroken() {
+    try (var fixture = new SupervisorFixture()) {
+      start(fixture, SupervisorFixture.store());
+      var lines = new CopyOnWriteArrayList<String>();
+      var outcome =
+          CompletableFuture.supplyAsync(
+              () -> fixture.platform.exec(STORE_0, List.of("linger"), lines::add));
+      eventually().until(() -> lines.contains("before"));
+
+      fixture.killSupervisor();
+
+      assertThat(outcome)
+          .succeedsWithin(Duration.ofSeconds(10))
+          .isInstanceOf(ExecOutcome.Broken.class);
+    }
+  }
+
+  @Test
+  void aDetachedJobOutlivesItsExecAndTheSupervisorAndHoldsTheVolume() {
+    try (var fixture = new SupervisorFixture()) {
+      start(fixture, SupervisorFixture.store());
+      fixture.platform.fence(TOKEN, STORE_0, "restore");
+      var lines = new ArrayList<String>();
+      assertThat(fixture.platform.exec(STORE_0, List.of("detach"), lines::add))
+          .isEqualTo(new ExecOutcome.Exited(0, ""));
+      long job = Long.parseLong(lines.getFirst());
+      fixture.killSupervisor();
+      fixture.startSupervisor();
+
+      assertThat(ProcessHandle.of(job)).isPresent();
+      assertThat(fixture.platform.fencing(STORE_0)).isInstanceOf(Fencing.Proven.class);
+      assertThatThrownBy(() -> fixture.platform.setAside(TOKEN, STORE_0, "x"))
+          .hasMessageContaining("pid " + job);
+
+      fixture.signal(job, "KILL");
+      eventually()
+          .ignoreExceptions()
+          .until(() -> {
+            fixture.platform.setAside(TOKEN, STORE_0, "x");
+            return true;
+          });
+    }
+  }
+
+  @Test
+  void aSupervisorWhoseDirectoryVanishedEndsEverything() {
+    var fixture = new SupervisorFixture();
+    start(fixture, SupervisorFixture.web());
+    List<Long> members = fixture.marked("/web-");
+    long supervisor = fixture.platform.supervisorPid();
+    assertThat(members).hasSize(2);
+
+    SupervisorFixture.remove(fixture.directory);
+
+    eventually()
+        .until(() -> members.stream().noneMatch(SupervisorTest::alive) && !alive(supervisor));
+    assertThat(fixture.directory).doesNotExist();
+  }
+
+  @Test
+  void aStateDirectoryOfAnyLengthHasASocket() throws IOException {
+    Path root = SupervisorFixture.fresh();
+    Path deep = Files.createDirectories(root.resolve("d".repeat(120)));
+    try (var fixture = new SupervisorFixture(deep)) {
+      assertThat(fixture.platform.supervisorPid()).isPositive();
+    }
+    SupervisorFixture.remove(root);
+  }
+
+  private static void start(SupervisorFixture fixture, WorkloadSpec spec) {
+    fixture.platform.apply(TOKEN, spec);
+    settled(fixture, spec.name());
+  }
+
+  private static void settled(SupervisorFixture fixture, String workload) {
+    eventually().until(() -> fixture.platform.workload(workload), Workload::settled);
+  }
+
+  private static ConditionFactory eventually() {
+    return await().atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofMillis(50));
+  }
+
+  private static WorkloadSpec with(WorkloadSpec spec, List<ContainerSpec> containers) {
+    return new WorkloadSpec(
+        spec.name(),
+        spec.kind(),
+        spec.replicas(),
+        containers,
+        spec.environment(),
+        spec.agent(),
+        spec.hasVolume(),
+        spec.addresses(),
+        spec.stop(),
+        spec.progressDeadlineMillis());
+  }
+
+  private static boolean alive(long pid) {
+    return ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isPresent();
+  }
+
+  private static List<Long> workingBelow(Path directory) {
+    try (var all = ProcessHandle.allProcesses()) {
+      return all.map(ProcessHandle::pid).filter(pid -> worksBelow(pid, directory)).toList();
+    }
+  }
+
+  private static boolean worksBelow(long pid, Path directory) {
+    try {
+      return Files.readSymbolicLink(Path.of("/proc/" + pid + "/cwd")).startsWith(directory);
+    } catch (IOException e) {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,143 @@
+package dev.chrysalis.postgres.agent.files;
+
+import dev.chrysalis.model.ChrysalisException;
+import dev.chrysalis.postgres.PostgresErrors;
+import dev.chrysalis.vault.Chunk;
+import dev.chrysalis.vault.FileEntry;
+import dev.chrysalis.vault.SnapshotReader;
+import dev.chrysalis.vault.SnapshotWriter;
+import dev.chrysalis.vault.VaultErrors;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.LongConsumer;
+
+/// Writes pieces of files from a snapshot:
+///
+/// 1. `begin` makes the file in its full length, empty, under a temporary name;
+/// 2. each piece reads its chunks and writes them at their places; chunks of zeros are left out, so
+///    that they take no room;
+/// 3. whoever writes the last piece renames the file to its own name.
+///
+/// Property: a file that has its own name is whole (though perhaps not yet durable). One writer
+/// serves one thread and reuses its buffer.
+final class FileWriter implements Consumer<FileWriter.Piece> {
+  private static final int CHUNKS_PER_PIECE = 64;
+  private static final String SUFFIX = ".chrysalis-part";
+  private static final ByteBuffer ZEROS =
+      ByteBuffer.allocateDirect(SnapshotWriter.CHUNK_BYTES).asReadOnlyBuffer();
+
+  private final SnapshotReader reader;
+  private final LongConsumer written;
+  private final ByteBuffer buffer = ByteBuffer.allocateDirect(SnapshotWriter.CHUNK_BYTES);
+
+  FileWriter(SnapshotReader reader, LongConsumer written) {
+    this.reader = reader;
+    this.written = written;
+  }
+
+  /// A file that is being written.
+  ///
+  /// @param held whether it keeps its temporary name at the end
+  private record Target(
+      FileEntry entry, Path file, boolean held, AtomicInteger piecesLeft, PrivateFiles files) {}
+
+  /// Some chunks of a file.
+  static final class Piece {
+    private final Target target;
+    private final int first;
+
+    private Piece(Target target, int first) {
+      this.target = target;
+      this.first = first;
+    }
+  }
+
+  /// The name that a file has until it is whole.
+  static Path temporary(Path file) {
+    return file.resolveSibling(file.getFileName() + SUFFIX);
+  }
+
+  /// Makes the file and hands its pieces out.
+  static void begin(
+      FileEntry entry, Path file, boolean held, PrivateFiles files, Consumer<Piece> pieces)
+      throws IOException {
+    Path temporary = temporary(file);
+    files.create(temporary).close();
+    try (RandomAccessFile length = new RandomAccessFile(temporary.toFile(), "rw")) {
+      length.setLength(entry.size());
+    }
+    int chunks = entry.chunks().size();
+    int count = Math.ceilDiv(chunks, CHUNKS_PER_PIECE);
+    Target target = new Target(entry, file, held, new AtomicInteger(count), files);
+    if (count == 0) {
+      end(target);
+    }
+    for (int i = 0; i < count; i++) {
+      pieces.accept(new Piece(target, i * CHUNKS_PER_PIECE));
+    }
+  }
+
+  @Override
+  public void accept(Piece piece) {
+    Target target = piece.target;
+    int last = Math.min(piece.first + CHUNKS_PER_PIECE, target.entry.chunks().size());
+    try (FileChannel channel = FileChannel.open(temporary(target.file), StandardOpenOption.WRITE)) {
+      for (int i = piece.first; i < last; i++) {
+        write(channel, target.entry, i);
+      }
+    } catch (IOException e) {
+      throw failed(target.file, e);
+    }
+    if (target.piecesLeft.decrementAndGet() == 0) {
+      try {
+        end(target);
+      } catch (IOException e) {
+        throw failed(target.file, e);
+      }
+    }
+  }
+
+  private void write(FileChannel channel, FileEntry entry, int index) throws IOException {
+    Chunk chunk = entry.chunks().get(index);
+    long position = (long) index * SnapshotWriter.CHUNK_BYTES;
+    if (chunk.length() > buffer.capacity() || position + chunk.length() > entry.size()) {
+      throw new ChrysalisException(
+          VaultErrors.OBJECT_DAMAGED,
+          "the snapshot's chunks do not fit the size of " + entry.path(),
+          "choose another snapshot");
+    }
+    buffer.clear().limit(chunk.length());
+    reader.read(chunk, buffer);
+    buffer.position(0).limit(chunk.length());
+    if (!ZEROS.slice(0, chunk.length()).equals(buffer)) {
+      while (buffer.hasRemaining()) {
+        channel.write(buffer, position + buffer.position());
+      }
+    }
+    written.accept(chunk.length());
+  }
+
+  private static void end(Target target) throws IOException {
+    Path temporary = temporary(target.file);
+    target.files.setMode(temporary, target.entry.mode());
+    if (!target.held) {
+      Files.move(temporary, target.file, StandardCopyOption.ATOMIC_MOVE);
+    }
+  }
+
+  private static ChrysalisException failed(Path file, IOException e) {
+    return new ChrysalisException(
+        PostgresErrors.VOLUME_FAILED,
+        "cannot write " + file + ": " + e,
+        "look at the volume: its room, and the agent's rights on it",
+        e);
+  }
+}

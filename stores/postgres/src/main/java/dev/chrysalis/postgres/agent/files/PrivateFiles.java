@@ -1,0 +1,120 @@
+package dev.chrysalis.postgres.agent.files;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+
+/// Creates files and directories that belong to the owner of a given directory (an agent that runs
+/// as root restores for a server that does not), closed to everybody else until their own mode is
+/// set.
+///
+/// @param uid of the owner
+/// @param gid of the owner's group
+record PrivateFiles(int uid, int gid) {
+  private static final String SUFFIX = ".chrysalis-new";
+  private static final Set<PosixFilePermission> FILE = PosixFilePermissions.fromString("rw-------");
+
+  /// Files that belong to whom a directory belongs.
+  static PrivateFiles like(Path directory) throws IOException {
+    return new PrivateFiles(id(directory, "unix:uid"), id(directory, "unix:gid"));
+  }
+
+  private static int id(Path path, String attribute) throws IOException {
+    return Files.getAttribute(path, attribute, LinkOption.NOFOLLOW_LINKS) instanceof Integer id
+        ? id
+        : -1;
+  }
+
+  /// Replaces a file by a small text, durably, by one rename.
+  void replace(Path file, String text) throws IOException {
+    replace(file, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  void replace(Path file, byte[] content) throws IOException {
+    Path fresh = file.resolveSibling(file.getFileName() + SUFFIX);
+    try (FileChannel channel = create(fresh)) {
+      ByteBuffer bytes = ByteBuffer.wrap(content);
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
+      channel.force(true);
+    }
+    rename(fresh, file);
+  }
+
+  /// Renames, durably.
+  void rename(Path from, Path to) throws IOException {
+    Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+    sync(parent(to));
+  }
+
+  /// Creates an empty file, or empties the one that is there.
+  FileChannel create(Path file) throws IOException {
+    FileChannel channel =
+        FileChannel.open(
+            file,
+            Set.of(
+                StandardOpenOption.CREATE,
+                StandardOpenOption.TRUNCATE_EXISTING,
+                StandardOpenOption.WRITE),
+            PosixFilePermissions.asFileAttribute(FILE));
+    try {
+      own(file);
+      return channel;
+    } catch (IOException | RuntimeException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  /// Creates a directory unless it is there, and sets its mode.
+  void directory(Path directory, int mode) throws IOException {
+    if (!Files.isDirectory(directory)) {
+      Files.createDirectory(
+          directory,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    }
+    own(directory);
+    // The agent itself has still to write into it.
+    setMode(directory, mode | 0700);
+  }
+
+  void setMode(Path path, int mode) throws IOException {
+    Files.setAttribute(path, "unix:mode", mode & 0777);
+  }
+
+  /// Gives a file, directory or link to the owner, where it is somebody else's.
+  void own(Path path) throws IOException {
+    if (id(path, "unix:uid") != uid) {
+      Files.setAttribute(path, "unix:uid", uid, LinkOption.NOFOLLOW_LINKS);
+    }
+    if (id(path, "unix:gid") != gid) {
+      Files.setAttribute(path, "unix:gid", gid, LinkOption.NOFOLLOW_LINKS);
+    }
+  }
+
+  /// The directory in which a path lies.
+  static Path parent(Path path) throws IOException {
+    Path parent = path.toAbsolutePath().getParent();
+    if (parent == null) {
+      throw new IOException("the root of the file system is no place for this");
+    }
+    return parent;
+  }
+
+  /// Makes a file's content, or a directory's names, durable.
+  static void sync(Path path) throws IOException {
+    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+      channel.force(true);
+    }
+  }
+}
