@@ -5,7 +5,7 @@ package dev.chrysalis.engine;
 public interface Approver {
   /// Shows the step and waits for the answer. False means not now: the run pauses once nothing else
   /// can go on, and `Decisions.approve` followed by a resume continues it. Called by one thread at
-  /// a time, while independent steps go on.
+  /// a time, while independent steps go on; interrupted when the controller stops.
   boolean approves(Step step);
 
   /// Nobody sits in front.

@@ -86,7 +86,7 @@ public final class Decisions {
     Transitions transitions = new Transitions();
     RunState state = RunState.of(journal.readAll(), transitions);
     while (true) {
-      if (state.status() == RunStatus.SUCCEEDED || state.status() == RunStatus.ABORTED) {
+      if (state.isOver()) {
         throw Runner.ended(run, state);
       }
       Optional<JournalEntry> entry = judge.apply(state);

@@ -1,6 +1,7 @@
 package dev.chrysalis.engine;
 
 import dev.chrysalis.engine.JournalEntry.Ending;
+import dev.chrysalis.model.Category;
 import dev.chrysalis.model.ChrysalisException;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -11,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -41,10 +43,27 @@ final class RunDrive {
   RunDrive(RunLog log, Actions actions, Approver approver, Holder holder, Pace pace) {
     this.log = log;
     this.actions = actions;
-    this.approver = approver;
+    this.approver = oneAtATime(approver);
     this.holder = holder;
     this.pace = pace;
     this.giveBack = new GiveBack(log, actions, pace);
+  }
+
+  private static Approver oneAtATime(Approver approver) {
+    ReentrantLock asking = new ReentrantLock();
+    return step -> {
+      try {
+        asking.lockInterruptibly();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw RunLog.interruption(e);
+      }
+      try {
+        return approver.approves(step);
+      } finally {
+        asking.unlock();
+      }
+    };
   }
 
   RunOutcome drive() {
@@ -100,9 +119,20 @@ final class RunDrive {
       return one.error();
     }
     if (readDecisions) {
-      log.catchUp();
+      readDecisions();
     }
     return null;
+  }
+
+  private void readDecisions() {
+    try {
+      log.catchUp();
+    } catch (ChrysalisException e) {
+      // Decisions are read again soon; a store that is away for longer ends the lease.
+      if (e.code().category() != Category.VAULT) {
+        throw e;
+      }
+    }
   }
 
   private void beginReady() {
@@ -200,7 +230,7 @@ final class RunDrive {
     String message =
         "given back: %s; stays as it is: %s"
             .formatted(
-                titles(state.in(StepState.UNDONE)),
+                titles(state.steps().stream().filter(StepProgress::gaveBack).toList()),
                 titles(
                     state.steps().stream()
                         .filter(s -> s.intended() && s.state() != StepState.UNDONE)

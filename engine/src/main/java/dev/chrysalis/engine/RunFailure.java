@@ -12,7 +12,7 @@ record RunFailure(String run, List<StepProgress> failed, RunState after, boolean
 
   String message() {
     String why = failed.stream().map(this::why).collect(Collectors.joining("; "));
-    List<StepProgress> back = after.in(StepState.UNDONE);
+    List<StepProgress> back = after.steps().stream().filter(StepProgress::gaveBack).toList();
     List<StepProgress> stuck = after.in(StepState.UNDOING);
     return why
         + (back.isEmpty() ? "" : ". Given back: " + RunDrive.titles(back))

@@ -28,13 +28,12 @@ import java.util.function.Predicate;
 final class RunLog {
   private record Told(JournalRecord written, RunState after) {}
 
-  private static final Duration STORE_PAUSE = Duration.ofMillis(200);
-
   private final Journal journal;
   private final Lease lease;
   private final Transitions transitions;
   private final RunObserver observer;
   private final Surroundings surroundings;
+  private final Duration storePause;
   private final ReentrantLock writing = new ReentrantLock();
   private volatile RunState state;
 
@@ -44,13 +43,15 @@ final class RunLog {
       Lease lease,
       Transitions transitions,
       RunObserver observer,
-      Surroundings surroundings) {
+      Surroundings surroundings,
+      Duration storePause) {
     this.journal = journal;
     this.state = state;
     this.lease = lease;
     this.transitions = transitions;
     this.observer = observer;
     this.surroundings = surroundings;
+    this.storePause = storePause;
   }
 
   RunState state() {
@@ -90,10 +91,13 @@ final class RunLog {
     }
   }
 
-  /// Takes the run over: whatever an earlier controller still wrote is folded in first.
+  /// Takes the run over: whatever an earlier controller still wrote is folded in first. Throws
+  /// `RUN_ENDED` when that was the end.
   void attach(Holder holder) {
     catchUp();
-    append(new JournalEntry.ControllerAttached(holder));
+    if (!append(now -> !now.isOver(), new JournalEntry.ControllerAttached(holder))) {
+      throw Runner.ended(run(), state);
+    }
   }
 
   /// Reads what people decided meanwhile.
@@ -167,7 +171,7 @@ final class RunLog {
 
   private void pause() {
     try {
-      surroundings.ticker().pause(STORE_PAUSE);
+      surroundings.ticker().pause(storePause);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw interruption(e);

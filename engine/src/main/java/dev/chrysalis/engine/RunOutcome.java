@@ -20,6 +20,21 @@ public sealed interface RunOutcome {
       awaitingApproval = List.copyOf(awaitingApproval);
       unknown = List.copyOf(unknown);
     }
+
+    /// What people have to do now.
+    public String hint() {
+      String approve =
+          awaitingApproval.isEmpty()
+              ? ""
+              : "Approve with `chrysalis approve %s %s`. "
+                  .formatted(run, String.join(" ", awaitingApproval));
+      String answer =
+          unknown.isEmpty()
+              ? ""
+              : "Look whether %s happened, then answer with `chrysalis approve %s STEP --happened` or `--did-not-happen`. "
+                  .formatted(String.join(", ", unknown), run);
+      return approve + answer + "Then go on with `chrysalis resume %s`.".formatted(run);
+    }
   }
 
   /// A step failed. The steps that ran beside it have finished, nothing else was begun.

@@ -110,6 +110,11 @@ public final class RunState {
     return steps.values().stream().filter(s -> wanted.contains(s.state())).toList();
   }
 
+  /// Whether nothing can follow any more.
+  public boolean isOver() {
+    return status == RunStatus.SUCCEEDED || status == RunStatus.ABORTED;
+  }
+
   boolean isReady(StepProgress progress) {
     return progress.step().after().stream().allMatch(id -> step(id).state() == StepState.DONE);
   }
@@ -153,8 +158,8 @@ public final class RunState {
               transitions,
               s ->
                   e.happened()
-                      ? s.withEvidence(Map.of("answered", "done, says " + e.by()), false, next.at())
-                      : s.withIntent(false).again());
+                      ? s.doneWith(Map.of("answered", "done, says " + e.by()), false, next.at())
+                      : s.takenBack(false, next.at()).again());
       case JournalEntry.OfStep e ->
           withStep(to, next, e.step(), stepEventOf(e), transitions, s -> changed(s, e, next.at()));
     };
@@ -164,20 +169,24 @@ public final class RunState {
     return switch (entry) {
       case JournalEntry.ApprovalAwaited _ -> s;
       case JournalEntry.StepChosen e -> s.withChoices(e.choices(), at);
-      case JournalEntry.StepIntent _ -> s.withIntent(true);
+      case JournalEntry.StepIntent _ -> s.withIntent();
       case JournalEntry.StepActed _ -> s;
-      case JournalEntry.StepDone e -> s.withEvidence(e.evidence(), e.alreadyReached(), at);
+      case JournalEntry.StepDone e -> s.doneWith(e.evidence(), e.alreadyReached(), at);
       case JournalEntry.StepFailed e ->
-          s.withTrouble(new Trouble(e.code(), e.message(), e.hint()), at);
+          s.troubledBy(new Trouble(e.code(), e.message(), e.hint()), at);
       case JournalEntry.OutcomeUnknown e ->
-          s.withTrouble(
-              new Trouble(EngineErrors.OUTCOME_UNKNOWN.toString(), e.why(), "Look, then answer."),
+          s.troubledBy(
+              new Trouble(
+                  EngineErrors.OUTCOME_UNKNOWN.toString(),
+                  e.why(),
+                  "Look whether it happened, then answer: `chrysalis approve RUN STEP --happened` or "
+                      + "`--did-not-happen`."),
               at);
       case JournalEntry.StepRetried _ -> s.again();
       case JournalEntry.StepUndoing _ -> s;
-      case JournalEntry.StepUndone _ -> s.withIntent(false).withEvidence(Map.of(), false, at);
+      case JournalEntry.StepUndone e -> s.takenBack(e.gaveBack(), at);
       case JournalEntry.UndoFailed e ->
-          s.withTrouble(new Trouble(e.code(), e.message(), e.hint()), at);
+          s.troubledBy(new Trouble(e.code(), e.message(), e.hint()), at);
     };
   }
 

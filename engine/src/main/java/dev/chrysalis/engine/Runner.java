@@ -112,11 +112,18 @@ public final class Runner {
   }
 
   private RunLog log(Journal journal, RunState state, Lease lease) {
-    return new RunLog(journal, state, lease, transitions, settings.observer(), surroundings);
+    return new RunLog(
+        journal,
+        state,
+        lease,
+        transitions,
+        settings.observer(),
+        surroundings,
+        settings.pace().first());
   }
 
   private static void checkResumable(String run, RunState state) {
-    if (state.status() == RunStatus.SUCCEEDED || state.status() == RunStatus.ABORTED) {
+    if (state.isOver()) {
       throw ended(run, state);
     }
   }

@@ -3,17 +3,19 @@ package dev.chrysalis.engine;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// How far one step of a run is.
 ///
 /// @param failedIn the state in which it failed last; its own state otherwise
 /// @param approved whether a person approved it
-/// @param intended whether its act may have happened and was not given back since
+/// @param intended whether its act may have happened and was not taken back since
 /// @param choices empty until chosen; they stay when the step is undone
 /// @param evidence empty until done
 /// @param attempts how often it was retried, plus one
-/// @param alreadyReached whether it was done without an act
+/// @param alreadyReached whether it was done without an act of the controller that says so
+/// @param gaveBack whether something was given back when it was undone last
 /// @param trouble why it failed, is unknown or could not be given back; null otherwise
 /// @param began when its choices were journaled; null before
 /// @param ended when it was done, failed or undone last; null before
@@ -27,6 +29,7 @@ public record StepProgress(
     Map<String, String> evidence,
     int attempts,
     boolean alreadyReached,
+    boolean gaveBack,
     @Nullable Trouble trouble,
     @Nullable Instant began,
     @Nullable Instant ended) {
@@ -42,19 +45,7 @@ public record StepProgress(
   }
 
   static StepProgress pending(Step step) {
-    return new StepProgress(
-        step,
-        StepState.PENDING,
-        StepState.PENDING,
-        false,
-        false,
-        Map.of(),
-        Map.of(),
-        1,
-        false,
-        null,
-        null,
-        null);
+    return new Draft(step).done();
   }
 
   public Optional<Trouble> whatWentWrong() {
@@ -77,105 +68,121 @@ public record StepProgress(
   }
 
   StepProgress in(StepState to) {
-    StepState failed = to == StepState.FAILED ? state : to;
-    return new StepProgress(
-        step,
-        to,
-        failed,
-        approved,
-        intended,
-        choices,
-        evidence,
-        attempts,
-        alreadyReached,
-        trouble,
-        began,
-        ended);
+    return with(d -> {
+      d.failedIn = to == StepState.FAILED ? state : to;
+      d.state = to;
+    });
   }
 
   StepProgress withApproval() {
-    return new StepProgress(
-        step,
-        state,
-        failedIn,
-        true,
-        intended,
-        choices,
-        evidence,
-        attempts,
-        alreadyReached,
-        trouble,
-        began,
-        ended);
+    return with(d -> d.approved = true);
   }
 
   StepProgress withChoices(Map<String, String> made, Instant at) {
-    return new StepProgress(
-        step,
-        state,
-        failedIn,
-        approved,
-        intended,
-        made,
-        evidence,
-        attempts,
-        alreadyReached,
-        trouble,
-        at,
-        ended);
+    return with(d -> {
+      d.choices = made;
+      d.began = at;
+    });
   }
 
-  StepProgress withIntent(boolean intent) {
-    return new StepProgress(
-        step,
-        state,
-        failedIn,
-        approved,
-        intent,
-        choices,
-        evidence,
-        attempts,
-        alreadyReached,
-        trouble,
-        began,
-        ended);
+  StepProgress withIntent() {
+    return with(d -> d.intended = true);
   }
 
-  StepProgress withEvidence(Map<String, String> found, boolean already, @Nullable Instant at) {
-    return new StepProgress(
-        step, state, failedIn, approved, intended, choices, found, attempts, already, null, began,
-        at);
+  StepProgress doneWith(Map<String, String> found, boolean already, Instant at) {
+    return with(d -> {
+      d.evidence = found;
+      d.alreadyReached = already;
+      d.trouble = null;
+      d.ended = at;
+    });
   }
 
-  StepProgress withTrouble(Trouble what, Instant at) {
-    return new StepProgress(
-        step,
-        state,
-        failedIn,
-        approved,
-        intended,
-        choices,
-        evidence,
-        attempts,
-        alreadyReached,
-        what,
-        began,
-        at);
+  StepProgress troubledBy(Trouble what, Instant at) {
+    return with(d -> {
+      d.trouble = what;
+      d.ended = at;
+    });
+  }
+
+  /// Its act counts as not done.
+  StepProgress takenBack(boolean given, Instant at) {
+    return with(d -> {
+      d.intended = false;
+      d.evidence = Map.of();
+      d.alreadyReached = false;
+      d.gaveBack = given;
+      d.trouble = null;
+      d.ended = at;
+    });
   }
 
   StepProgress again() {
-    return new StepProgress(
-        step,
-        state,
-        failedIn,
-        approved,
-        intended,
-        choices,
-        evidence,
-        attempts + 1,
-        alreadyReached,
-        null,
-        began,
-        null);
+    return with(d -> {
+      d.attempts++;
+      d.gaveBack = false;
+      d.trouble = null;
+      d.ended = null;
+    });
+  }
+
+  private StepProgress with(Consumer<Draft> change) {
+    Draft draft = new Draft(this);
+    change.accept(draft);
+    return draft.done();
+  }
+
+  /// A copy while it is being changed.
+  private static final class Draft {
+    private final Step step;
+    private StepState state = StepState.PENDING;
+    private StepState failedIn = StepState.PENDING;
+    private boolean approved;
+    private boolean intended;
+    private Map<String, String> choices = Map.of();
+    private Map<String, String> evidence = Map.of();
+    private int attempts = 1;
+    private boolean alreadyReached;
+    private boolean gaveBack;
+    private @Nullable Trouble trouble;
+    private @Nullable Instant began;
+    private @Nullable Instant ended;
+
+    Draft(Step step) {
+      this.step = step;
+    }
+
+    Draft(StepProgress of) {
+      step = of.step;
+      state = of.state;
+      failedIn = of.failedIn;
+      approved = of.approved;
+      intended = of.intended;
+      choices = of.choices;
+      evidence = of.evidence;
+      attempts = of.attempts;
+      alreadyReached = of.alreadyReached;
+      gaveBack = of.gaveBack;
+      trouble = of.trouble;
+      began = of.began;
+      ended = of.ended;
+    }
+
+    StepProgress done() {
+      return new StepProgress(
+          step,
+          state,
+          failedIn,
+          approved,
+          intended,
+          choices,
+          evidence,
+          attempts,
+          alreadyReached,
+          gaveBack,
+          trouble,
+          began,
+          ended);
+    }
   }
 }

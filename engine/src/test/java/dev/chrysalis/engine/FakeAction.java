@@ -1,5 +1,6 @@
 package dev.chrysalis.engine;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.chrysalis.model.Category;
 import dev.chrysalis.model.ChrysalisException;
 import dev.chrysalis.model.ErrorCode;
@@ -19,6 +20,7 @@ final class FakeAction implements Action {
   private final Mortality mortality;
   private final boolean undoable;
   private final Map<String, Consumer<Integer>> onAct = new ConcurrentHashMap<>();
+  private final Map<String, Runnable> onChoose = new ConcurrentHashMap<>();
   private final Map<String, Runnable> onProbe = new ConcurrentHashMap<>();
   private final Map<String, Runnable> onGiveBack = new ConcurrentHashMap<>();
   private final Map<String, Reconciled> answers = new ConcurrentHashMap<>();
@@ -31,21 +33,31 @@ final class FakeAction implements Action {
   }
 
   /// Before the n-th act (from 1) of the step through this action, do this.
+  @CanIgnoreReturnValue
   FakeAction beforeAct(String step, Consumer<Integer> what) {
     onAct.put(step, what);
     return this;
   }
 
+  @CanIgnoreReturnValue
+  FakeAction beforeChoose(String step, Runnable what) {
+    onChoose.put(step, what);
+    return this;
+  }
+
+  @CanIgnoreReturnValue
   FakeAction beforeProbe(String step, Runnable what) {
     onProbe.put(step, what);
     return this;
   }
 
+  @CanIgnoreReturnValue
   FakeAction beforeGiveBack(String step, Runnable what) {
     onGiveBack.put(step, what);
     return this;
   }
 
+  @CanIgnoreReturnValue
   FakeAction reconciling(String step, Reconciled answer) {
     answers.put(step, answer);
     return this;
@@ -64,6 +76,7 @@ final class FakeAction implements Action {
   @Override
   public Map<String, String> choose(StepContext context) {
     mortality.chance("choose");
+    onChoose.getOrDefault(context.step().id(), () -> {}).run();
     return Map.of("value", world.roll());
   }
 

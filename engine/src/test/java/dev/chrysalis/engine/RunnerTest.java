@@ -9,7 +9,10 @@ import dev.chrysalis.model.Category;
 import dev.chrysalis.model.ChrysalisException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -158,6 +161,89 @@ final class RunnerTest {
           assertThat(history.state().status()).isEqualTo(RunStatus.SUCCEEDED);
           assertThat(history.records()).isNotEmpty().allMatch(r -> r.at() != null);
         });
+  }
+
+  @Test
+  void tellsWhoWatchesWhatIsJournaledAndWhatItWaitsFor() {
+    List<String> seen = new CopyOnWriteArrayList<>();
+    RunObserver observer =
+        new RunObserver() {
+          @Override
+          public void journaled(JournalRecord written, RunState after) {
+            if (written.entry() instanceof JournalEntry.OfStep of) {
+              seen.add(of.step() + " " + after.step(of.step()).state());
+            }
+          }
+
+          @Override
+          public void waitingFor(Step step, String what) {
+            seen.add(step.id() + " waits for " + what);
+          }
+        };
+    Stage.Controller controller = stage.controller().telling(observer);
+    boolean[] hidden = {true};
+    controller
+        .plain()
+        .beforeProbe(
+            "a",
+            () -> {
+              if (stage.world().doings().contains("act a") && hidden[0]) {
+                hidden[0] = false;
+                throw FakeAction.failure(Category.PLATFORM);
+              }
+            });
+    controller.start(plan(step("a")));
+    assertThat(seen)
+        .containsExactly(
+            "a CHOSEN", "a INTENDED", "a ACTED", "a waits for an answer (the wind blew)", "a DONE");
+  }
+
+  @Test
+  void anInterruptedRunStopsAndCanBeResumed() throws Exception {
+    CountDownLatch acting = new CountDownLatch(1);
+    Stage.Controller controller = stage.controller();
+    controller
+        .plain()
+        .beforeAct(
+            "a",
+            n -> {
+              acting.countDown();
+              throw FakeAction.failure(Category.PLATFORM);
+            });
+    FutureTask<Boolean> starting =
+        new FutureTask<>(() -> {
+          assertThatThrownBy(() -> controller.start(plan(step("a"))))
+              .isInstanceOfSatisfying(
+                  ChrysalisException.class,
+                  e -> assertThat(e.code()).isEqualTo(EngineErrors.INTERRUPTED));
+          return Thread.currentThread().isInterrupted();
+        });
+    Thread thread = Thread.ofPlatform().start(starting);
+    assertThat(acting.await(10, TimeUnit.SECONDS)).isTrue();
+    thread.interrupt();
+    assertThat(starting.get(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(stage.stateOf("a")).isEqualTo(StepState.INTENDED);
+    assertThat(stage.controller().waiting(Duration.ZERO).resume())
+        .isInstanceOf(RunOutcome.Succeeded.class);
+  }
+
+  @Test
+  void aStoreThatFailsNowAndThenChangesNothing() {
+    for (int seed = 0; seed < 20; seed++) {
+      Stage unsteady = new Stage();
+      Random random = new Random(seed);
+      Stage.Controller controller =
+          unsteady
+              .controller()
+              .suffering((moment, key) -> {
+                if (key.matches("runs/.*/[0-9]{8}") && random.nextInt(10) == 0) {
+                  throw FakeAction.failure(Category.VAULT);
+                }
+              });
+      assertThat(controller.start(plan(step("a"), step("b").after("a").kind(StepKind.ONCE))))
+          .isInstanceOf(RunOutcome.Succeeded.class);
+      assertThat(unsteady.world().count("act b")).isOne();
+    }
   }
 
   private static void meet(CountDownLatch all) {

@@ -1,5 +1,6 @@
 package dev.chrysalis.engine;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.chrysalis.engine.FaultyRecordStore.Script;
 import dev.chrysalis.engine.Transitions.Transition;
 import java.time.Clock;
@@ -121,26 +122,31 @@ final class Stage {
       return undoable;
     }
 
+    @CanIgnoreReturnValue
     Controller asking(Approver approver) {
       settings = settings.asking(approver);
       return this;
     }
 
+    @CanIgnoreReturnValue
     Controller telling(RunObserver observer) {
       settings = settings.telling(observer);
       return this;
     }
 
+    @CanIgnoreReturnValue
     Controller waiting(Duration forLease) {
       settings = settings.waiting(forLease);
       return this;
     }
 
+    @CanIgnoreReturnValue
     Controller at(Ticker time) {
       ticker = time;
       return this;
     }
 
+    @CanIgnoreReturnValue
     Controller suffering(Script faults) {
       script = faults;
       return this;
