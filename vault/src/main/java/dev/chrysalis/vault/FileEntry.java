@@ -9,7 +9,8 @@ import java.util.List;
 /// @param mode POSIX permission bits
 /// @param size bytes of a file, else 0
 /// @param linkTarget what a link points to, else empty
-/// @param chunks the file's content in order; all chunks but the last have `Vault`'s chunk size
+/// @param chunks the file's content in order; all chunks but the last have
+///   `SnapshotWriter.CHUNK_BYTES`
 public record FileEntry(
     String path,
     Kind kind,

@@ -13,10 +13,12 @@ public interface SnapshotReader extends AutoCloseable {
   Stream<FileEntry> entries();
 
   /// Reads and authenticates one chunk into the buffer (which gets exactly `chunk.length()` bytes).
+  /// `SNAPSHOT_INCOMPLETE` with counts where its pack is gone, `OBJECT_DAMAGED` naming the pack
+  /// where it is not what was written. Chunks of a pack are cheapest in their order in it.
   void read(Chunk chunk, ByteBuffer into);
 
-  /// The packs that the snapshot needs and the vault does not hold (by listing, not by reading).
-  /// Empty = none missing.
+  /// The packs that the snapshot needs and the vault does not hold, or holds with another size (by
+  /// listing, not by reading). Empty = none missing.
   List<String> missingPacks();
 
   @Override

@@ -19,8 +19,9 @@ public interface SnapshotWriter extends AutoCloseable {
   /// Adds a finished entry to the manifest.
   void add(FileEntry entry);
 
-  /// Waits until all chunks are durable, then writes the manifest, then the catalog's record: in
-  /// this order, so that a snapshot that is visible is complete.
+  /// Waits until all chunks are durable (call it when no `store` or `add` is under way), then
+  /// writes the manifest, then the catalog's record: in this order, so that a snapshot that is
+  /// visible is complete. Afterwards, or after an error, the writer can only be closed.
   Snapshot commit(Map<String, String> facts);
 
   @Override

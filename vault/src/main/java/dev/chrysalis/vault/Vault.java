@@ -14,6 +14,10 @@ public interface Vault extends AutoCloseable {
   /// The complete snapshots of a store, oldest first.
   List<Snapshot> snapshots(String store);
 
+  /// The names of the snapshots of a store, oldest first, without reading what the catalog says of
+  /// them: the way to the others when one record is damaged and `snapshots` says so.
+  List<SnapshotId> snapshotIds(String store);
+
   /// Opens a complete snapshot; `VaultErrors.NO_SUCH_SNAPSHOT` where there is none.
   SnapshotReader openSnapshot(String store, SnapshotId id);
 
@@ -26,6 +30,7 @@ public interface Vault extends AutoCloseable {
   /// Small records, for journals, leases, reports and the like.
   RecordStore records();
 
+  /// Closes the vault and the backend below it.
   @Override
   void close();
 }

@@ -24,7 +24,9 @@ public final class VaultErrors {
   public static final ErrorCode NO_VAULT = new ErrorCode(4202, Category.CONFIGURATION);
   public static final ErrorCode VAULT_EXISTS = new ErrorCode(4203, Category.REFUSED);
   public static final ErrorCode FORMAT_TOO_NEW = new ErrorCode(4204, Category.CONFIGURATION);
+  public static final ErrorCode NO_PASSPHRASE = new ErrorCode(4205, Category.CONFIGURATION);
   public static final ErrorCode WRITER_CLOSED = new ErrorCode(4301, Category.VAULT);
+  public static final ErrorCode SESSION_ABANDONED = new ErrorCode(4302, Category.VAULT);
 
   private static final Set<ErrorCode> PASSING = Set.of(UNREACHABLE, TIMED_OUT, THROTTLED);
 
