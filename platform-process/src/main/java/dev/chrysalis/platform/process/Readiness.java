@@ -8,7 +8,8 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 @JsonSubTypes({
   @JsonSubTypes.Type(value = Readiness.Running.class, name = "running"),
   @JsonSubTypes.Type(value = Readiness.Http.class, name = "http"),
-  @JsonSubTypes.Type(value = Readiness.Tcp.class, name = "tcp")
+  @JsonSubTypes.Type(value = Readiness.Tcp.class, name = "tcp"),
+  @JsonSubTypes.Type(value = Readiness.Exchange.class, name = "exchange")
 })
 public sealed interface Readiness {
   /// It is ready once its process has run for half a second.
@@ -28,6 +29,26 @@ public sealed interface Readiness {
   record Tcp(int port) implements Readiness {
     public Tcp {
       checkPort(port);
+    }
+  }
+
+  /// It is ready while the port answers a request with these bytes within a second. Other than with
+  /// `Tcp`, a server whose processes hang is not ready: the system accepts connections for it, but
+  /// answers none.
+  ///
+  /// @param request the bytes sent, in hexadecimal
+  /// @param answer the bytes that the answer must begin with, in hexadecimal
+  record Exchange(int port, String request, String answer) implements Readiness {
+    public Exchange {
+      checkPort(port);
+      checkBytes(request);
+      checkBytes(answer);
+    }
+  }
+
+  private static void checkBytes(String hex) {
+    if (hex.isEmpty() || !hex.matches("([0-9a-f]{2})+")) {
+      throw WorkloadSpec.bad("not bytes in hexadecimal: " + hex);
     }
   }
 

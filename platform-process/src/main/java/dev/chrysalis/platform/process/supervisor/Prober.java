@@ -8,6 +8,7 @@ import java.net.Socket;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HexFormat;
 
 /// Learns whether a member's main container is ready, without holding its keeper up: each probe
 /// runs on a thread of its own, one at a time. Two failures in a row make a ready one unready.
@@ -72,6 +73,8 @@ final class Prober {
       case Readiness.Running() -> true;
       case Readiness.Tcp(int port) -> accepts(address, port);
       case Readiness.Http(int port, String path) -> answers(address, port, path);
+      case Readiness.Exchange(int port, String request, String answer) ->
+          exchanges(address, port, HexFormat.of().parseHex(request), answer);
     };
   }
 
@@ -79,6 +82,18 @@ final class Prober {
     try (var socket = new Socket()) {
       socket.connect(new InetSocketAddress(address, port), TIME_OUT_MILLIS);
       return true;
+    } catch (IOException _) {
+      return false;
+    }
+  }
+
+  private static boolean exchanges(String address, int port, byte[] request, String answer) {
+    try (var socket = new Socket()) {
+      socket.connect(new InetSocketAddress(address, port), TIME_OUT_MILLIS);
+      socket.setSoTimeout(TIME_OUT_MILLIS);
+      socket.getOutputStream().write(request);
+      byte[] begin = socket.getInputStream().readNBytes(answer.length() / 2);
+      return HexFormat.of().formatHex(begin).equals(answer);
     } catch (IOException _) {
       return false;
     }
