@@ -1,5 +1,7 @@
 package dev.chrysalis.lab;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import dev.chrysalis.platform.Workload;
 import dev.chrysalis.platform.process.ContainerSpec;
 import dev.chrysalis.platform.process.Readiness;
@@ -7,14 +9,21 @@ import dev.chrysalis.platform.process.StopSpec;
 import dev.chrysalis.platform.process.WorkloadSpec;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 
 /// What the lab's platform runs: PostgreSQL with an agent beside each member, and perception.
 record LabWorkloads(
     LabLayout layout, LabSecrets secrets, LabPrograms programs, LabAddresses addresses) {
+  /// PostgreSQL's startup message of protocol 3.0, `user` is `chrysalis`, and the first byte of its
+  /// answer when it would let a client in: it asks for a password.
+  private static final String STARTUP =
+      HexFormat.of().formatHex("\0\0\0\u0018\0\3\0\0user\0chrysalis\0\0".getBytes(US_ASCII));
+
+  private static final String AUTHENTICATION = HexFormat.of().formatHex("R".getBytes(US_ASCII));
   private static final String AGENT_HEAP = "192m";
-  private static final long STOP_GRACE_MILLIS = 10_000;
+  private static final long STOP_GRACE_MILLIS = 5_000;
   private static final long PROGRESS_MILLIS = 60_000;
 
   WorkloadSpec postgres(PostgresDistribution postgres) {
@@ -37,7 +46,10 @@ record LabWorkloads(
         2,
         List.of(
             new ContainerSpec(
-                "server", server, Map.of(), new Readiness.Tcp(LabAddresses.POSTGRES_PORT)),
+                "server",
+                server,
+                Map.of(),
+                new Readiness.Exchange(LabAddresses.POSTGRES_PORT, STARTUP, AUTHENTICATION)),
             new ContainerSpec("shipper", shipper, Map.of(), new Readiness.Running())),
         postgresEnvironment(),
         agent,

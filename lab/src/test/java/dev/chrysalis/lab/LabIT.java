@@ -92,7 +92,7 @@ final class LabIT {
   }
 
   @Test
-  void twoLabsRunSideBySideAndASecondInOneFolderIsRefused() throws IOException {
+  void twoLabsRunSideBySideAndOneThatHangsCanBeRemoved() throws IOException {
     Lab one = newLab();
     Lab two = newLab();
     LabStatus first = one.up(words -> {});
@@ -101,6 +101,9 @@ final class LabIT {
     assertThatThrownBy(() -> one.up(words -> {}))
         .isInstanceOfSatisfying(
             ChrysalisException.class, e -> assertThat(e.code()).isEqualTo(LabErrors.ALREADY_UP));
+    two.breakIt(Fault.REPLICATION_BROKEN);
+    two.breakIt(Fault.PRIMARY_DOWN);
+    await().atMost(Duration.ofSeconds(20)).until(() -> hangs(two));
     two.down();
     assertThat(one.status().whole()).isTrue();
     assertThat(processesOf(two)).isEmpty();
@@ -116,6 +119,14 @@ final class LabIT {
             ChrysalisException.class, e -> assertThat(e.code()).isEqualTo(LabErrors.NOT_A_LAB));
     assertThat(thesis).exists();
     FileTree.remove(lab.layout().root());
+  }
+
+  private static boolean hangs(Lab lab) {
+    LabStatus status = lab.status();
+    return status.primary().isEmpty()
+        && status.workloads().stream()
+            .flatMap(w -> w.members().stream())
+            .noneMatch(m -> m.ready() && !m.id().toString().equals("postgres-1"));
   }
 
   private Lab newLab() {
