@@ -35,8 +35,9 @@ import java.util.stream.Stream;
 /// Properties: a crash between any two of these leaves a directory on which no server starts, or
 /// one that is whole; the same job goes on with it, any other is refused. Files that a broken-off
 /// attempt completed are kept if the machine was not started anew since (what was not synced is
-/// still there); else they are removed and written again. A job that has ended already only says
-/// so. Memory: 256 KiB a thread, and a few files' chunk lists.
+/// still there); else they are removed and written again. A job that has ended already only writes
+/// its recovery settings again, until a server was started. Memory: 256 KiB a thread, and a few
+/// files' chunk lists.
 ///
 /// Errors: `SERVER_RUNNING`, `NOT_EMPTY`, `NO_ROOM`, `BAD_SETTING`, `VOLUME_FAILED`,
 /// `VaultErrors.SNAPSHOT_INCOMPLETE`, and the vault's.
@@ -92,7 +93,11 @@ public final class FileRestore {
       RestorePreflight.Start start = preflight.check(reader);
       long kept =
           switch (start) {
-            case RestorePreflight.Start.Ended() -> layout.totalBytes();
+            case RestorePreflight.Start.Ended() -> {
+              // The files are there; where recovery is to end may have been said anew.
+              RecoveryFiles.write(layout.dataDirectory(), request.recovery());
+              yield layout.totalBytes();
+            }
             case RestorePreflight.Start.Fresh(PrivateFiles owner) ->
                 restore(request, reader, layout, mark, owner, false);
             case RestorePreflight.Start.GoOn(PrivateFiles owner, boolean trusted) ->

@@ -38,18 +38,21 @@ final class RestorePreflight {
     /// Over what the same job left; `trusted` where its whole files are to be kept.
     record GoOn(PrivateFiles owner, boolean trusted) implements Start {}
 
-    /// The job has ended before.
+    /// The job has ended before, and no server was started on it since.
     record Ended() implements Start {}
   }
 
   Start check(SnapshotReader reader) throws IOException {
     Path data = layout.dataDirectory();
     PrivateFiles owner = PrivateFiles.like(RestoreLayout.existing(data));
-    if (read(RestoreMark.ENDED).filter(this::isOurs).isPresent()) {
-      return new Start.Ended();
-    }
     if (Files.isDirectory(data)) {
       refuseRunning(data);
+    }
+    // A server renames the label when it starts: from then on the data are its own, not the
+    // backup's.
+    boolean untouched = Files.exists(data.resolve("backup_label"));
+    if (untouched && read(RestoreMark.ENDED).filter(this::isOurs).isPresent()) {
+      return new Start.Ended();
     }
     List<String> missing = reader.missingPacks();
     if (!missing.isEmpty()) {

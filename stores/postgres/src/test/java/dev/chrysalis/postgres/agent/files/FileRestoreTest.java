@@ -66,6 +66,7 @@ class FileRestoreTest {
             directory("global"),
             file("global/pg_control", 0600, new byte[8192]),
             file("PG_VERSION", 0600, "17\n".getBytes(java.nio.charset.StandardCharsets.UTF_8)),
+            file("backup_label", 0600, new byte[] {'S'}),
             directory("pg_tblspc")));
     return vault.plant(BackupFactsTest.FACTS.toMap(), entries.toArray(FileEntry[]::new));
   }
@@ -131,6 +132,17 @@ class FileRestoreTest {
     assertThat(data().resolve("global/pg_control")).hasSize(8192);
     assertThat(restore(snapshot, "job-1").keptBytes()).isEqualTo(restored.bytes());
     assertRefused(PostgresErrors.NOT_EMPTY, () -> restore(snapshot, "job-2"));
+  }
+
+  @Test
+  void aJobThatEndedIsRepeatedWithoutHarmUntilAServerWasStarted() throws IOException {
+    SnapshotId snapshot = smallCluster();
+    FileRestore.Restored restored = restore(snapshot, "job-1");
+    Files.delete(data().resolve("recovery.signal"));
+    assertThat(restore(snapshot, "job-1").keptBytes()).isEqualTo(restored.bytes());
+    assertThat(data().resolve("recovery.signal")).exists();
+    Files.move(data().resolve("backup_label"), data().resolve("backup_label.old"));
+    assertRefused(PostgresErrors.NOT_EMPTY, () -> restore(snapshot, "job-1"));
   }
 
   @Test
