@@ -12,7 +12,8 @@ import java.util.regex.Pattern;
 /// What the supervisor runs under one name. Secrets do not belong in it: it is stored as it is.
 ///
 /// @param replicas how many members are wanted when the workload is first applied
-/// @param environment variables of all containers and of the agent; `configure` changes them
+/// @param environment variables of all containers and of the agent, which win over a container's
+///   own; `configure` changes them
 /// @param agent the agent's command, to which the arguments of an exec are added; may be empty
 /// @param hasVolume whether each member has a volume of its own, which outlives its processes
 /// @param addresses the member's addresses by ordinal; their number is the most members that there

@@ -14,8 +14,10 @@ import dev.chrysalis.platform.PlatformErrors;
 import dev.chrysalis.platform.Workload;
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -182,6 +184,46 @@ class SupervisorTest {
       fixture.platform.restartMember(TOKEN, STORE_0);
       eventually().until(() -> !fixture.marked("store-0/main").contains(hung));
       settled(fixture, "store");
+    }
+  }
+
+  @Test
+  void aServerDoesNotStartWhileAJobChangesItsVolume() throws IOException {
+    try (var fixture = new SupervisorFixture()) {
+      start(fixture, SupervisorFixture.store());
+      fixture.platform.scale(TOKEN, "store", 0);
+      eventually().until(() -> fixture.platform.workload("store").members().isEmpty());
+      Path lock = fixture.directory.resolve("scratch/store-0/volume.lock");
+      try (var channel =
+              FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+          var held = channel.lock()) {
+        assertThat(held.isValid()).isTrue();
+        fixture.platform.scale(TOKEN, "store", 1);
+        eventually()
+            .until(() ->
+                fixture.platform.events("store", 10).stream()
+                    .anyMatch(e -> e.reason().equals("VolumeLocked")));
+        assertThat(fixture.pids(STORE_0)).isEmpty();
+      }
+      settled(fixture, "store");
+    }
+  }
+
+  @Test
+  void whatRunsBesideIsStoppedAfterTheServer() {
+    String last = "trap 'echo last words; exit 0' TERM; while :; do sleep 0.1; done";
+    var containers =
+        List.of(
+            SupervisorFixture.shell("main", "exec sleep 1000"),
+            SupervisorFixture.shell("shipper", last));
+    try (var fixture = new SupervisorFixture()) {
+      start(fixture, with(SupervisorFixture.store(), containers));
+      eventually().until(() -> !fixture.marked("store-0/shipper").isEmpty());
+
+      fixture.platform.scale(TOKEN, "store", 0);
+
+      eventually().until(() -> fixture.platform.workload("store").members().isEmpty());
+      assertThat(fixture.platform.logs(STORE_0, "shipper", 5)).containsExactly("last words");
     }
   }
 

@@ -259,7 +259,7 @@ final class MemberKeeper implements Runnable {
     starts.lock();
     try {
       Wanted now = desk.wanted(id);
-      if (!now.equals(wanted) || retired || !volumeIsThere(wanted) || !volumeIsFree(wanted)) {
+      if (!now.equals(wanted) || retired || !volumeIsReady(wanted)) {
         return;
       }
       Process process = programs.start(id, wanted, container);
@@ -274,6 +274,15 @@ final class MemberKeeper implements Runnable {
     } catch (IOException e) {
       run.failedToStart("not started: " + e.getMessage(), machine.clock().instant());
       machine.events().add(id.toString(), "Failed", container.name() + ": " + e.getMessage());
+    } finally {
+      starts.unlock();
+    }
+  }
+
+  private boolean volumeIsReady(Wanted wanted) {
+    starts.lock();
+    try {
+      return volumeIsThere(wanted) && volumeIsFree(wanted);
     } finally {
       starts.unlock();
     }

@@ -20,11 +20,14 @@ import java.nio.file.Files;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 
 /// Listens on the state directory's socket: a request and its replies per connection, each on a
 /// virtual thread.
 final class SocketServer implements AutoCloseable {
   private static final int LONGEST_REQUEST = 4 << 20;
+
+  private static final long PAUSE_NANOS = 20_000_000;
 
   private final ServerSocketChannel listening;
   private final SocketPlace place;
@@ -60,8 +63,8 @@ final class SocketServer implements AutoCloseable {
         SocketChannel client = listening.accept();
         Thread.ofVirtual().start(() -> attend(client));
       } catch (IOException _) {
-        // Closed, or the client is gone before it was accepted.
-        Thread.onSpinWait();
+        // Closed, the client is gone before it was accepted, or no descriptor is left for it.
+        LockSupport.parkNanos(PAUSE_NANOS);
       }
     }
   }

@@ -14,8 +14,9 @@ import java.util.function.Predicate;
 
 /// Ends a member's processes and sees them gone.
 ///
-/// 1. The recorded processes get the signal that asks them to end; one that is halted (SIGSTOP)
-///    would not hear it and is killed.
+/// 1. The main process gets the signal that asks it to end. Those beside it get theirs when it is
+///    gone, or half of the grace is over: a PostgreSQL that ends sends its last WAL to who ships
+///    it, and waits for that. A process that is halted (SIGSTOP) would not hear it and is killed.
 /// 2. When they are gone or the grace is over, everything that is found of the member is killed,
 ///    again and again until nothing is found: a process may have started another meanwhile.
 /// 3. What was killed is awaited until it is reaped, because a zombie still stands in the way of a
@@ -38,13 +39,14 @@ final class Stopper {
       Collection<ProcessId> recordedMain,
       Collection<ProcessId> others,
       StopSpec how) {
-    recordedMain.forEach(id -> ask(id, how.signal().number()));
-    others.forEach(id -> ask(id, StopSpec.Signal.TERM.number()));
     var recorded = new HashSet<>(recordedMain);
+    Duration half = Duration.ofMillis(how.graceMillis() / 2);
+    recordedMain.forEach(id -> ask(id, how.signal().number()));
+    boolean mainEnded = await(half, () -> ended(recordedMain));
     recorded.addAll(others);
+    others.forEach(id -> ask(id, StopSpec.Signal.TERM.number()));
     await(
-        Duration.ofMillis(how.graceMillis()),
-        () -> recorded.stream().noneMatch(machine.table()::runs));
+        mainEnded ? half : Duration.ofMillis(how.graceMillis()).minus(half), () -> ended(recorded));
     return clear(member, main, recorded, found -> true);
   }
 
@@ -71,6 +73,10 @@ final class Stopper {
       LockSupport.parkNanos(STEP.toNanos());
     }
     return true;
+  }
+
+  private boolean ended(Collection<ProcessId> processes) {
+    return processes.stream().noneMatch(machine.table()::runs);
   }
 
   private void ask(ProcessId id, int signal) {
