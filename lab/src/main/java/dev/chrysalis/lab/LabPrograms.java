@@ -20,10 +20,17 @@ public record LabPrograms(
   private static final List<String> JVM =
       List.of(
           "-XX:+UseSerialGC",
-          "-XX:TieredStopAtLevel=1",
           "-XX:-UsePerfData",
           "-Xshare:auto",
           "--enable-native-access=ALL-UNNAMED");
+
+  private static final String AGENT_HEAP = "256m";
+
+  /// What a killed process leaves there goes with the lab.
+  private static final String MEMBERS_TEMPORARIES = "-Djava.io.tmpdir=${member.scratch}";
+
+  /// For what starts often and computes little; encryption and digests need the better compiler.
+  private static final String QUICK_START = "-XX:TieredStopAtLevel=1";
 
   public LabPrograms {
     product = List.copyOf(product);
@@ -48,9 +55,21 @@ public record LabPrograms(
     FileTree.copy(butterfly, copies.butterfly);
   }
 
-  /// A JVM with Chrysalis on its class path; the main class is to follow.
-  List<String> productJvm(String heap) {
-    return jvm(heap, List.of(), product);
+  /// The supervisor's JVM; the main class is to follow.
+  List<String> supervisorJvm() {
+    return jvm("64m", List.of(QUICK_START), product);
+  }
+
+  /// The agent's command.
+  List<String> agent() {
+    List<String> command = new ArrayList<>(jvm(AGENT_HEAP, List.of(MEMBERS_TEMPORARIES), product));
+    command.add(agentMain);
+    return List.copyOf(command);
+  }
+
+  /// The options of the JVMs that an agent starts for its jobs.
+  String agentOptions() {
+    return String.join(" ", "-XX:-UsePerfData", "-Xmx" + AGENT_HEAP, MEMBERS_TEMPORARIES);
   }
 
   /// A service of BUTTERFLY; its temporary files go where the member's scratch directory is.
@@ -61,8 +80,7 @@ public record LabPrograms(
     }
     jars.sort(null);
     List<String> command =
-        new ArrayList<>(
-            jvm("128m", List.of("-Djava.io.tmpdir=${member.scratch}", "-Xss512k"), jars));
+        new ArrayList<>(jvm("128m", List.of(QUICK_START, MEMBERS_TEMPORARIES, "-Xss512k"), jars));
     command.add("dev.butterfly.Butterfly");
     return List.copyOf(command);
   }

@@ -13,13 +13,10 @@ record LabSupervisor(LabLayout layout, LabPrograms programs, LabUser user) {
   /// The lowest token: whoever recovers the lab holds at least this one.
   static final Token TOKEN = new Token(1);
 
-  private static final String HEAP = "64m";
-
   /// Starts it, unless it runs.
   ProcessPlatform start() {
     OptionalInt uid = user.uid().map(OptionalInt::of).orElse(OptionalInt.empty());
-    return new SupervisorLauncher(layout.platform(), programs.productJvm(HEAP), uid)
-        .ensureRunning();
+    return new SupervisorLauncher(layout.platform(), programs.supervisorJvm(), uid).ensureRunning();
   }
 
   /// A client of the running one.

@@ -22,7 +22,6 @@ record LabWorkloads(
       HexFormat.of().formatHex("\0\0\0\u0018\0\3\0\0user\0chrysalis\0\0".getBytes(US_ASCII));
 
   private static final String AUTHENTICATION = HexFormat.of().formatHex("R".getBytes(US_ASCII));
-  private static final String AGENT_HEAP = "192m";
   private static final long STOP_GRACE_MILLIS = 5_000;
   private static final long PROGRESS_MILLIS = 60_000;
 
@@ -36,8 +35,7 @@ record LabWorkloads(
             "listen_addresses=${member.address}",
             "-c",
             "cluster_name=${member.name}");
-    List<String> agent = new ArrayList<>(programs.productJvm(AGENT_HEAP));
-    agent.add(programs.agentMain());
+    List<String> agent = programs.agent();
     List<String> shipper = new ArrayList<>(agent);
     shipper.addAll(List.of("postgres", "ship"));
     return new WorkloadSpec(
@@ -97,6 +95,7 @@ record LabWorkloads(
         Map.entry("CHRYSALIS_STORE", LabAddresses.POSTGRES),
         Map.entry("CHRYSALIS_MEMBER", "${member.name}"),
         Map.entry("CHRYSALIS_SPOOL", "${member.scratch}"),
+        Map.entry("CHRYSALIS_AGENT_JAVA_OPTIONS", programs.agentOptions()),
         Map.entry("PGDATA", "${member.volume}/data"),
         Map.entry("PGHOST", "${member.address}"),
         Map.entry("PGPORT", Integer.toString(LabAddresses.POSTGRES_PORT)),

@@ -9,10 +9,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -21,12 +24,28 @@ final class PostgresSeedIT {
   private static final Path CLAIMS = Path.of(System.getProperty("java.io.tmpdir"));
   private static final Path ARCHIVE = Path.of("target/servers/postgres-17.jar");
 
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private static Path shared;
+  private static PostgresDistribution programs;
+
   private final LabUser user = LabUser.of(System.getProperty("user.name"));
   private final List<Process> running = new ArrayList<>();
   private Path root;
-  private PostgresDistribution programs;
   private LabAddresses addresses;
   private LabSecrets secrets;
+
+  @BeforeAll
+  static void unpack() throws IOException {
+    shared = Files.createTempDirectory("chrysalis-programs-");
+    programs = PostgresDistribution.unpack(ARCHIVE, shared.resolve("postgres"));
+    LabUser.of(System.getProperty("user.name")).own(shared);
+  }
+
+  @AfterAll
+  static void removePrograms() throws IOException {
+    FileTree.remove(shared);
+  }
 
   @BeforeEach
   void seed() throws IOException {
@@ -36,7 +55,6 @@ final class PostgresSeedIT {
     }
     addresses = new LabAddresses(LabNetwork.claim(CLAIMS, root));
     secrets = LabSecrets.generate(root.resolve("secrets"), new SecureRandom());
-    programs = PostgresDistribution.unpack(ARCHIVE, root.resolve("postgres"));
     user.own(root);
     PostgresSeed seed = new PostgresSeed(programs, secrets, user);
     seed.primary(data(0));
@@ -59,7 +77,7 @@ final class PostgresSeedIT {
     start(0);
     server(0).awaitAndCreateSlot();
     start(1);
-    await().until(() -> server(0).seen().followers() == 1);
+    await().atMost(PATIENCE).until(() -> server(0).seen().followers() == 1);
     assertThat(server(0).seen().takesWrites()).contains(true);
     assertThat(server(1).seen().takesWrites()).contains(false);
 
@@ -77,7 +95,7 @@ final class PostgresSeedIT {
     breaker().inject(Fault.PRIMARY_LOST);
     assertThat(root.resolve("volumes/postgres-0")).doesNotExist();
     assertThat(root.resolve("volumes/postgres-1")).exists();
-    await().until(() -> !primary.isAlive());
+    await().atMost(PATIENCE).until(() -> !primary.isAlive());
   }
 
   @Test
@@ -130,7 +148,7 @@ final class PostgresSeedIT {
 
   private record Seen(PostgresServer seen) {
     void awaitAndCreateSlot() {
-      await().until(() -> seen.takesWrites().isPresent());
+      await().atMost(PATIENCE).until(() -> seen.takesWrites().isPresent());
       seen.createSlot(PostgresSeed.REPLICA_SLOT);
     }
   }
