@@ -36,6 +36,16 @@ final class LiveContext implements StepContext {
   }
 
   @Override
+  public int attempt() {
+    return log.state().step(step.id()).attempts();
+  }
+
+  @Override
+  public int lastUndoneAttempt() {
+    return log.state().step(step.id()).lastUndoneAttempt();
+  }
+
+  @Override
   public Map<String, String> choicesOf(String stepId) {
     return log.state().find(stepId).map(StepProgress::choices).orElse(Map.of());
   }

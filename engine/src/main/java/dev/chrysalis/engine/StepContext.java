@@ -19,6 +19,16 @@ public interface StepContext {
   /// This step's own choices: empty inside `choose`, else as journaled.
   Map<String, String> choices();
 
+  /// Which attempt at this step it is, from 1: one more after it failed, was undone, or its outcome
+  /// was found out by a person. A controller that only takes a crashed one's work over makes the
+  /// same attempt. What an act starts elsewhere under a name (a job) must carry the attempt in its
+  /// name, or a second attempt would find the first one's result.
+  int attempt();
+
+  /// The last attempt whose work was taken back, 0 where none was. What attempts up to this one
+  /// left behind says nothing any more; what later ones left behind does.
+  int lastUndoneAttempt();
+
   /// The choices of a step that came before; empty where it was not reached.
   Map<String, String> choicesOf(String stepId);
 

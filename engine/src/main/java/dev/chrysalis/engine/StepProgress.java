@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param choices empty until chosen; they stay when the step is undone
 /// @param evidence empty until done
 /// @param attempts how often it was retried, plus one
+/// @param lastUndoneAttempt the last attempt whose work was taken back; 0 where none was
 /// @param alreadyReached whether it was done without an act of the controller that says so
 /// @param gaveBack whether something was given back when it was undone last
 /// @param trouble why it failed, is unknown or could not be given back; null otherwise
@@ -28,6 +29,7 @@ public record StepProgress(
     Map<String, String> choices,
     Map<String, String> evidence,
     int attempts,
+    int lastUndoneAttempt,
     boolean alreadyReached,
     boolean gaveBack,
     @Nullable Trouble trouble,
@@ -109,6 +111,7 @@ public record StepProgress(
   StepProgress takenBack(boolean given, Instant at) {
     return with(d -> {
       d.intended = false;
+      d.lastUndoneAttempt = attempts;
       d.evidence = Map.of();
       d.alreadyReached = false;
       d.gaveBack = given;
@@ -142,6 +145,7 @@ public record StepProgress(
     private Map<String, String> choices = Map.of();
     private Map<String, String> evidence = Map.of();
     private int attempts = 1;
+    private int lastUndoneAttempt;
     private boolean alreadyReached;
     private boolean gaveBack;
     private @Nullable Trouble trouble;
@@ -161,6 +165,7 @@ public record StepProgress(
       choices = of.choices;
       evidence = of.evidence;
       attempts = of.attempts;
+      lastUndoneAttempt = of.lastUndoneAttempt;
       alreadyReached = of.alreadyReached;
       gaveBack = of.gaveBack;
       trouble = of.trouble;
@@ -178,6 +183,7 @@ public record StepProgress(
           choices,
           evidence,
           attempts,
+          lastUndoneAttempt,
           alreadyReached,
           gaveBack,
           trouble,

@@ -97,6 +97,7 @@ final class FakeAction implements Action {
     mortality.chance("before act " + step);
     int number = acts.computeIfAbsent(step, s -> new AtomicInteger()).incrementAndGet();
     onAct.getOrDefault(step, n -> {}).accept(number);
+    world.attempted(step, context.attempt());
     String value = context.choices().getOrDefault("value", "nothing chosen");
     if (context.step().kind() == StepKind.CONVERGENT) {
       world.change(context.token(), "half " + step, step, Optional.of("half " + value));

@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class FakeWorld {
   private final Map<String, String> facts = new ConcurrentHashMap<>();
   private final List<String> doings = new CopyOnWriteArrayList<>();
+  private final List<String> attempts = new CopyOnWriteArrayList<>();
   private final AtomicInteger dice = new AtomicInteger();
   private long highest;
 
@@ -41,6 +42,15 @@ final class FakeWorld {
 
   List<String> doings() {
     return new ArrayList<>(doings);
+  }
+
+  /// The attempts that acted.
+  List<String> attempts() {
+    return new ArrayList<>(attempts);
+  }
+
+  void attempted(String step, int attempt) {
+    attempts.add(step + " " + attempt);
   }
 
   long count(String doing) {

@@ -290,6 +290,8 @@ final class Scenarios {
     assertSucceeded(stage.controller().resume());
     assertThat(stage.world().fact("aside")).contains(name);
     assertThat(stage.world().count("act aside")).isEqualTo(2);
+    assertThat(stage.state().step("aside").lastUndoneAttempt()).isOne();
+    assertThat(stage.world().attempts()).contains("aside 1", "aside 2");
   }
 
   private static void oldDataDoesNotReturn(Stage stage) {

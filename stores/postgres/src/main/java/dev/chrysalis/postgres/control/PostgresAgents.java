@@ -15,7 +15,6 @@ import dev.chrysalis.platform.job.JobState;
 import dev.chrysalis.platform.job.Jobs;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /// The agents beside PostgreSQL's members, as the controller speaks to them: one-off questions by
@@ -57,7 +56,7 @@ public final class PostgresAgents {
   Map<String, String> run(StepContext context, MemberId member, boolean again, List<String> task) {
     return jobs.run(
         member,
-        jobId(context.run(), context.step().id()),
+        job(context, member, ""),
         context.token(),
         task,
         again ? ATTEMPTS : 1,
@@ -66,19 +65,19 @@ public final class PostgresAgents {
 
   /// What became of this step's job.
   JobState state(StepContext context, MemberId member) {
-    return jobs.state(member, jobId(context.run(), context.step().id()));
+    return jobs.state(member, job(context, member, ""));
   }
 
   /// Starts work that goes on beside the member, or starts it again where its process was lost.
   void startBeside(StepContext context, MemberId member, String name, List<String> task) {
-    JobId id = jobId(context.run(), context.step().id() + "-" + name);
+    JobId id = job(context, member, "-" + name);
     int attempt = jobs.state(member, id) instanceof JobState.Lost lost ? lost.attempt() + 1 : 1;
     jobs.start(member, id, context.token(), task, attempt);
   }
 
   /// Ends such work.
   void stopBeside(StepContext context, MemberId member, String name) {
-    JobId id = jobId(context.run(), context.step().id() + "-" + name);
+    JobId id = job(context, member, "-" + name);
     if (jobs.state(member, id) instanceof JobState.Running) {
       JobState _ = jobs.cancel(member, id, context.token());
     }
@@ -92,8 +91,24 @@ public final class PostgresAgents {
     }
   }
 
-  private static JobId jobId(String run, String step) {
-    return new JobId(run.toLowerCase(Locale.ROOT) + "-" + step);
+  /// The job of this attempt at the step; or of an earlier one that reached its goal or still runs,
+  /// unless its work was taken back since.
+  private JobId job(StepContext context, MemberId member, String suffix) {
+    for (int attempt = context.attempt() - 1; attempt > context.lastUndoneAttempt(); attempt--) {
+      JobId before = jobId(context, attempt, suffix);
+      switch (jobs.state(member, before)) {
+        case JobState.Running _, JobState.Done _ -> {
+          return before;
+        }
+        case JobState.NotStarted _, JobState.Failed _, JobState.Lost _ -> {}
+      }
+    }
+    return jobId(context, context.attempt(), suffix);
+  }
+
+  private static JobId jobId(StepContext context, int attempt, String suffix) {
+    String again = attempt == 1 ? "" : "-again" + attempt;
+    return new JobId(context.run() + "-" + context.step().id() + suffix + again);
   }
 
   private Map<String, String> parse(String line) {
