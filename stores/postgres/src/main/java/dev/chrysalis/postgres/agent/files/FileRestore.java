@@ -143,8 +143,7 @@ public final class FileRestore {
       RestoreLayout layout, RestoreMark mark, PrivateFiles files, boolean trusted)
       throws IOException {
     Path data = layout.dataDirectory();
-    Files.createDirectories(PrivateFiles.parent(data));
-    files.directory(data, layout.rootMode());
+    files.directories(data, layout.rootMode());
     Path control = data.resolve(ControlFile.PATH);
     if (Files.deleteIfExists(control)) {
       PrivateFiles.sync(PrivateFiles.parent(control));
@@ -155,8 +154,7 @@ public final class FileRestore {
     }
     files.replace(data.resolve(RestoreMark.BEGUN), mark.toJson());
     for (Path place : layout.tablespaces().values()) {
-      Files.createDirectories(PrivateFiles.parent(place));
-      files.directory(place, layout.rootMode());
+      files.directories(place, layout.rootMode());
     }
   }
 

@@ -88,6 +88,14 @@ record PrivateFiles(int uid, int gid) {
     setMode(directory, mode | 0700);
   }
 
+  /// As `directory`; missing parents are created too, for the owner to go through.
+  void directories(Path directory, int mode) throws IOException {
+    if (!Files.isDirectory(parent(directory))) {
+      directories(parent(directory), 0700);
+    }
+    directory(directory, mode);
+  }
+
   void setMode(Path path, int mode) throws IOException {
     Files.setAttribute(path, "unix:mode", mode & 0777);
   }

@@ -214,8 +214,10 @@ public final class ServerStateReader {
         connection.prepareStatement(
             """
             SELECT CASE provider WHEN 'c' THEN 'libc' ELSE 'icu' END, max(version) FROM (
-              SELECT collprovider AS provider, pg_collation_actual_version(oid) AS version
-                FROM pg_collation
+              SELECT provider, pg_collation_actual_version(oid) AS version
+                FROM (SELECT DISTINCT ON (collprovider) collprovider AS provider, oid
+                        FROM pg_collation
+                       WHERE collname !~ '^(C|POSIX|default|ucs_basic)(\\.|$)') one
                UNION ALL
               SELECT datlocprovider, pg_database_collation_actual_version(oid) FROM pg_database) v
              WHERE provider IN ('c', 'i') AND version IS NOT NULL GROUP BY 1

@@ -13,15 +13,22 @@ import dev.chrysalis.postgres.ServerUser;
 import dev.chrysalis.postgres.TestPostgres;
 import dev.chrysalis.postgres.agent.server.ControlFile;
 import dev.chrysalis.postgres.agent.server.ServerConnection;
+import dev.chrysalis.vault.Passphrase;
 import dev.chrysalis.vault.Snapshot;
+import dev.chrysalis.vault.Vault;
+import dev.chrysalis.vault.VaultOptions;
+import dev.chrysalis.vault.VaultRepository;
+import dev.chrysalis.vault.backend.DirectoryBackend;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -39,9 +46,9 @@ class BaseBackupIT {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final MemberId MEMBER = MemberId.parse("postgres-0");
 
-  private final MemoryVault vault = new MemoryVault();
   private final ConcurrentLinkedQueue<String> notes = new ConcurrentLinkedQueue<>();
   private Path temp = Path.of(".");
+  private Vault vault = new MemoryVault();
 
   static List<Integer> majors() {
     return TestPostgres.majors();
@@ -53,10 +60,19 @@ class BaseBackupIT {
     temp = Files.createTempDirectory("chrysalis-backup");
     Files.setPosixFilePermissions(temp, PosixFilePermissions.fromString("rwxr-xr-x"));
     ServerUser.own(temp);
+    vault =
+        VaultRepository.create(
+            DirectoryBackend.create(temp.resolve("vault")),
+            Passphrase.of("chrysalis".toCharArray()),
+            new SecureRandom(),
+            Clock.systemUTC(),
+            VaultOptions.defaults().withPacks(1 << 20, 4).withSpool(temp),
+            1000);
   }
 
   @AfterEach
   void removeRoom() throws IOException {
+    vault.close();
     Files.walkFileTree(temp, new LeftOvers(temp));
     Files.delete(temp);
   }
@@ -195,7 +211,6 @@ class BaseBackupIT {
       Path data = restore(snapshot, toName(source, "here"));
       assertThat(data.resolve("pg_wal")).isDirectoryNotContaining("glob:**0000*");
       try (TestPostgres restored = TestPostgres.over(major, data)) {
-        ServerUser.own(temp);
         restored.start();
         Awaitility.await()
             .atMost(PATIENCE)

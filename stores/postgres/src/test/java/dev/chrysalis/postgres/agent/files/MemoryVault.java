@@ -74,6 +74,11 @@ final class MemoryVault implements Vault {
   }
 
   @Override
+  public List<SnapshotId> snapshotIds(String store) {
+    return List.copyOf(stored.keySet());
+  }
+
+  @Override
   public SnapshotReader openSnapshot(String store, SnapshotId id) {
     Stored found = stored.get(id);
     if (found == null) {

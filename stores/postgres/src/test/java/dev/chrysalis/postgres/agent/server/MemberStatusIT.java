@@ -63,6 +63,7 @@ class MemberStatusIT {
               "data.checkpoint",
               primary.query("select checkpoint_lsn from pg_control_checkpoint()"))
           .containsEntry("data.redo", primary.query("select redo_lsn from pg_control_checkpoint()"))
+          .containsKey("collation.icu")
           .containsKey("data.runningPid");
     }
   }

@@ -97,6 +97,11 @@ final class MemoryVault implements Vault {
   }
 
   @Override
+  public List<SnapshotId> snapshotIds(String store) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
   public SnapshotReader openSnapshot(String store, SnapshotId id) {
     throw new UnsupportedOperationException();
   }
