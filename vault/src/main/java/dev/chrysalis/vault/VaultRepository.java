@@ -3,7 +3,7 @@ package dev.chrysalis.vault;
 import dev.chrysalis.model.ChrysalisException;
 import dev.chrysalis.model.RecordStore;
 import dev.chrysalis.vault.backend.Backend;
-import dev.chrysalis.vault.backend.Body;
+import dev.chrysalis.vault.backend.CreateOnce;
 import dev.chrysalis.vault.log.Logs;
 import dev.chrysalis.vault.log.SealedLog;
 import dev.chrysalis.vault.log.SealedRecords;
@@ -49,7 +49,8 @@ public final class VaultRepository implements Vault {
     this.records = new SealedRecords(objects);
   }
 
-  /// Makes a new vault; `VAULT_EXISTS` where there is one.
+  /// Makes a new vault; `VAULT_EXISTS` where there is one, `BAD_LOCATION` where the store does not
+  /// honour create-if-absent.
   public static VaultRepository create(
       Backend backend, Passphrase passphrase, SecureRandom random, Clock clock) {
     return create(backend, passphrase, random, clock, VaultOptions.defaults(), ITERATIONS);
@@ -67,7 +68,7 @@ public final class VaultRepository implements Vault {
       throw exists(backend);
     }
     VaultConfig config = VaultConfig.create(passphrase, iterations, random, clock);
-    Backend.Created created = backend.create(VaultConfig.KEY, Body.of(config.bytes()));
+    Backend.Created created = CreateOnce.proven(backend, VaultConfig.KEY, config.bytes());
     if (created == Backend.Created.EXISTS && !Arrays.equals(readConfig(backend), config.bytes())) {
       throw exists(backend);
     }

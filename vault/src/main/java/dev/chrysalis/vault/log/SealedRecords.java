@@ -5,7 +5,6 @@ import dev.chrysalis.vault.seal.ObjectType;
 import dev.chrysalis.vault.seal.SealedObjects;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.regex.Pattern;
 
 /// Records as sealed objects under `records/`. A key must not be the beginning of another (`a` and
@@ -31,11 +30,7 @@ public final class SealedRecords implements RecordStore {
 
   @Override
   public Optional<byte[]> read(String key) {
-    String object = object(key);
-    OptionalLong size = objects.backend().size(object);
-    return size.isPresent()
-        ? Optional.of(objects.read(object, ObjectType.RECORD, size.getAsLong()))
-        : Optional.empty();
+    return objects.find(object(key), ObjectType.RECORD);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.chrysalis.vault.seal;
 
 import dev.chrysalis.vault.backend.Backend;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,14 @@ final class ObjectSource implements AutoCloseable {
     this.key = key;
     this.size = size;
     this.firstRange = firstRange;
+  }
+
+  /// A source of bytes that are here already.
+  static ObjectSource fetched(Backend backend, String key, byte[] bytes) {
+    ObjectSource source = new ObjectSource(backend, key, bytes.length, bytes.length);
+    source.stream = new ByteArrayInputStream(bytes);
+    source.rangeEnd = bytes.length;
+    return source;
   }
 
   String key() {

@@ -6,10 +6,13 @@ import dev.chrysalis.vault.backend.Backend;
 import dev.chrysalis.vault.backend.Body;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 
 /// Sealed objects over a backend. Safe for many threads.
@@ -24,6 +27,7 @@ import java.util.stream.Stream;
 /// 4. Nothing is there after an error: the outcome stays unknown, the error goes to the caller.
 public final class SealedObjects {
   private static final int LEVEL = 3;
+  private static final int SMALL = 64 * 1024;
   private static final long WHOLE = Long.MAX_VALUE;
 
   private final Backend backend;
@@ -147,6 +151,39 @@ public final class SealedObjects {
   /// Reads a small object whole.
   public byte[] read(String key, ObjectType type, long size) {
     try (UnsealingStream in = open(key, type, size, WHOLE)) {
+      return in.readRest();
+    }
+  }
+
+  /// Reads an object that is probably small, with one request then; empty where there is none.
+  public Optional<byte[]> find(String key, ObjectType type) {
+    try (InputStream in = backend.open(key, 0, SMALL)) {
+      byte[] bytes = in.readNBytes(SMALL);
+      if (bytes.length < SMALL) {
+        return Optional.of(unseal(key, type, bytes));
+      }
+    } catch (IOException e) {
+      return findBySize(key, type);
+    } catch (ChrysalisException e) {
+      if (e.code().equals(VaultErrors.OBJECT_MISSING)) {
+        return Optional.empty();
+      }
+      if (!e.code().equals(VaultErrors.OBJECT_DAMAGED)) {
+        throw e;
+      }
+    }
+    // It is large, or it may be that the answer ended early: the object's size tells.
+    return findBySize(key, type);
+  }
+
+  private Optional<byte[]> findBySize(String key, ObjectType type) {
+    OptionalLong size = backend.size(key);
+    return size.isPresent() ? Optional.of(read(key, type, size.getAsLong())) : Optional.empty();
+  }
+
+  private byte[] unseal(String key, ObjectType type, byte[] bytes) {
+    try (UnsealingStream in =
+        new UnsealingStream(ObjectSource.fetched(backend, key, bytes), keys, type)) {
       return in.readRest();
     }
   }

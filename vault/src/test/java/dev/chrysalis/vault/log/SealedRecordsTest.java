@@ -93,6 +93,24 @@ class SealedRecordsTest {
     }
   }
 
+  @Test
+  void anAnswerThatEndsEarlyIsNotTakenForDamage() {
+    records.create("lease/1", bytes("mine"));
+    FaultyBackend flaky =
+        new FaultyBackend(
+            backend,
+            ScriptedFault.on(Operation.OPEN, new Fault.ShortensRead(30))
+                .atKeysUnder("records/")
+                .nth(1),
+            ScriptedFault.on(Operation.OPEN, new Fault.BreaksRead(30))
+                .atKeysUnder("records/")
+                .nth(2));
+    RecordStore unlucky = VaultFixture.open(flaky).records();
+    assertThat(unlucky.read("lease/1")).contains(bytes("mine"));
+    assertThat(unlucky.read("lease/1")).contains(bytes("mine"));
+    flaky.assertAllFired();
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"", "/a", "a/", "a//b", "A", "..", "a/../b", "a/.", "a b", "ä"})
   void badKeysAreRefused(String key) {
