@@ -42,13 +42,16 @@ final class SupervisorFixture implements AutoCloseable {
   }
 
   SupervisorFixture(Path directory) {
+    this(directory, System.getProperty("java.class.path"), OptionalInt.empty());
+  }
+
+  SupervisorFixture(Path directory, String classPath, OptionalInt uid) {
     this.directory = directory;
     this.launcher =
         new SupervisorLauncher(
             directory,
-            SupervisorLauncher.java(
-                Path.of(System.getProperty("java.home")), System.getProperty("java.class.path")),
-            OptionalInt.empty());
+            SupervisorLauncher.java(Path.of(System.getProperty("java.home")), classPath),
+            uid);
     this.platform = launcher.ensureRunning();
   }
 

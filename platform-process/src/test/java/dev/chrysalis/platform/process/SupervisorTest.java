@@ -3,6 +3,7 @@ package dev.chrysalis.platform.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.chrysalis.model.ChrysalisException;
 import dev.chrysalis.model.MemberId;
@@ -22,8 +23,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.Test;
 
@@ -314,6 +317,66 @@ class SupervisorTest {
   }
 
   @Test
+  void aSupervisorWithoutPrivilegesObeysRoot() throws IOException {
+    assumeTrue(Files.isExecutable(Path.of("/usr/bin/setpriv")));
+    assumeTrue(Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0));
+    Path root = SupervisorFixture.fresh();
+    Path directory = Files.createDirectory(root.resolve("platform"));
+    SupervisorFixture.run("chown", "-R", "65534:65534", root.toString());
+    try (var fixture =
+        new SupervisorFixture(directory, readableClassPath(root), OptionalInt.of(65534))) {
+      start(fixture, SupervisorFixture.store());
+
+      assertThat(Files.getAttribute(Path.of("/proc/" + fixture.mainPid(STORE_0)), "unix:uid"))
+          .isEqualTo(65534);
+      assertThat(fixture.platform.fence(TOKEN, STORE_0, "test")).isInstanceOf(Fencing.Proven.class);
+      fixture.platform.setAside(TOKEN, STORE_0, "x");
+      assertThat(fixture.platform.asides("store")).hasSize(1);
+    }
+    SupervisorFixture.remove(root);
+  }
+
+  @Test
+  void anExecThatIsInterruptedReturnsAndKeepsTheInterrupt() throws InterruptedException {
+    try (var fixture = new SupervisorFixture()) {
+      start(fixture, SupervisorFixture.store());
+      var outcome = new CompletableFuture<ExecOutcome>();
+      var lines = new CopyOnWriteArrayList<String>();
+      Thread caller =
+          Thread.ofVirtual()
+              .start(() -> {
+                ExecOutcome ended = fixture.platform.exec(STORE_0, List.of("linger"), lines::add);
+                if (Thread.currentThread().isInterrupted()) {
+                  outcome.complete(ended);
+                }
+              });
+      eventually().until(() -> lines.contains("before"));
+
+      caller.interrupt();
+
+      assertThat(outcome)
+          .succeedsWithin(Duration.ofSeconds(10))
+          .isEqualTo(new ExecOutcome.Broken("interrupted"));
+      caller.join();
+    }
+  }
+
+  @Test
+  void manyLaunchersAtOnceEndWithOneSupervisor() {
+    Path directory = SupervisorFixture.fresh();
+    List<CompletableFuture<SupervisorFixture>> started =
+        Stream.generate(() -> CompletableFuture.supplyAsync(() -> new SupervisorFixture(directory)))
+            .limit(3)
+            .toList();
+    List<SupervisorFixture> fixtures = started.stream().map(CompletableFuture::join).toList();
+
+    assertThat(fixtures)
+        .extracting(f -> f.platform.supervisorPid())
+        .containsOnly(fixtures.getFirst().platform.supervisorPid());
+    fixtures.getFirst().close();
+  }
+
+  @Test
   void aStateDirectoryOfAnyLengthHasASocket() throws IOException {
     Path root = SupervisorFixture.fresh();
     Path deep = Files.createDirectories(root.resolve("d".repeat(120)));
@@ -348,6 +411,22 @@ class SupervisorTest {
         spec.addresses(),
         spec.stop(),
         spec.progressDeadlineMillis());
+  }
+
+  /// The class path copied to where every user can read it.
+  private static String readableClassPath(Path root) throws IOException {
+    SupervisorFixture.run("chmod", "755", root.toString());
+    Path copies = Files.createDirectory(root.resolve("classes"));
+    var copied = new ArrayList<String>();
+    for (String entry : System.getProperty("java.class.path").split(":", -1)) {
+      if (!entry.isEmpty() && !entry.contains("junit") && Files.exists(Path.of(entry))) {
+        Path copy = copies.resolve(copied.size() + "-" + Path.of(entry).getFileName());
+        SupervisorFixture.run("cp", "-r", entry, copy.toString());
+        copied.add(copy.toString());
+      }
+    }
+    SupervisorFixture.run("chmod", "-R", "a+rX", copies.toString());
+    return String.join(":", copied);
   }
 
   private static boolean alive(long pid) {
