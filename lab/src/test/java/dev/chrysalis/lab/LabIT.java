@@ -25,6 +25,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
@@ -116,6 +118,29 @@ final class LabIT {
     two.down();
     assertThat(one.status().whole()).isTrue();
     assertThat(processesOf(two)).isEmpty();
+  }
+
+  @Test
+  void aLabThatIsBeingMadeCanBeRemoved() throws Exception {
+    Lab lab = newLab();
+    CountDownLatch begun = new CountDownLatch(1);
+    AtomicReference<ChrysalisException> end = new AtomicReference<>();
+    Thread maker =
+        Thread.ofVirtual()
+            .start(() -> {
+              try {
+                lab.up(words -> begun.countDown());
+              } catch (ChrysalisException e) {
+                end.set(e);
+              }
+            });
+    begun.await();
+    lab.down();
+    assertThat(lab.layout().root()).doesNotExist();
+    assertThat(claimsOf(lab)).isEmpty();
+    maker.join();
+    assertThat(end.get().code()).isEqualTo(LabErrors.INTERRUPTED);
+    assertThat(processesOf(lab)).isEmpty();
   }
 
   @Test
