@@ -247,23 +247,28 @@ final class LegShipment {
       }
       case PieceSealer.Outcome.Failed failed ->
           listener.accept(new ShipEvent.VaultFailing(failed.error()));
-      case PieceSealer.Outcome.Taken taken -> overtaken(taken.piece(), taken.content());
+      case PieceSealer.Outcome.Taken taken -> overtaken(taken);
     }
     return true;
   }
 
-  private void overtaken(LogPiece piece, ByteBuffer content) {
+  private void overtaken(PieceSealer.Outcome.Taken taken) {
     overtaken = true;
-    int length = (int) Math.min(piece.to() - piece.from(), content.remaining());
+    long from = taken.from();
+    long to = Math.min(taken.piece().to(), from + taken.content().remaining());
+    // Where another one declared a gap there is nothing to compare.
+    boolean held = log.extents().stream().anyMatch(e -> e.covers(from, to));
     try {
-      ByteBuffer theirs = ByteBuffer.wrap(LogBytes.read(log, piece.from(), piece.from() + length));
-      if (theirs.mismatch(content.slice(content.position(), length)) >= 0) {
-        throw conflict("another shipper sealed another content at " + new Lsn(piece.from()));
+      if (held) {
+        ByteBuffer theirs = ByteBuffer.wrap(LogBytes.read(log, from, to));
+        if (!theirs.equals(taken.content().slice(0, theirs.capacity()))) {
+          throw conflict("another shipper sealed another content at " + new Lsn(from));
+        }
       }
     } catch (IOException e) {
       throw unreadable(e);
     }
-    listener.accept(new ShipEvent.Overtaken(leg.timeline(), piece));
+    listener.accept(new ShipEvent.Overtaken(leg.timeline(), taken.piece()));
   }
 
   private void report(CopyDual copy) throws SQLException {

@@ -65,8 +65,9 @@ final class PieceSealer {
 
     record Failed(ChrysalisException error) implements Outcome {}
 
-    /// @param content what this sealer holds from the taken piece's begin on, in at most two parts
-    record Taken(LogPiece piece, ByteBuffer content) implements Outcome {}
+    /// @param from where the refused piece would have begun; the other's may begin before
+    /// @param content all that this sealer holds from there on
+    record Taken(LogPiece piece, long from, ByteBuffer content) implements Outcome {}
   }
 
   private static final class Write {
@@ -168,7 +169,7 @@ final class PieceSealer {
   private Outcome taken(Write write, LogPiece piece) {
     ByteBuffer held = ByteBuffer.allocate(write.content.remaining() + filling.position());
     held.put(write.content.duplicate()).put(filling.duplicate().flip());
-    return new Outcome.Taken(piece, held.flip());
+    return new Outcome.Taken(piece, write.from, held.flip());
   }
 
   private void begin(Write write) {

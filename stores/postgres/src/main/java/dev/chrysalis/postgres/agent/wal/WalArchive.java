@@ -78,6 +78,12 @@ public final class WalArchive {
     return log(system, timeline).newest().map(p -> new Lsn(p.to()));
   }
 
+  /// The end of a timeline's newest unbroken stretch; empty where no record of it is there.
+  public Optional<RestoreTarget> end(long system, int timeline) {
+    List<LogExtent> extents = extents(system, timeline);
+    return extents.isEmpty() ? Optional.empty() : target(system, timeline, extents.getLast());
+  }
+
   /// Whether a timeline's WAL from `from` to `to` is in the vault without holes.
   public boolean covers(long system, int timeline, Lsn from, Lsn to) {
     return log(system, timeline).extents().stream()
@@ -86,8 +92,9 @@ public final class WalArchive {
 
   /// The cluster's segment size, as its shipper stated it.
   public long segmentBytes(long system) {
-    return timelines(system).reversed().stream()
-        .flatMap(t -> log(system, t.id()).newest().stream())
+    return vault.logs(store).reversed().stream()
+        .filter(n -> WalNames.parse(n).filter(p -> p.system() == system).isPresent())
+        .flatMap(name -> vault.log(name).newest().stream())
         .map(p -> PieceFacts.of(p.facts()).segmentBytes())
         .findFirst()
         .orElse(PieceFacts.USUAL_SEGMENT);

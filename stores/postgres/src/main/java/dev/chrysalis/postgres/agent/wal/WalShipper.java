@@ -10,6 +10,7 @@ import dev.chrysalis.vault.LogPiece;
 import dev.chrysalis.vault.LogStream;
 import dev.chrysalis.vault.Vault;
 import dev.chrysalis.vault.VaultErrors;
+import dev.chrysalis.vault.log.SealedLog;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -101,6 +102,11 @@ public final class WalShipper implements Runnable, AutoCloseable {
   private void tell(ShipEvent event) {
     if (event instanceof ShipEvent.Sealed) {
       progress = true;
+    }
+    if (event instanceof ShipEvent.Overtaken(int timeline, LogPiece piece)
+        && piece.facts().containsKey(SealedLog.GAP_FACT)) {
+      // Another shipper declared a gap here, and may have died before it went on behind it.
+      skipped.put(timeline, new Lsn(piece.to()));
     }
     events.accept(event);
   }

@@ -5,6 +5,13 @@ import static org.awaitility.Awaitility.await;
 
 import dev.chrysalis.postgres.Lsn;
 import dev.chrysalis.postgres.TestPostgres;
+import dev.chrysalis.vault.Passphrase;
+import dev.chrysalis.vault.Vault;
+import dev.chrysalis.vault.VaultOptions;
+import dev.chrysalis.vault.VaultRepository;
+import dev.chrysalis.vault.backend.MemoryBackend;
+import java.security.SecureRandom;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -14,7 +21,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class WalJourneyIT {
-  private final MemoryVault vault = new MemoryVault();
+  private final Vault vault =
+      VaultRepository.create(
+          new MemoryBackend(),
+          Passphrase.of("pupa".toCharArray()),
+          new SecureRandom(),
+          Clock.systemUTC(),
+          VaultOptions.defaults(),
+          1000);
   private final WalArchive archive = new WalArchive(vault, RunningShipper.STORE);
 
   @ParameterizedTest
