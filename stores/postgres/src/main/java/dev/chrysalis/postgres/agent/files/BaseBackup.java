@@ -7,6 +7,7 @@ import dev.chrysalis.postgres.PostgresErrors;
 import dev.chrysalis.postgres.agent.server.ControlFile;
 import dev.chrysalis.postgres.agent.server.ServerConnection;
 import dev.chrysalis.postgres.agent.server.ServerState;
+import dev.chrysalis.vault.FileEntry;
 import dev.chrysalis.vault.Snapshot;
 import dev.chrysalis.vault.SnapshotWriter;
 import dev.chrysalis.vault.Vault;
@@ -184,7 +185,7 @@ public final class BaseBackup {
         new FoundFile(
             name,
             dataDirectory.resolve(name),
-            dev.chrysalis.vault.FileEntry.Kind.FILE,
+            FileEntry.Kind.FILE,
             0600,
             0,
             stopped.at(),

@@ -13,6 +13,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -177,7 +178,7 @@ final class ClusterWalk {
         isFile && attributes.get("size") instanceof Long size ? size : 0,
         attributes.get("lastModifiedTime") instanceof FileTime time
             ? time.toInstant()
-            : java.time.Instant.EPOCH,
+            : Instant.EPOCH,
         linkTarget,
         relation);
   }

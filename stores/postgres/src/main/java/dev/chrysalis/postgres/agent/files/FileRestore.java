@@ -11,12 +11,14 @@ import dev.chrysalis.vault.SnapshotId;
 import dev.chrysalis.vault.SnapshotReader;
 import dev.chrysalis.vault.Vault;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
@@ -110,7 +112,7 @@ public final class FileRestore {
           layout.totalBytes(),
           kept,
           layout.tablespaces());
-    } catch (IOException e) {
+    } catch (IOException | UncheckedIOException e) {
       throw new ChrysalisException(
           PostgresErrors.VOLUME_FAILED,
           "cannot restore into " + request.dataDirectory() + ": " + e,
@@ -272,6 +274,6 @@ public final class FileRestore {
     // Elsewhere than on Linux no attempt trusts what an earlier one left.
     return Files.isReadable(BOOT_ID)
         ? Files.readString(BOOT_ID).strip()
-        : java.util.UUID.randomUUID().toString();
+        : UUID.randomUUID().toString();
   }
 }

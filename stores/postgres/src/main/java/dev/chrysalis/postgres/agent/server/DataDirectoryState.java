@@ -3,6 +3,7 @@ package dev.chrysalis.postgres.agent.server;
 import dev.chrysalis.model.ChrysalisException;
 import dev.chrysalis.postgres.PostgresErrors;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -52,7 +53,7 @@ public sealed interface DataDirectoryState {
         return new HalfRestored(begun.get());
       }
       return isEmpty(directory) ? new Empty() : cluster(directory);
-    } catch (IOException e) {
+    } catch (IOException | UncheckedIOException e) {
       throw new ChrysalisException(
           PostgresErrors.VOLUME_FAILED,
           "cannot read the data directory " + directory + ": " + e,
