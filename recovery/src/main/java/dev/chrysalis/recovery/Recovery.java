@@ -96,6 +96,15 @@ public final class Recovery implements AutoCloseable {
     return new Checklist(stack, platform, protection, client, surroundings.random());
   }
 
+  public Backups backups() {
+    return new Backups(stack, leases(), new Jobs(platform), surroundings.clock());
+  }
+
+  /// What the vault holds of PostgreSQL.
+  public WalInVault wal() {
+    return wal;
+  }
+
   public VaultProtection protection() {
     return protection;
   }

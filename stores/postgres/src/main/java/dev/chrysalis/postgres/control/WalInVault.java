@@ -2,6 +2,7 @@ package dev.chrysalis.postgres.control;
 
 import dev.chrysalis.postgres.Lsn;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /// What the controller asks of the vault's WAL.
@@ -12,6 +13,10 @@ public interface WalInVault {
   /// The newest moment that can be restored; empty where there is no complete snapshot with
   /// unbroken WAL behind it.
   Optional<RestorePoint> newest();
+
+  /// All snapshots, oldest first, each with the newest moment that its WAL reaches; those without
+  /// unbroken WAL to their own end are left out.
+  List<RestorePoint> restorePoints();
 
   /// When the newest state that the vault holds was that of the server; empty where it holds none.
   Optional<Instant> recoveryPoint();

@@ -4,6 +4,8 @@ import dev.chrysalis.model.ChrysalisException;
 import dev.chrysalis.postgres.PostgresErrors;
 import dev.chrysalis.postgres.PostgresServer;
 import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -55,7 +57,10 @@ public final class ServerConnection {
 
   private Connection open(Properties properties) {
     try {
-      Connection connection = new Driver().connect("jdbc:postgresql:", properties);
+      // The driver takes the database from its address alone, else the user's name.
+      String address =
+          "jdbc:postgresql:" + URLEncoder.encode(server.database(), StandardCharsets.UTF_8);
+      Connection connection = new Driver().connect(address, properties);
       if (connection == null) {
         throw new IllegalStateException("the JDBC driver does not know its own address");
       }

@@ -1,0 +1,64 @@
+package dev.chrysalis.cli;
+
+import dev.chrysalis.engine.Approver;
+import dev.chrysalis.engine.Consent;
+import dev.chrysalis.engine.Holder;
+import dev.chrysalis.engine.RunnerSettings;
+import dev.chrysalis.engine.Step;
+import java.io.Console;
+import java.io.PrintStream;
+import java.time.InstantSource;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/// How a run is driven from the command line: what was approved, and who watches.
+public final class RunOptions {
+  @Option(
+      names = "--approve",
+      description = "approve the whole plan as shown, points of no return included")
+  private boolean approve;
+
+  public Consent consent() {
+    return approve ? Consent.WHOLE_PLAN : Consent.STEP_BY_STEP;
+  }
+
+  /// Progress goes to `progress`, which is standard error where the result is JSON.
+  public RunnerSettings settings(String command, PrintStream progress) {
+    return RunnerSettings.of(Holder.thisProcess(command))
+        .asking(approver())
+        .telling(new RunView(progress, InstantSource.system()));
+  }
+
+  /// Asks the person at the terminal for the stack's name before anything is done; with `--approve`
+  /// that was the word. Returns false where somebody has to be asked and nobody is there or the
+  /// answer is no.
+  public boolean confirm(String stack, PrintStream out) {
+    if (approve) {
+      return true;
+    }
+    return terminal()
+        .map(console -> {
+          out.printf("To do this, type the stack's name (%s): ", stack);
+          out.flush();
+          return stack.equals(console.readLine());
+        })
+        .orElse(false);
+  }
+
+  private Approver approver() {
+    return approve ? Approver.absent() : RunOptions::ask;
+  }
+
+  private static boolean ask(Step step) {
+    return terminal()
+        .map(console -> {
+          String answer = console.readLine("%n%s: go on? [yes/no] ", step.title());
+          return "yes".equals(answer);
+        })
+        .orElse(false);
+  }
+
+  private static Optional<Console> terminal() {
+    return Optional.ofNullable(System.console()).filter(Console::isTerminal);
+  }
+}

@@ -1,0 +1,78 @@
+package dev.chrysalis.cli.command;
+
+import dev.chrysalis.cli.CliErrors;
+import dev.chrysalis.cli.JobLine;
+import dev.chrysalis.cli.Output;
+import dev.chrysalis.cli.Site;
+import dev.chrysalis.cli.SiteOptions;
+import dev.chrysalis.engine.Holder;
+import dev.chrysalis.model.ChrysalisException;
+import dev.chrysalis.model.MemberId;
+import dev.chrysalis.model.stack.Datastore;
+import dev.chrysalis.postgres.control.MemberView;
+import dev.chrysalis.recovery.Recovery;
+import java.io.PrintStream;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+@Command(name = "backup", description = "Takes a backup now, under load.")
+public final class BackupCommand implements Callable<Integer> {
+  private final PrintStream out;
+  private final PrintStream err;
+  @Mixin private SiteOptions options = new SiteOptions();
+  @Mixin private Output output = new Output();
+
+  @Parameters(arity = "0..1", paramLabel = "STORE", description = "default: all datastores")
+  private @Nullable String store;
+
+  public BackupCommand(PrintStream out, PrintStream err) {
+    this.out = out;
+    this.err = err;
+  }
+
+  @Override
+  public Integer call() {
+    try (Site site = options.open()) {
+      Map<String, Map<String, String>> results = new TreeMap<>();
+      for (Datastore each : site.recovery().datastores()) {
+        if (store == null || store.equals(each.name())) {
+          results.put(each.name(), take(site.recovery(), each));
+        }
+      }
+      if (results.isEmpty()) {
+        throw new ChrysalisException(
+            CliErrors.NO_SUCH_DATASTORE,
+            "the stack has no datastore '" + store + "'",
+            "it has: " + String.join(", ", site.stack().datastores().keySet()));
+      }
+      output.print(out, results, "Done: " + results);
+      return 0;
+    }
+  }
+
+  private Map<String, String> take(Recovery recovery, Datastore store) {
+    return recovery
+        .backups()
+        .postgres(
+            primary(recovery, store),
+            Holder.thisProcess("chrysalis backup"),
+            new JobLine(err, store.name()));
+  }
+
+  static MemberId primary(Recovery recovery, Datastore store) {
+    return recovery.assessor().views(store).stream()
+        .filter(v -> v.condition() == MemberView.Condition.SERVING_PRIMARY)
+        .map(MemberView::id)
+        .findFirst()
+        .orElseThrow(() ->
+            new ChrysalisException(
+                CliErrors.NO_SUCH_DATASTORE,
+                store.name() + " has no primary that takes writes",
+                "see what is broken: chrysalis assess"));
+  }
+}

@@ -1,0 +1,68 @@
+package dev.chrysalis.cli.command;
+
+import dev.chrysalis.cli.Columns;
+import dev.chrysalis.cli.Output;
+import dev.chrysalis.cli.Site;
+import dev.chrysalis.cli.SiteOptions;
+import dev.chrysalis.model.Category;
+import dev.chrysalis.model.stack.Datastore;
+import dev.chrysalis.platform.ExecOutcome;
+import dev.chrysalis.platform.Member;
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+@Command(
+    name = "check",
+    description = "Checks that recovery would find all that it needs: platform, vault, agents.")
+public final class CheckCommand implements Callable<Integer> {
+  private final PrintStream out;
+  @Mixin private SiteOptions options = new SiteOptions();
+  @Mixin private Output output = new Output();
+
+  public CheckCommand(PrintStream out) {
+    this.out = out;
+  }
+
+  /// One thing that was looked at.
+  record Line(String what, boolean good, String seen) {}
+
+  @Override
+  public Integer call() {
+    List<Line> lines = new ArrayList<>();
+    try (Site site = options.open()) {
+      lines.add(new Line("stack file", true, options.file().toString()));
+      lines.add(new Line("vault", true, site.stack().vault().location()));
+      lines.add(new Line("platform", true, site.platform().workloads().size() + " workloads"));
+      for (Datastore store : site.recovery().datastores()) {
+        for (Member member : site.platform().workload(store.workload()).members()) {
+          lines.add(agent(site, member));
+        }
+      }
+      List<String> faults = site.recovery().protection().faults();
+      String summary = site.recovery().protection().summary();
+      lines.add(new Line("protection", faults.isEmpty(), summary + " " + faults));
+    }
+    Columns columns = new Columns();
+    lines.forEach(l -> columns.row(l.good() ? "ok" : "FAULT", l.what(), l.seen()));
+    output.print(out, lines, columns.toString());
+    return lines.stream().allMatch(Line::good) ? 0 : Category.VERIFICATION.exitCode();
+  }
+
+  private static Line agent(Site site, Member member) {
+    List<String> said = new ArrayList<>();
+    ExecOutcome outcome =
+        site.platform().exec(member.id(), List.of("postgres", "check"), said::add);
+    return switch (outcome) {
+      case ExecOutcome.Exited e ->
+          new Line(
+              "agent of " + member.id(),
+              e.code() == 0,
+              String.join("; ", said) + (e.code() == 0 ? "" : " " + e.errors().strip()));
+      case ExecOutcome.Broken b -> new Line("agent of " + member.id(), false, b.reason());
+    };
+  }
+}

@@ -1,0 +1,94 @@
+package dev.chrysalis.cli.command;
+
+import dev.chrysalis.cli.Output;
+import dev.chrysalis.cli.Programs;
+import dev.chrysalis.cli.Site;
+import dev.chrysalis.cli.drill.Drill;
+import dev.chrysalis.cli.drill.Score;
+import dev.chrysalis.cli.drill.Scorecard;
+import dev.chrysalis.engine.Holder;
+import dev.chrysalis.lab.Fault;
+import dev.chrysalis.lab.Lab;
+import dev.chrysalis.lab.ledger.Ledger;
+import dev.chrysalis.lab.ledger.LoadGenerator;
+import dev.chrysalis.model.Category;
+import dev.chrysalis.model.stack.StackFile;
+import java.io.PrintStream;
+import java.net.http.HttpClient;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+    name = "demo",
+    description = {
+      "Starts a lab, loads and protects it, plays two disasters, recovers, and keeps the score.",
+      "Leaves nothing behind but the reports."
+    })
+public final class DemoCommand implements Callable<Integer> {
+  private final PrintStream out;
+  private final PrintStream err;
+  @Mixin private Output output = new Output();
+
+  @Option(names = "--rate", paramLabel = "N", description = "writes a second (default: 40)")
+  private int rate = 40;
+
+  public DemoCommand(PrintStream out, PrintStream err) {
+    this.out = out;
+    this.err = err;
+  }
+
+  @Override
+  public Integer call() {
+    Lab lab = Programs.ofThisProcess().demoLab();
+    Thread tidy = new Thread(lab::down, "lab-down");
+    Runtime.getRuntime().addShutdownHook(tidy);
+    PrintStream told = output.wantsJson() ? err : out;
+    lab.down();
+    told.println("A real stack on this machine: PostgreSQL with a replica, perception twice.");
+    lab.up(line -> told.println("    lab: " + line));
+    Scorecard card = show(lab, told);
+    lab.down();
+    output.print(out, card, "\n" + card.text());
+    return card.allVerified() ? 0 : Category.PARTIAL.exitCode();
+  }
+
+  private Scorecard show(Lab lab, PrintStream told) {
+    Path reports = lab.layout().root().resolveSibling("reports");
+    List<Score> scores = new ArrayList<>();
+    try (Site site = Site.open(StackFile.load(lab.layout().stackFile()));
+        Ledger ledger = Ledger.open(lab.layout().ledger());
+        HttpClient http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
+        LoadGenerator load = lab.load(ledger, http, new SecureRandom())) {
+      load.start(rate);
+      told.println("    load: " + rate + " writes a second on perception, into the ledger");
+      protect(site, told);
+      Drill drill = new Drill(lab, ledger, reports, told, err, InstantSource.system());
+      scores.add(drill.play(site, Fault.PRIMARY_LOST));
+      scores.add(drill.play(site, Fault.STORE_LOST));
+    }
+    return new Scorecard(scores);
+  }
+
+  private static void protect(Site site, PrintStream told) {
+    for (var store : site.recovery().datastores()) {
+      Map<String, String> backup =
+          site.recovery()
+              .backups()
+              .postgres(
+                  BackupCommand.primary(site.recovery(), store),
+                  Holder.thisProcess("chrysalis demo"),
+                  _ -> {});
+      told.println("    protected: " + backup);
+      told.println("    " + site.recovery().protection().summary());
+    }
+  }
+}

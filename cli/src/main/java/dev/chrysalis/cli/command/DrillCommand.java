@@ -1,0 +1,74 @@
+package dev.chrysalis.cli.command;
+
+import dev.chrysalis.cli.Output;
+import dev.chrysalis.cli.Site;
+import dev.chrysalis.cli.drill.Drill;
+import dev.chrysalis.cli.drill.Scorecard;
+import dev.chrysalis.lab.Fault;
+import dev.chrysalis.lab.Lab;
+import dev.chrysalis.lab.ledger.Ledger;
+import dev.chrysalis.lab.ledger.LoadGenerator;
+import dev.chrysalis.model.Category;
+import dev.chrysalis.model.stack.StackFile;
+import java.io.PrintStream;
+import java.net.http.HttpClient;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "drill",
+    description = "Breaks the lab on purpose, under load, recovers it, verifies and scores it.")
+public final class DrillCommand implements Callable<Integer> {
+  private static final Duration WARM_UP = Duration.ofSeconds(20);
+
+  private final PrintStream out;
+  private final PrintStream err;
+  @Mixin private LabCommand.Folder folder = new LabCommand.Folder();
+  @Mixin private Output output = new Output();
+
+  @Parameters(
+      paramLabel = "FAULT",
+      converter = LabCommand.FaultConverter.class,
+      description = "primary-lost, store-lost, primary-down, replica-volume-lost, …")
+  private Fault fault = Fault.PRIMARY_LOST;
+
+  @Option(names = "--rate", paramLabel = "N", description = "writes a second (default: 40)")
+  private int rate = 40;
+
+  public DrillCommand(PrintStream out, PrintStream err) {
+    this.out = out;
+    this.err = err;
+  }
+
+  @Override
+  public Integer call() {
+    Lab lab = folder.lab();
+    PrintStream told = output.wantsJson() ? err : out;
+    try (Site site = Site.open(StackFile.load(lab.layout().stackFile()));
+        Ledger ledger = Ledger.open(lab.layout().ledger());
+        HttpClient http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
+        LoadGenerator load = lab.load(ledger, http, new SecureRandom())) {
+      long before = load.acknowledged();
+      load.start(rate);
+      Drill drill =
+          new Drill(
+              lab,
+              ledger,
+              lab.layout().root().resolve("reports"),
+              told,
+              err,
+              InstantSource.system());
+      drill.warmUp(before + rate, WARM_UP);
+      Scorecard card = new Scorecard(List.of(drill.play(site, fault)));
+      output.print(out, card, "\n" + card.text());
+      return card.allVerified() ? 0 : Category.PARTIAL.exitCode();
+    }
+  }
+}

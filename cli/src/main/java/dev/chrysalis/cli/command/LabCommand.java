@@ -1,0 +1,110 @@
+package dev.chrysalis.cli.command;
+
+import dev.chrysalis.cli.Columns;
+import dev.chrysalis.cli.Output;
+import dev.chrysalis.cli.Programs;
+import dev.chrysalis.lab.Disaster;
+import dev.chrysalis.lab.Fault;
+import dev.chrysalis.lab.Lab;
+import dev.chrysalis.lab.LabStatus;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(name = "lab", description = "BUTTERFLY on this machine, to be broken.")
+public final class LabCommand {
+  private final PrintStream out;
+  private final PrintStream err;
+
+  public LabCommand(PrintStream out, PrintStream err) {
+    this.out = out;
+    this.err = err;
+  }
+
+  /// Which lab.
+  static final class Folder {
+    @Option(
+        names = "--dir",
+        paramLabel = "DIR",
+        description = "the lab's folder (default: $CHRYSALIS_LAB, or one of this user)")
+    private @Nullable Path dir;
+
+    Lab lab() {
+      return Programs.ofThisProcess().lab(Optional.ofNullable(dir));
+    }
+  }
+
+  @Command(name = "up", description = "Makes a lab and starts it.")
+  int up(@Mixin Folder folder, @Mixin Output output) {
+    Lab lab = folder.lab();
+    LabStatus status = lab.up(line -> err.println("lab: " + line));
+    output.print(out, status, text(status) + "\nNext: chrysalis backup, chrysalis status\n");
+    return 0;
+  }
+
+  @Command(name = "down", description = "Stops the lab and removes all of it.")
+  int down(@Mixin Folder folder) {
+    folder.lab().down();
+    out.println("The lab is gone.");
+    return 0;
+  }
+
+  @Command(name = "status", description = "Shows what runs in the lab.")
+  int status(@Mixin Folder folder, @Mixin Output output) {
+    LabStatus status = folder.lab().status();
+    output.print(out, status, text(status));
+    return 0;
+  }
+
+  @Command(name = "break", description = "Breaks something for good.")
+  int breakIt(
+      @Mixin Folder folder,
+      @Mixin Output output,
+      @Parameters(paramLabel = "FAULT", converter = FaultConverter.class) Fault fault) {
+    Disaster disaster = folder.lab().breakIt(fault);
+    output.print(out, disaster, disaster + "\nNext: chrysalis assess, chrysalis recover\n");
+    return 0;
+  }
+
+  private static String text(LabStatus status) {
+    Columns columns =
+        new Columns()
+            .row("folder", status.root().toString())
+            .row("network", status.network())
+            .row("primary", status.primary().map(Object::toString).orElse("none answers"))
+            .row("followers", Integer.toString(status.followers()));
+    status
+        .workloads()
+        .forEach(w ->
+            w.members()
+                .forEach(m ->
+                    columns.row(
+                        m.id().toString(), m.address() + " " + (m.ready() ? "ready" : m.phase()))));
+    return columns.toString();
+  }
+
+  /// Reads `primary-lost`.
+  static final class FaultConverter implements picocli.CommandLine.ITypeConverter<Fault> {
+    @Override
+    public Fault convert(String text) {
+      try {
+        return Fault.valueOf(text.toUpperCase(Locale.ROOT).replace('-', '_'));
+      } catch (IllegalArgumentException e) {
+        throw new picocli.CommandLine.TypeConversionException(
+            "no fault '" + text + "'; there are: " + names());
+      }
+    }
+
+    private static String names() {
+      return java.util.Arrays.stream(Fault.values())
+          .map(f -> f.name().toLowerCase(Locale.ROOT).replace('_', '-'))
+          .collect(java.util.stream.Collectors.joining(", "));
+    }
+  }
+}

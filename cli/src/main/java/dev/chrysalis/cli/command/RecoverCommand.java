@@ -1,0 +1,65 @@
+package dev.chrysalis.cli.command;
+
+import dev.chrysalis.cli.CliErrors;
+import dev.chrysalis.cli.Outcomes;
+import dev.chrysalis.cli.PlanText;
+import dev.chrysalis.cli.RunOptions;
+import dev.chrysalis.cli.Site;
+import dev.chrysalis.cli.SiteOptions;
+import dev.chrysalis.engine.Plan;
+import dev.chrysalis.engine.RunOutcome;
+import dev.chrysalis.model.ChrysalisException;
+import java.io.PrintStream;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "recover",
+    description = "Brings the stack back: shows the plan, asks, does it, verifies.")
+public final class RecoverCommand implements Callable<Integer> {
+  private final PrintStream out;
+  private final PrintStream err;
+  @Mixin private SiteOptions options = new SiteOptions();
+  @Mixin private RunOptions run = new RunOptions();
+
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "SCENARIO",
+      description = "what happened (default: what is found)")
+  private @Nullable String scenario;
+
+  @Option(names = "--dry-run", description = "show the plan and stop")
+  private boolean dryRun;
+
+  public RecoverCommand(PrintStream out, PrintStream err) {
+    this.out = out;
+    this.err = err;
+  }
+
+  @Override
+  public Integer call() {
+    try (Site site = options.open()) {
+      Plan plan = site.recovery().plan(site.recovery().assess(), Optional.ofNullable(scenario));
+      out.println(PlanText.table(plan));
+      if (dryRun) {
+        return 0;
+      }
+      if (!run.confirm(plan.stack(), out)) {
+        throw new ChrysalisException(
+            CliErrors.NOT_APPROVED,
+            "nothing was done: the plan was not approved",
+            "type the stack's name when asked, or use --approve in scripts");
+      }
+      RunOutcome outcome =
+          site.recovery()
+              .runner(run.settings("chrysalis recover " + plan.scenario(), out))
+              .start(plan, run.consent());
+      return Outcomes.tell(outcome, out, err);
+    }
+  }
+}

@@ -1,0 +1,60 @@
+package dev.chrysalis.cli.command;
+
+import dev.chrysalis.cli.Outcomes;
+import dev.chrysalis.cli.RunOptions;
+import dev.chrysalis.cli.Site;
+import dev.chrysalis.cli.SiteOptions;
+import dev.chrysalis.engine.EngineErrors;
+import dev.chrysalis.engine.RunStatus;
+import dev.chrysalis.engine.Runs;
+import dev.chrysalis.model.ChrysalisException;
+import java.io.PrintStream;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "resume",
+    description = "Goes on with a run that was left: crashed, paused or failed.")
+public final class ResumeCommand implements Callable<Integer> {
+  private static final Set<RunStatus> OVER = Set.of(RunStatus.SUCCEEDED, RunStatus.ABORTED);
+
+  private final PrintStream out;
+  private final PrintStream err;
+  @Mixin private SiteOptions options = new SiteOptions();
+  @Mixin private RunOptions run = new RunOptions();
+
+  @Parameters(arity = "0..1", paramLabel = "RUN", description = "default: the newest open one")
+  private @Nullable String asked;
+
+  public ResumeCommand(PrintStream out, PrintStream err) {
+    this.out = out;
+    this.err = err;
+  }
+
+  @Override
+  public Integer call() {
+    try (Site site = options.open()) {
+      String stack = site.stack().name();
+      String name = asked == null ? newestOpen(site.recovery().runs(), stack) : asked;
+      return Outcomes.tell(
+          site.recovery().runner(run.settings("chrysalis resume " + name, out)).resume(stack, name),
+          out,
+          err);
+    }
+  }
+
+  private static String newestOpen(Runs runs, String stack) {
+    return runs.list(stack).stream()
+        .filter(r -> !OVER.contains(runs.load(stack, r).state().status()))
+        .findFirst()
+        .orElseThrow(() ->
+            new ChrysalisException(
+                EngineErrors.NO_SUCH_RUN,
+                "no run of " + stack + " is open",
+                "see them all: chrysalis runs"));
+  }
+}

@@ -1,0 +1,126 @@
+package dev.chrysalis.cli.command;
+
+import dev.chrysalis.cli.Columns;
+import dev.chrysalis.cli.Output;
+import dev.chrysalis.cli.Site;
+import dev.chrysalis.cli.SiteOptions;
+import dev.chrysalis.engine.Plan;
+import dev.chrysalis.model.stack.Durations;
+import dev.chrysalis.model.stack.Objectives;
+import dev.chrysalis.platform.Member;
+import dev.chrysalis.postgres.control.WalInVault.RestorePoint;
+import dev.chrysalis.recovery.Assessment;
+import dev.chrysalis.recovery.VaultProtection;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+@Command(
+    name = "status",
+    description = "Could we recover now, how fast, and how much would be lost?")
+public final class StatusCommand implements Callable<Integer> {
+  private final PrintStream out;
+  @Mixin private SiteOptions options = new SiteOptions();
+  @Mixin private Output output = new Output();
+
+  public StatusCommand(PrintStream out) {
+    this.out = out;
+  }
+
+  @Override
+  public Integer call() {
+    try (Site site = options.open()) {
+      Status status = status(site);
+      output.print(out, status, text(status));
+      return 0;
+    }
+  }
+
+  /// What `status -o json` prints; ages and forecasts in seconds, -1 where there is nothing to
+  /// restore from.
+  record Status(
+      String stack,
+      String scenario,
+      List<String> members,
+      double recoveryPointAgeSeconds,
+      double recoveryPointObjectiveSeconds,
+      String restoreWindowFrom,
+      String restoreWindowTo,
+      String newestSnapshot,
+      double forecastSeconds,
+      double objectiveSeconds,
+      List<String> faults) {}
+
+  private static Status status(Site site) {
+    Assessment found = site.recovery().assess();
+    VaultProtection protection = site.recovery().protection();
+    Optional<RestorePoint> newest = protection.newest();
+    Objectives objectives = site.stack().objectives();
+    Optional<Plan> worst = newest.map(_ -> site.recovery().plan(found, Optional.of("store-lost")));
+    return new Status(
+        site.stack().name(),
+        found.scenario(),
+        members(site),
+        protection.recoveryPointAge().map(StatusCommand::seconds).orElse(-1.0),
+        seconds(objectives.recoveryPoint()),
+        newest.map(p -> p.snapshotAt().toString()).orElse(""),
+        newest.map(RestorePoint::newestCommit).orElse(""),
+        newest.map(RestorePoint::snapshot).orElse(""),
+        worst.map(p -> seconds(p.expected())).orElse(-1.0),
+        seconds(objectives.database()),
+        protection.faults());
+  }
+
+  private static List<String> members(Site site) {
+    return site.platform().workloads().stream()
+        .flatMap(w -> w.members().stream())
+        .map(StatusCommand::member)
+        .toList();
+  }
+
+  private static String member(Member m) {
+    return "%s %s %s".formatted(m.id(), m.address(), m.ready() ? "ready" : m.phase());
+  }
+
+  private static String text(Status s) {
+    Columns columns =
+        new Columns()
+            .row(
+                "stack",
+                s.stack() + (s.scenario().equals("all-well") ? ": all well" : ": " + s.scenario()))
+            .row(
+                "recovery point",
+                age(s.recoveryPointAgeSeconds(), s.recoveryPointObjectiveSeconds()))
+            .row("restore window", s.restoreWindowFrom() + " to " + s.restoreWindowTo())
+            .row("newest snapshot", s.newestSnapshot().isEmpty() ? "none" : s.newestSnapshot())
+            .row("forecast", forecast(s));
+    s.members().forEach(m -> columns.row("member", m));
+    s.faults().forEach(f -> columns.row("fault", f));
+    return columns.toString();
+  }
+
+  private static String age(double seconds, double objective) {
+    return seconds < 0
+        ? "none: nothing can be restored"
+        : "%s ago (objective %s)".formatted(show(seconds), show(objective));
+  }
+
+  private static String forecast(Status s) {
+    return s.forecastSeconds() < 0
+        ? "none: nothing can be restored"
+        : "%s to restore all from the vault (objective %s)"
+            .formatted(show(s.forecastSeconds()), show(s.objectiveSeconds()));
+  }
+
+  private static String show(double seconds) {
+    return Durations.show(Duration.ofMillis(Math.round(seconds * 1000)));
+  }
+
+  private static double seconds(Duration d) {
+    return d.toMillis() / 1000.0;
+  }
+}

@@ -1,0 +1,218 @@
+package dev.chrysalis.cli.drill;
+
+import dev.chrysalis.cli.CliErrors;
+import dev.chrysalis.cli.Outcomes;
+import dev.chrysalis.cli.PlanText;
+import dev.chrysalis.cli.RunView;
+import dev.chrysalis.cli.Site;
+import dev.chrysalis.engine.Consent;
+import dev.chrysalis.engine.Holder;
+import dev.chrysalis.engine.Plan;
+import dev.chrysalis.engine.RunOutcome;
+import dev.chrysalis.engine.RunnerSettings;
+import dev.chrysalis.engine.Ticker;
+import dev.chrysalis.lab.Disaster;
+import dev.chrysalis.lab.Fault;
+import dev.chrysalis.lab.Lab;
+import dev.chrysalis.lab.ledger.Incident;
+import dev.chrysalis.lab.ledger.Ledger;
+import dev.chrysalis.lab.ledger.LedgerVerdict;
+import dev.chrysalis.lab.ledger.Write;
+import dev.chrysalis.model.ChrysalisException;
+import dev.chrysalis.recovery.Assessment;
+import dev.chrysalis.recovery.report.HtmlReport;
+import dev.chrysalis.recovery.report.RunReport;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.http.HttpClient;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/// Plays disasters on a lab under load, and scores the recoveries.
+///
+/// 1. The fault is injected; from that moment the clock runs.
+/// 2. The assessment is repeated until it finds something broken, as a person or an alarm would.
+/// 3. The plan for it is run, approved as a whole.
+/// 4. From the moment at which clients are back, the first write that was sent after it and
+///    acknowledged is awaited, and every value of the ledger is read back: there the clock stops.
+/// 5. When the run has ended the values are compared once more.
+public final class Drill {
+  private static final Duration DETECTION = Duration.ofMinutes(2);
+  private static final Duration READ_BACK = Duration.ofMinutes(5);
+  private static final Duration PACE = Duration.ofMillis(200);
+
+  private final Lab lab;
+  private final Ledger ledger;
+  private final Path reports;
+  private final PrintStream out;
+  private final PrintStream err;
+  private final InstantSource clock;
+  private final Ticker ticker;
+  private final Set<Long> lostBefore = new HashSet<>();
+
+  /// @param ledger the one that the running load writes to
+  /// @param reports the folder for the pages
+  public Drill(
+      Lab lab, Ledger ledger, Path reports, PrintStream out, PrintStream err, InstantSource clock) {
+    this.lab = lab;
+    this.ledger = ledger;
+    this.reports = reports;
+    this.out = out;
+    this.err = err;
+    this.clock = clock;
+    this.ticker = Ticker.system();
+  }
+
+  /// Waits until that many writes were acknowledged, or that long.
+  public void warmUp(long writes, Duration most) {
+    long until = ticker.nanos() + most.toNanos();
+    while (ledger.acknowledgedCount() < writes && ticker.nanos() < until) {
+      pause();
+    }
+  }
+
+  /// Plays one disaster and recovers from it.
+  public Score play(Site site, Fault fault) {
+    out.printf("%n=== disaster: %s%n", fault.what());
+    Disaster disaster = lab.breakIt(fault);
+    out.printf("    %s %s%n%n", disaster.at(), disaster.members());
+    Assessment found = detect(site);
+    found.findings().forEach(f -> out.println("    found: " + f.text()));
+    Plan plan = site.recovery().plan(found, Optional.empty());
+    out.printf("%n%s%n", PlanText.table(plan).indent(4).stripTrailing());
+    ReturnOfClients clients = new ReturnOfClients(new RunView(out, clock), clock);
+    try (ExecutorService beside = Executors.newVirtualThreadPerTaskExecutor()) {
+      CompletableFuture<Instant> recovered =
+          CompletableFuture.supplyAsync(() -> readBack(disaster, clients), beside);
+      RunOutcome outcome =
+          site.recovery()
+              .runner(RunnerSettings.of(Holder.thisProcess("chrysalis drill")).telling(clients))
+              .start(plan, Consent.WHOLE_PLAN);
+      int exit = Outcomes.tell(outcome, out, err);
+      if (exit != 0) {
+        clients.returned().cancel(false);
+      }
+      return score(site, plan, outcome.run(), disaster, clients, instant(recovered), exit == 0);
+    }
+  }
+
+  private Assessment detect(Site site) {
+    long until = ticker.nanos() + DETECTION.toNanos();
+    Assessment found = site.recovery().assess();
+    while (found.allWell() && ticker.nanos() < until) {
+      pause();
+      found = site.recovery().assess();
+    }
+    return found;
+  }
+
+  /// When clients had acknowledged writes and all values were back.
+  private Instant readBack(Disaster disaster, ReturnOfClients clients) {
+    Instant returned = clients.returned().join();
+    long until = ticker.nanos() + READ_BACK.toNanos();
+    while (ledger.firstAcknowledgedAfter(returned).isEmpty()) {
+      if (ticker.nanos() > until) {
+        throw new IllegalStateException("no write was acknowledged after clients returned");
+      }
+      pause();
+    }
+    LedgerVerdict _ = compare(disaster, returned);
+    return clock.instant();
+  }
+
+  private Optional<Instant> instant(CompletableFuture<Instant> recovered) {
+    try {
+      return Optional.of(recovered.get(READ_BACK.toSeconds(), TimeUnit.SECONDS));
+    } catch (ExecutionException | TimeoutException e) {
+      err.println("clients did not come back: " + e.getMessage());
+      return Optional.empty();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Optional.empty();
+    }
+  }
+
+  private LedgerVerdict compare(Disaster disaster, Instant returned) {
+    Collection<Write> writes =
+        ledger.writes().stream().filter(w -> !lostBefore.contains(w.id())).toList();
+    try (HttpClient http = HttpClient.newHttpClient()) {
+      return LedgerVerdict.compare(writes, lab.reader(http), Incident.of(disaster.at(), returned));
+    }
+  }
+
+  private Score score(
+      Site site,
+      Plan plan,
+      String run,
+      Disaster disaster,
+      ReturnOfClients clients,
+      Optional<Instant> recovered,
+      boolean succeeded) {
+    double objective = plan.objective().toMillis() / 1000.0;
+    Path page = reports.resolve(run + ".html");
+    Optional<Instant> returned = clients.now();
+    if (recovered.isEmpty() || returned.isEmpty()) {
+      return write(
+          site,
+          run,
+          page,
+          new Score(plan.scenario(), -1, objective, 0, 0, 0, 0, 0, 0, false, page.toString()));
+    }
+    LedgerVerdict verdict = compare(disaster, returned.get());
+    verdict.lost().forEach(l -> lostBefore.add(l.id()));
+    return write(
+        site,
+        run,
+        page,
+        new Score(
+            plan.scenario(),
+            Duration.between(disaster.at(), recovered.get()).toMillis() / 1000.0,
+            objective,
+            verdict.acknowledged(),
+            verdict.lost().size() + verdict.corrupted().size(),
+            verdict.discardedByTarget(),
+            verdict.survivedPastTarget().size(),
+            verdict.unacknowledgedPresent(),
+            verdict.dataLossSeconds(),
+            succeeded && verdict.corrupted().isEmpty(),
+            page.toString()));
+  }
+
+  private Score write(Site site, String run, Path page, Score score) {
+    site.recovery().reports().keep(run, score.facts());
+    RunReport report = site.recovery().report(run);
+    try {
+      Files.createDirectories(reports);
+      Files.writeString(page, HtmlReport.of(report));
+    } catch (IOException e) {
+      throw new ChrysalisException(
+          CliErrors.CANNOT_WRITE,
+          "cannot write the report " + page,
+          "the run's journal is whole: chrysalis report " + run,
+          e);
+    }
+    return score;
+  }
+
+  private void pause() {
+    try {
+      ticker.pause(PACE);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
+    }
+  }
+}

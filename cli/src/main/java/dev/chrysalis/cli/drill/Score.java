@@ -1,0 +1,36 @@
+package dev.chrysalis.cli.drill;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/// How a disaster was recovered from.
+///
+/// @param recoveryTimeSeconds from the disaster to the first write acknowledged after clients
+///   returned, with the expected values read back; -1 where that was not reached
+/// @param acknowledged writes acknowledged so far, by the ledger
+/// @param lost acknowledged writes that should be there and are not, or hold another value
+/// @param verified whether the run ended well, its checklist included, and the values were compared
+/// @param report the page about the run
+public record Score(
+    String scenario,
+    double recoveryTimeSeconds,
+    double objectiveSeconds,
+    long acknowledged,
+    long lost,
+    long discardedByTarget,
+    long survivedPastTarget,
+    long unacknowledgedPresent,
+    double dataLossSeconds,
+    boolean verified,
+    String report) {
+
+  /// The same as texts, for the report of the run.
+  Map<String, String> facts() {
+    Map<String, String> facts = new LinkedHashMap<>();
+    facts.put("recovery time", "%.1f s".formatted(recoveryTimeSeconds));
+    facts.put("writes acknowledged", Long.toString(acknowledged));
+    facts.put("acknowledged writes lost", Long.toString(lost));
+    facts.put("data loss", "%.1f s".formatted(dataLossSeconds));
+    return facts;
+  }
+}

@@ -1,0 +1,89 @@
+package dev.chrysalis.postgres.archive;
+
+import dev.chrysalis.postgres.agent.files.BackupFacts;
+import dev.chrysalis.postgres.agent.wal.RecoveryPoint;
+import dev.chrysalis.postgres.agent.wal.RestoreTarget;
+import dev.chrysalis.postgres.agent.wal.WalArchive;
+import dev.chrysalis.postgres.control.WalInVault;
+import dev.chrysalis.vault.Snapshot;
+import dev.chrysalis.vault.SnapshotReader;
+import dev.chrysalis.vault.Vault;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/// Reads the snapshots and the WAL of one datastore from the vault. Every call looks anew, so that
+/// what it says holds at this moment. Safe for many threads.
+public final class PostgresInVault implements WalInVault {
+  private final Vault vault;
+  private final String store;
+  private final WalArchive archive;
+  private final Clock clock;
+
+  public PostgresInVault(Vault vault, String store, Clock clock) {
+    this.vault = vault;
+    this.store = store;
+    this.archive = new WalArchive(vault, store);
+    this.clock = clock;
+  }
+
+  @Override
+  public Optional<End> end(String systemIdentifier, int timeline) {
+    return restorePoints().stream()
+        .filter(p -> p.systemIdentifier().equals(systemIdentifier) && p.timeline() == timeline)
+        .max(Comparator.comparing(RestorePoint::end))
+        .map(p -> new End(p.end(), p.target()));
+  }
+
+  @Override
+  public Optional<RestorePoint> newest() {
+    List<Snapshot> snapshots = vault.snapshots(store);
+    for (Snapshot snapshot : snapshots.reversed()) {
+      Optional<RestorePoint> point = point(snapshot);
+      if (point.isPresent()) {
+        return point;
+      }
+    }
+    return Optional.empty();
+  }
+
+  @Override
+  public List<RestorePoint> restorePoints() {
+    return vault.snapshots(store).stream().flatMap(s -> point(s).stream()).toList();
+  }
+
+  @Override
+  public Optional<Instant> recoveryPoint() {
+    return archive.recoveryPoint(clock.instant()).map(RecoveryPoint::asOf);
+  }
+
+  private Optional<RestorePoint> point(Snapshot snapshot) {
+    BackupFacts facts = BackupFacts.fromMap(snapshot.facts());
+    long system = Long.parseUnsignedLong(facts.systemIdentifier());
+    return archive
+        .newestRestorable(system, facts.startTimeline(), facts.startLsn())
+        .filter(t -> t.end().compareTo(facts.stopLsn()) >= 0)
+        .map(t -> point(snapshot, facts, t));
+  }
+
+  private RestorePoint point(Snapshot snapshot, BackupFacts facts, RestoreTarget target) {
+    return new RestorePoint(
+        snapshot.id().toString(),
+        snapshot.completedAt(),
+        facts.systemIdentifier(),
+        target.timeline(),
+        target.lastRecord(),
+        target.end(),
+        target.newestCommit().map(Instant::toString).orElse(""),
+        snapshot.bytes(),
+        missing(snapshot));
+  }
+
+  private int missing(Snapshot snapshot) {
+    try (SnapshotReader reader = vault.openSnapshot(store, snapshot.id())) {
+      return reader.missingPacks().size();
+    }
+  }
+}
