@@ -57,6 +57,7 @@ final class JobLauncher {
     builder.environment().clear();
     builder.environment().putAll(environment.variables());
     builder.environment().put("CHRYSALIS_SPOOL", spool.root().toString());
+    builder.environment().put("CHRYSALIS_JOB", job.id().value());
     return builder;
   }
 

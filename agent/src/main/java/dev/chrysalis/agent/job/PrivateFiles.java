@@ -25,7 +25,7 @@ import java.util.Set;
 
 /// The spool's files: only their owner may read them, and what is replaced is on disk whole or not
 /// at all, whatever happens in between.
-final class PrivateFiles {
+public final class PrivateFiles {
   private static final FileAttribute<Set<PosixFilePermission>> OWNER_FILE =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
   private static final FileAttribute<Set<PosixFilePermission>> OWNER_DIRECTORY =
@@ -34,7 +34,7 @@ final class PrivateFiles {
   private PrivateFiles() {}
 
   /// Creates a directory and those above it, durably, unless they are there.
-  static void createDirectory(Path directory) throws IOException {
+  public static void createDirectory(Path directory) throws IOException {
     if (Files.isDirectory(directory)) {
       return;
     }
@@ -63,7 +63,7 @@ final class PrivateFiles {
   }
 
   /// Puts text in the place of a file's content.
-  static void replace(Path file, String text) throws IOException {
+  public static void replace(Path file, String text) throws IOException {
     Path next = file.resolveSibling(file.getFileName() + ".next");
     try (FileChannel channel = open(next, StandardOpenOption.TRUNCATE_EXISTING)) {
       ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
@@ -77,7 +77,7 @@ final class PrivateFiles {
   }
 
   /// A small file's text; empty where there is no such file.
-  static Optional<String> read(Path file) throws IOException {
+  public static Optional<String> read(Path file) throws IOException {
     try {
       return Optional.of(Files.readString(file));
     } catch (NoSuchFileException e) {
@@ -86,7 +86,7 @@ final class PrivateFiles {
   }
 
   /// What is said of a spool that could not be read or written.
-  static ChrysalisException failed(String what, Path where, IOException cause) {
+  public static ChrysalisException failed(String what, Path where, IOException cause) {
     String reason = String.valueOf(cause.getMessage());
     boolean full = reason.toLowerCase(Locale.ROOT).contains("no space left");
     ErrorCode code = full ? AgentErrors.SPOOL_FULL : AgentErrors.SPOOL_FAILED;

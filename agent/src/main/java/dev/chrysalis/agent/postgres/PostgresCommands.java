@@ -18,6 +18,11 @@ public final class PostgresCommands {
     return new CommandLine(new PostgresCommands())
         .addSubcommand(new StatusCommand(environment))
         .addSubcommand(new CheckCommand(environment, guard))
+        .addSubcommand(new BackupCommand(environment, guard))
+        .addSubcommand(new ShipCommand(environment))
+        .addSubcommand(new RestoreCommand(environment, guard))
+        .addSubcommand(new ConfigureStandbyCommand(environment, guard))
+        .addSubcommand(new FeedCommand(environment, guard))
         .addSubcommand(new AwaitTargetCommand(environment, guard))
         .addSubcommand(new EndRecoveryCommand(environment, guard))
         .addSubcommand(new PromoteCommand(environment, guard));

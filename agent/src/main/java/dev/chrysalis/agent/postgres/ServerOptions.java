@@ -55,9 +55,13 @@ final class ServerOptions {
   }
 
   ServerConnection connection(AgentEnvironment environment) {
-    // The driver logs what it also throws.
-    Logger.getLogger("").setLevel(Level.OFF);
+    quiet();
     return new ServerConnection(server(environment), TIMEOUT);
+  }
+
+  /// The driver logs what it also throws.
+  static void quiet() {
+    Logger.getLogger("").setLevel(Level.OFF);
   }
 
   private static int port(AgentEnvironment environment) {

@@ -5,11 +5,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.chrysalis.agent.task.AgentEnvironment;
 import dev.chrysalis.agent.task.OutputOptions;
 import dev.chrysalis.postgres.agent.server.MemberStatus;
+import dev.chrysalis.postgres.agent.wal.WalArchive;
+import dev.chrysalis.vault.Vault;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /// `agent postgres status`: one flat JSON object on one line, or lines of text. A server that is
 /// down is a state and no error.
@@ -19,6 +22,14 @@ final class StatusCommand implements Callable<Integer> {
 
   @Mixin private ServerOptions server = new ServerOptions();
   @Mixin private DataOptions data = new DataOptions();
+  @Mixin private VaultOpening opening = new VaultOpening();
+  @Mixin private MemberOptions member = new MemberOptions();
+
+  @Option(
+      names = "--with-vault",
+      description = "also how far the vault's WAL reaches: vault.timeline, .covered, .asOf")
+  private boolean withVault;
+
   @Mixin private OutputOptions output = new OutputOptions();
 
   StatusCommand(AgentEnvironment environment) {
@@ -30,6 +41,9 @@ final class StatusCommand implements Callable<Integer> {
     Map<String, String> status =
         new TreeMap<>(
             MemberStatus.read(server.connection(environment), data.directory(environment)));
+    if (withVault) {
+      addVault(status);
+    }
     if (output.json()) {
       ObjectNode node = new ObjectMapper().createObjectNode();
       status.forEach(node::put);
@@ -39,5 +53,18 @@ final class StatusCommand implements Callable<Integer> {
     }
     environment.out().flush();
     return 0;
+  }
+
+  private void addVault(Map<String, String> status) {
+    try (Vault vault = opening.open(environment, _ -> {})) {
+      new WalArchive(vault, member.store(environment))
+          .recoveryPoint(environment.clock().instant())
+          .ifPresent(point -> {
+            status.put("vault.system", Long.toUnsignedString(point.system()));
+            status.put("vault.timeline", Integer.toString(point.timeline()));
+            status.put("vault.covered", point.covered().toString());
+            status.put("vault.asOf", point.asOf().toString());
+          });
+    }
   }
 }

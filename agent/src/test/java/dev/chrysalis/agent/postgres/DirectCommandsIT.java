@@ -2,14 +2,8 @@ package dev.chrysalis.agent.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.chrysalis.agent.AgentMain;
-import dev.chrysalis.agent.task.AgentEnvironment;
+import dev.chrysalis.agent.postgres.AgentCommand.Ended;
 import dev.chrysalis.postgres.TestPostgres;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
-import java.time.InstantSource;
-import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -98,27 +92,7 @@ final class DirectCommandsIT {
     }
   }
 
-  /// What a command printed and ended with.
-  record Ended(int code, String out, String err) {}
-
   private static Ended run(TestPostgres server, String... arguments) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    ByteArrayOutputStream err = new ByteArrayOutputStream();
-    Map<String, String> variables =
-        Map.of(
-            "PGHOST", server.host(),
-            "PGPORT", Integer.toString(server.port()),
-            "PGDATA", server.dataDirectory().toString(),
-            "PGPASSWORD_FILE", server.passwordFile().toString());
-    AgentEnvironment environment =
-        new AgentEnvironment(
-            variables,
-            new PrintStream(out, true, StandardCharsets.UTF_8),
-            new PrintStream(err, true, StandardCharsets.UTF_8),
-            InstantSource.system(),
-            AgentMain.class.getName());
-    int code = AgentMain.commandLine(environment).execute(arguments);
-    return new Ended(
-        code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    return AgentCommand.beside(server).run(arguments);
   }
 }

@@ -1,0 +1,272 @@
+package dev.chrysalis.agent.postgres;
+
+import dev.chrysalis.agent.AgentErrors;
+import dev.chrysalis.agent.task.AgentEnvironment;
+import dev.chrysalis.agent.task.Report;
+import dev.chrysalis.agent.task.TaskCommand;
+import dev.chrysalis.agent.task.VolumeGuard;
+import dev.chrysalis.model.ChrysalisException;
+import dev.chrysalis.platform.job.JobId;
+import dev.chrysalis.postgres.Lsn;
+import dev.chrysalis.postgres.PostgresErrors;
+import dev.chrysalis.postgres.PostgresServer;
+import dev.chrysalis.postgres.agent.files.BackupFacts;
+import dev.chrysalis.postgres.agent.files.FileRestore;
+import dev.chrysalis.postgres.agent.files.RecoverySettings;
+import dev.chrysalis.postgres.agent.files.RecoveryTarget;
+import dev.chrysalis.postgres.agent.files.TablespacePlaces;
+import dev.chrysalis.postgres.agent.server.ServerConnection;
+import dev.chrysalis.postgres.agent.server.ServerState;
+import dev.chrysalis.postgres.agent.server.ServerStateReader;
+import dev.chrysalis.postgres.agent.wal.WalSpool;
+import dev.chrysalis.vault.Snapshot;
+import dev.chrysalis.vault.SnapshotId;
+import dev.chrysalis.vault.Vault;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/// `agent postgres restore`. What is to be restored is settled and told before anything is touched.
+/// Its result: `snapshot`, `system`, `timeline`, `targetLsn`, `lastCommitTime`, `files`, `bytes`,
+/// `keptBytes`; of a standby no target.
+@Command(
+    name = "restore",
+    description =
+        "Restores a cluster into an empty data directory, so that its server recovers to a target"
+            + " and stands still there, or follows a primary. Repeat it after a crash: it goes on.")
+final class RestoreCommand extends TaskCommand {
+  @Mixin private ServerOptions server = new ServerOptions();
+  @Mixin private DataOptions data = new DataOptions();
+  @Mixin private VaultOpening opening = new VaultOpening();
+  @Mixin private MemberOptions member = new MemberOptions();
+  @Mixin private PrimaryOptions primary = new PrimaryOptions();
+  @Mixin private FeedSpool spool = new FeedSpool();
+
+  @Option(
+      names = "--to",
+      paramLabel = "TARGET",
+      defaultValue = "latest",
+      converter = RestoreGoal.Converter.class,
+      description = "latest, lsn:0/3000148, or a time with its zone")
+  private RestoreGoal goal = new RestoreGoal.Latest();
+
+  @Option(names = "--snapshot", paramLabel = "ID", description = "(the newest that leads there)")
+  private @Nullable String snapshot;
+
+  @Option(names = "--timeline", paramLabel = "N", description = "(the newest that leads there)")
+  private @Nullable Integer timeline;
+
+  @Option(names = "--as-standby", description = "follow the primary that is named")
+  private boolean standby;
+
+  @Option(
+      names = "--tablespaces",
+      paramLabel = "DIR",
+      description = "where tablespaces go, each in DIR/OID (beside the data directory)")
+  private @Nullable Path tablespaces;
+
+  @Option(names = "--set", paramLabel = "NAME=VALUE", description = "a setting for this copy")
+  private Map<String, String> settings = Map.of();
+
+  @Option(
+      names = "--name",
+      paramLabel = "NAME",
+      description = "what goes on with a broken-off restore of the same name (the job's)")
+  private @Nullable String name;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "how many files to restore at once (as many as there are cores)")
+  private int threads = Runtime.getRuntime().availableProcessors();
+
+  RestoreCommand(AgentEnvironment environment, VolumeGuard guard) {
+    super(environment, guard);
+  }
+
+  @Override
+  public boolean changesVolume() {
+    return true;
+  }
+
+  @Override
+  public Map<String, String> run(Report report) {
+    try (Vault vault = opening.open(environment, report::note)) {
+      RestoreChoice choice = new RestoreChoice(vault, member.store(environment));
+      return standby ? standby(vault, choice, report) : toTarget(vault, choice, report);
+    }
+  }
+
+  private Map<String, String> toTarget(Vault vault, RestoreChoice choice, Report report) {
+    RestoreMemory memory = memory();
+    RestoreChoice.Chosen chosen = choose(memory, choice);
+    String commit = chosen.commit().map(Instant::toString).orElse("");
+    report.note(
+        "restoring snapshot %s to %s of timeline %d%s"
+            .formatted(
+                chosen.snapshot().id(),
+                chosen.target(),
+                chosen.timeline(),
+                commit.isEmpty() ? "" : ", last commit " + commit));
+    if (goal instanceof RestoreGoal.Latest) {
+      choice
+          .beyondHole(chosen)
+          .ifPresent(end ->
+              report.note("WAL up to %s lies behind a hole and cannot be reached".formatted(end)));
+    }
+    RecoverySettings recovery =
+        new RecoverySettings.ToTarget(
+            new RecoveryTarget.AtLsn(chosen.target(), true),
+            chosen.timeline(),
+            WalSpool.restoreCommand(spool.directory(environment)),
+            settings);
+    memory.keep(
+        new RestoreMemory.Choice(chosen.snapshot().id(), chosen.timeline(), chosen.target()));
+    FileRestore.Restored restored = restore(vault, chosen.snapshot(), recovery, report);
+    Map<String, String> result = result(restored);
+    result.put("timeline", Integer.toString(chosen.timeline()));
+    result.put("targetLsn", chosen.target().toString());
+    result.put("lastCommitTime", commit);
+    spool.expectFeed(
+        environment,
+        data.directory(environment),
+        new FeedSpool.Plan(chosen.system(), chosen.timeline()));
+    return result;
+  }
+
+  /// What a broken-off attempt has chosen stays.
+  private RestoreChoice.Chosen choose(RestoreMemory memory, RestoreChoice choice) {
+    Optional<RestoreMemory.Choice> before = memory.recall();
+    return before.isPresent()
+        ? choice.again(before.get())
+        : choice.choose(goal, snapshotId(), Optional.ofNullable(timeline));
+  }
+
+  private RestoreMemory memory() {
+    Object _ = spool.install(environment, data.directory(environment));
+    String restore = job().value();
+    return new RestoreMemory(
+        spool.directory(environment).resolve("choice-" + restore),
+        data.directory(environment),
+        restore);
+  }
+
+  private Map<String, String> standby(Vault vault, RestoreChoice choice, Report report) {
+    String host = primary.host();
+    ServerState state = primaryState(host);
+    RestoreMemory memory = memory();
+    Optional<SnapshotId> before = memory.recall().map(RestoreMemory.Choice::snapshot);
+    Snapshot chosen =
+        choice.forStandby(
+            state.systemIdentifier(), state.timeline(), before.isPresent() ? before : snapshotId());
+    memory.keep(new RestoreMemory.Choice(chosen.id(), state.timeline(), new Lsn(0)));
+    report.note(
+        "restoring snapshot %s as a standby of %s, which is on timeline %d"
+            .formatted(chosen.id(), host, state.timeline()));
+    RecoverySettings recovery =
+        primary.settings(
+            environment,
+            host,
+            member.id(environment).toString(),
+            WalSpool.restoreCommand(spool.directory(environment)));
+    Map<String, String> result = result(restore(vault, chosen, recovery, report));
+    result.put("timeline", Integer.toString(state.timeline()));
+    long system = Long.parseUnsignedLong(state.systemIdentifier());
+    spool.expectFeed(
+        environment, data.directory(environment), new FeedSpool.Plan(system, state.timeline()));
+    return result;
+  }
+
+  private FileRestore.Restored restore(
+      Vault vault, Snapshot chosen, RecoverySettings recovery, Report report) {
+    Path directory = data.directory(environment);
+    Path places = tablespaces != null ? tablespaces : directory.resolveSibling("tablespaces");
+    return new FileRestore(vault, new ReportedCopy(report), threads)
+        .run(
+            new FileRestore.Request(
+                job(),
+                member.store(environment),
+                chosen.id(),
+                directory,
+                TablespacePlaces.under(places),
+                recovery));
+  }
+
+  private JobId job() {
+    String given = name != null ? name : environment.variable("CHRYSALIS_JOB").orElse("by-hand");
+    try {
+      return new JobId(given);
+    } catch (IllegalArgumentException e) {
+      throw new ChrysalisException(
+          AgentErrors.BAD_COMMAND,
+          String.valueOf(e.getMessage()),
+          "a restore's name has small letters, digits and dashes",
+          e);
+    }
+  }
+
+  private Optional<SnapshotId> snapshotId() {
+    try {
+      return Optional.ofNullable(snapshot).map(SnapshotId::new);
+    } catch (IllegalArgumentException e) {
+      throw new ChrysalisException(
+          AgentErrors.BAD_COMMAND,
+          String.valueOf(e.getMessage()),
+          "see their names: chrysalis restore-points",
+          e);
+    }
+  }
+
+  private ServerState primaryState(String host) {
+    PostgresServer own = server.server(environment);
+    PostgresServer there =
+        new PostgresServer(
+            host, primary.port(environment), own.user(), own.database(), own.passwordFile());
+    ServerOptions.quiet();
+    try (Connection connection = new ServerConnection(there, Duration.ofSeconds(10)).open()) {
+      ServerState state = ServerStateReader.read(connection);
+      if (state.role() == ServerState.Role.PRIMARY) {
+        return state;
+      }
+    } catch (SQLException e) {
+      throw new ChrysalisException(
+          PostgresErrors.UNREACHABLE,
+          "the primary " + host + " does not tell its state: " + e.getMessage(),
+          "see the primary's log",
+          e);
+    }
+    throw new ChrysalisException(
+        PostgresErrors.TIMELINE_CONFLICT,
+        host + " is a standby itself",
+        "name the server that takes writes");
+  }
+
+  private static Map<String, String> result(FileRestore.Restored restored) {
+    BackupFacts facts = restored.facts();
+    Map<String, String> result = new TreeMap<>();
+    result.put("snapshot", restored.snapshot().id().toString());
+    result.put("system", facts.systemIdentifier());
+    result.put("files", Long.toString(restored.files()));
+    result.put("bytes", Long.toString(restored.bytes()));
+    result.put("keptBytes", Long.toString(restored.keptBytes()));
+    List<String> places =
+        restored.tablespaces().entrySet().stream()
+            .map(e -> e.getKey() + "=" + e.getValue())
+            .sorted()
+            .toList();
+    if (!places.isEmpty()) {
+      result.put("tablespaces", String.join(",", places));
+    }
+    return result;
+  }
+}
