@@ -62,13 +62,7 @@ final class BackupCommand extends TaskCommand {
     try (Vault vault = opening.open(environment, report::note);
         BackupShipping shipping =
             BackupShipping.begin(
-                connection,
-                vault,
-                store,
-                id,
-                Duration.ofSeconds(walPatience),
-                environment.clock(),
-                report)) {
+                connection, vault, store, id, Duration.ofSeconds(walPatience), report)) {
       Snapshot snapshot =
           new BaseBackup(connection, vault, shipping, new ReportedCopy(report), threads)
               .run(request);

@@ -10,7 +10,6 @@ import dev.chrysalis.postgres.agent.files.WalCoverageWait;
 import dev.chrysalis.postgres.agent.server.ServerConnection;
 import dev.chrysalis.postgres.agent.server.ServerState;
 import dev.chrysalis.postgres.agent.server.ServerStateReader;
-import dev.chrysalis.postgres.agent.wal.RecoveryPoint;
 import dev.chrysalis.postgres.agent.wal.ShipEvent;
 import dev.chrysalis.postgres.agent.wal.ShipperSettings;
 import dev.chrysalis.postgres.agent.wal.WalArchive;
@@ -21,7 +20,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -31,17 +29,22 @@ import org.jspecify.annotations.Nullable;
 
 /// Sees to it that the WAL of a backup reaches the vault.
 ///
-/// 1. Where the vault's newest WAL of this cluster is fresh, somebody ships already.
-/// 2. Else, on a primary, a shipper of our own runs from before the backup until its end, with a
-///    slot of its own name, which is dropped afterwards: a slot that nobody reads fills the volume.
+/// 1. Where a shipper's slot is in use on the server, somebody ships already. (That the vault's WAL
+///    is fresh would prove nothing: its shipper may have died a moment ago.)
+/// 2. Else, on a primary, and also when the WAL does not come for a while, a shipper of our own
+///    runs from before the backup until its end, with a slot of its own name, which is dropped
+///    afterwards: a slot that nobody reads fills the volume.
 /// 3. The backup waits until the vault holds all that it needs.
 final class BackupShipping implements WalCoverageWait, AutoCloseable {
-  private static final Duration FRESH = Duration.ofSeconds(30);
+  private static final Duration OTHERS_TURN = Duration.ofSeconds(15);
   private static final Duration SHIPPER_START = Duration.ofSeconds(30);
   private static final Duration LOOK = Duration.ofMillis(200);
   private static final String WORKLOAD = "backup-of-";
 
   private final ServerConnection server;
+  private final Vault vault;
+  private final String store;
+  private final MemberId member;
   private final WalArchive archive;
   private final long system;
   private final Duration patience;
@@ -51,9 +54,18 @@ final class BackupShipping implements WalCoverageWait, AutoCloseable {
   private String slotPart = "";
 
   private BackupShipping(
-      ServerConnection server, WalArchive archive, long system, Duration patience, Report report) {
+      ServerConnection server,
+      Vault vault,
+      String store,
+      MemberId member,
+      long system,
+      Duration patience,
+      Report report) {
     this.server = server;
-    this.archive = archive;
+    this.vault = vault;
+    this.store = store;
+    this.member = member;
+    this.archive = new WalArchive(vault, store);
     this.system = system;
     this.patience = patience;
     this.report = report;
@@ -65,24 +77,17 @@ final class BackupShipping implements WalCoverageWait, AutoCloseable {
       String store,
       MemberId member,
       Duration patience,
-      InstantSource clock,
       Report report)
       throws InterruptedException {
     ServerState state = state(server);
     long system = Long.parseUnsignedLong(state.systemIdentifier());
-    WalArchive archive = new WalArchive(vault, store);
-    BackupShipping shipping = new BackupShipping(server, archive, system, patience, report);
-    boolean shipped =
-        archive
-            .recoveryPoint(clock.instant())
-            .filter(point -> point.system() == system)
-            .map((RecoveryPoint point) -> point.age(clock.instant()))
-            .filter(age -> age.compareTo(FRESH) < 0)
-            .isPresent();
+    BackupShipping shipping =
+        new BackupShipping(server, vault, store, member, system, patience, report);
+    boolean shipped = shipping.isShipped();
     if (!shipped && state.role() == ServerState.Role.PRIMARY) {
       report.note("nobody ships this server's WAL: shipping it for the time of the backup");
       try {
-        shipping.ship(vault, store, member);
+        shipping.ship();
       } catch (ChrysalisException | InterruptedException e) {
         shipping.close();
         throw e;
@@ -91,7 +96,7 @@ final class BackupShipping implements WalCoverageWait, AutoCloseable {
     return shipping;
   }
 
-  private void ship(Vault vault, String store, MemberId member) throws InterruptedException {
+  private void ship() throws InterruptedException {
     MemberId own = new MemberId(WORKLOAD + member.workload(), member.ordinal());
     slotPart = own.toString().replace('-', '_');
     BlockingQueue<ShipEvent> events = new LinkedBlockingQueue<>();
@@ -123,7 +128,8 @@ final class BackupShipping implements WalCoverageWait, AutoCloseable {
   @Override
   public void awaitCovered(int timeline, Lsn from, Lsn to) {
     WalWay way = new WalWay(archive, system);
-    long until = System.nanoTime() + patience.toNanos();
+    long begun = System.nanoTime();
+    long until = begun + patience.toNanos();
     while (!way.leads(timeline, from, to)) {
       Optional<Lsn> covered = archive.coveredThrough(system, timeline);
       if (System.nanoTime() > until) {
@@ -132,12 +138,47 @@ final class BackupShipping implements WalCoverageWait, AutoCloseable {
                 .formatted(timeline, covered.map(Lsn::toString).orElse("nothing"), from, to));
       }
       report.progress("waiting for the WAL in the vault", 0, 0);
+      if (shipper == null && System.nanoTime() - begun > OTHERS_TURN.toNanos()) {
+        shipLate();
+      }
       LockSupport.parkNanos(LOOK.toNanos());
       if (Thread.currentThread().isInterrupted()) {
-        throw new ChrysalisException(
-            AgentErrors.TERMINATED, "interrupted while waiting for WAL", "start it again");
+        throw interrupted(null);
       }
     }
+  }
+
+  private void shipLate() {
+    if (state(server).role() != ServerState.Role.PRIMARY) {
+      return;
+    }
+    report.note("the backup's WAL does not come: shipping it too");
+    try {
+      ship();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw interrupted(e);
+    }
+  }
+
+  /// Whether a shipper other than a backup's is connected to this server.
+  private boolean isShipped() {
+    try (Connection connection = server.open();
+        PreparedStatement query =
+            connection.prepareStatement(
+                "SELECT count(*) > 0 FROM pg_replication_slots WHERE active"
+                    + " AND slot_name LIKE 'chrysalis%' AND position('backup_of' in slot_name) = 0");
+        ResultSet row = query.executeQuery()) {
+      row.next();
+      return row.getBoolean(1);
+    } catch (SQLException e) {
+      throw unreadable(e);
+    }
+  }
+
+  private static ChrysalisException interrupted(@Nullable Throwable cause) {
+    return new ChrysalisException(
+        AgentErrors.TERMINATED, "interrupted while waiting for WAL", "start it again", cause);
   }
 
   @Override
@@ -177,12 +218,16 @@ final class BackupShipping implements WalCoverageWait, AutoCloseable {
     try (Connection connection = server.open()) {
       return ServerStateReader.read(connection);
     } catch (SQLException e) {
-      throw new ChrysalisException(
-          PostgresErrors.UNREACHABLE,
-          "the server's state cannot be read: " + e.getMessage(),
-          "see the server's log",
-          e);
+      throw unreadable(e);
     }
+  }
+
+  private static ChrysalisException unreadable(SQLException e) {
+    return new ChrysalisException(
+        PostgresErrors.UNREACHABLE,
+        "the server's state cannot be read: " + e.getMessage(),
+        "see the server's log",
+        e);
   }
 
   private static ChrysalisException notShipping(String why) {
