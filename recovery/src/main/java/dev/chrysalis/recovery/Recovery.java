@@ -47,6 +47,7 @@ public final class Recovery implements AutoCloseable {
   private final Platform platform;
   private final RecordStore records;
   private final Surroundings surroundings;
+  private final Jobs jobs;
   private final PostgresAgents agents;
   private final WalInVault wal;
   private final VaultProtection protection;
@@ -63,7 +64,8 @@ public final class Recovery implements AutoCloseable {
     this.records = records;
     this.wal = wal;
     this.surroundings = surroundings;
-    this.agents = new PostgresAgents(platform, new Jobs(platform));
+    this.jobs = new Jobs(platform);
+    this.agents = new PostgresAgents(platform, jobs);
     this.protection = new VaultProtection(stack, wal, surroundings.clock());
   }
 
@@ -97,7 +99,7 @@ public final class Recovery implements AutoCloseable {
   }
 
   public Backups backups() {
-    return new Backups(stack, leases(), new Jobs(platform), surroundings.clock());
+    return new Backups(stack, leases(), jobs, surroundings.clock());
   }
 
   /// What the vault holds of PostgreSQL.
@@ -132,7 +134,7 @@ public final class Recovery implements AutoCloseable {
             new KeepEvidence(platform, records),
             new FenceMember(platform),
             new RestartMember(platform),
-            new SetVolumeAside(platform),
+            new SetVolumeAside(platform, jobs),
             new StopService(platform),
             new StartService(platform),
             new PointClients(platform),

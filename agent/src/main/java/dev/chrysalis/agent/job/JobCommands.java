@@ -20,6 +20,7 @@ public final class JobCommands {
         .addSubcommand(new StateCommand(environment))
         .addSubcommand(new ListCommand(environment))
         .addSubcommand(new CancelCommand(environment))
+        .addSubcommand(new QuietCommand(environment))
         .addSubcommand(new RunCommand(environment, parser));
   }
 }

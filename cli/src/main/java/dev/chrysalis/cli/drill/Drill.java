@@ -95,16 +95,14 @@ public final class Drill {
     out.printf("%n%s%n", PlanText.table(plan).indent(4).stripTrailing());
     ReturnOfClients clients = new ReturnOfClients(new RunView(out, clock), clock);
     try (ExecutorService beside = Executors.newVirtualThreadPerTaskExecutor()) {
-      CompletableFuture<Instant> recovered =
+      CompletableFuture<Optional<Instant>> recovered =
           CompletableFuture.supplyAsync(() -> readBack(disaster, clients), beside);
       RunOutcome outcome =
           site.recovery()
               .runner(RunnerSettings.of(Holder.thisProcess("chrysalis drill")).telling(clients))
               .start(plan, Consent.WHOLE_PLAN);
       int exit = Outcomes.tell(outcome, out, err);
-      if (exit != 0) {
-        clients.returned().cancel(false);
-      }
+      clients.runEnded();
       return score(site, plan, outcome.run(), disaster, clients, instant(recovered), exit == 0);
     }
   }
@@ -120,24 +118,27 @@ public final class Drill {
   }
 
   /// When clients had acknowledged writes and all values were back.
-  private Instant readBack(Disaster disaster, ReturnOfClients clients) {
-    Instant returned = clients.returned().join();
+  private Optional<Instant> readBack(Disaster disaster, ReturnOfClients clients) {
+    Optional<Instant> returned = clients.returned().join();
+    if (returned.isEmpty()) {
+      return Optional.empty();
+    }
     long until = ticker.nanos() + READ_BACK.toNanos();
-    while (ledger.firstAcknowledgedAfter(returned).isEmpty()) {
+    while (ledger.firstAcknowledgedAfter(returned.get()).isEmpty()) {
       if (ticker.nanos() > until) {
-        throw new IllegalStateException("no write was acknowledged after clients returned");
+        return Optional.empty();
       }
       pause();
     }
-    LedgerVerdict _ = compare(disaster, returned);
-    return clock.instant();
+    LedgerVerdict _ = compare(disaster, returned.get());
+    return Optional.of(clock.instant());
   }
 
-  private Optional<Instant> instant(CompletableFuture<Instant> recovered) {
+  private Optional<Instant> instant(CompletableFuture<Optional<Instant>> recovered) {
     try {
-      return Optional.of(recovered.get(READ_BACK.toSeconds(), TimeUnit.SECONDS));
+      return recovered.get(READ_BACK.toSeconds(), TimeUnit.SECONDS);
     } catch (ExecutionException | TimeoutException e) {
-      err.println("clients did not come back: " + e.getMessage());
+      err.println("the values were not read back: " + e.getMessage());
       return Optional.empty();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -163,7 +164,7 @@ public final class Drill {
       boolean succeeded) {
     double objective = plan.objective().toMillis() / 1000.0;
     Path page = reports.resolve(run + ".html");
-    Optional<Instant> returned = clients.now();
+    Optional<Instant> returned = clients.returned().getNow(Optional.empty());
     if (recovered.isEmpty() || returned.isEmpty()) {
       return write(
           site,

@@ -19,27 +19,29 @@ final class ReturnOfClients implements RunObserver {
 
   private final RunObserver view;
   private final InstantSource clock;
-  private final CompletableFuture<Instant> returned = new CompletableFuture<>();
+  private final CompletableFuture<Optional<Instant>> returned = new CompletableFuture<>();
 
   ReturnOfClients(RunObserver view, InstantSource clock) {
     this.view = view;
     this.clock = clock;
   }
 
-  /// Completed when clients are back; stays open where the run never brings them back.
-  CompletableFuture<Instant> returned() {
+  /// Completed with the moment at which clients were back, or empty once it is known that the run
+  /// did not bring them back.
+  CompletableFuture<Optional<Instant>> returned() {
     return returned;
   }
 
-  Optional<Instant> now() {
-    return Optional.ofNullable(returned.getNow(null));
+  /// The run has ended: clients that are not back by now do not come back.
+  void runEnded() {
+    returned.complete(Optional.empty());
   }
 
   @Override
   public void journaled(JournalRecord written, RunState after) {
     view.journaled(written, after);
     if (written.entry() instanceof JournalEntry.StepDone && clientsAreBack(after)) {
-      returned.complete(clock.instant());
+      returned.complete(Optional.of(clock.instant()));
     }
   }
 

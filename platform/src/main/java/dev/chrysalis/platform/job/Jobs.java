@@ -108,6 +108,14 @@ public final class Jobs {
     return state(member, id);
   }
 
+  /// Makes all jobs of a member give up that still run, whoever started them. Returns when none
+  /// runs.
+  public void quiet(MemberId member, Token token) {
+    List<String> command = List.of("job", "quiet", "--token", token.toString());
+    JobId all = new JobId("all");
+    insist(member, all, () -> tryCommand(member, command, _ -> {}) ? Optional.of(true) : none());
+  }
+
   private Optional<JobState> askState(MemberId member, JobId id) {
     List<JobState> answer = new ArrayList<>();
     boolean answered =

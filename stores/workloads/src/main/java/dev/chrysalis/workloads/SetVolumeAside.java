@@ -7,13 +7,14 @@ import dev.chrysalis.engine.StepContext;
 import dev.chrysalis.model.MemberId;
 import dev.chrysalis.platform.Platform;
 import dev.chrysalis.platform.Volume;
+import dev.chrysalis.platform.job.Jobs;
 import java.util.List;
 import java.util.Map;
 
 /// Sets a fenced member's volume aside under the run's own name and leaves an empty one; where the
 /// volume is gone there is nothing to set aside. Parameter `member`. Undone by giving the volume
 /// back, so that a restore which fails leaves what was there before.
-public record SetVolumeAside(Platform platform) implements Action {
+public record SetVolumeAside(Platform platform, Jobs jobs) implements Action {
   public static final String NAME = "volume.set-aside";
 
   @Override
@@ -39,11 +40,14 @@ public record SetVolumeAside(Platform platform) implements Action {
         : new Probe.Waiting("an empty volume for " + id);
   }
 
+  /// What earlier runs left at work on the volume is ended first.
   @Override
   public void act(StepContext context) {
+    MemberId id = FenceMember.member(context.step());
+    jobs.quiet(id, context.token());
     platform.setAside(
         context.token(),
-        FenceMember.member(context.step()),
+        id,
         Parameters.of(context.choices(), "aside", "the journal of " + context.step().id()));
   }
 
@@ -58,6 +62,7 @@ public record SetVolumeAside(Platform platform) implements Action {
     MemberId id = FenceMember.member(context.step());
     String aside = context.choices().getOrDefault("aside", "");
     if (isAside(id, aside)) {
+      jobs.quiet(id, context.token());
       platform.giveBack(context.token(), id, aside);
       context.note("the data of " + id + " is back as it was");
     }

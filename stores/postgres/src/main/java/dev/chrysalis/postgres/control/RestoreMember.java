@@ -12,6 +12,7 @@ import dev.chrysalis.workloads.Members;
 import dev.chrysalis.workloads.Parameters;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /// Restores a stopped member's empty volume from the vault, by the agent beside it. Parameters:
@@ -52,7 +53,11 @@ public record RestoreMember(Platform platform, PostgresAgents agents) implements
 
   @Override
   public void act(StepContext context) {
-    Map<String, String> _ = agents.run(context, member(context), true, task(context.choices()));
+    List<String> task = new ArrayList<>(task(context.choices()));
+    // A later attempt goes on with what an earlier one of the same name left half-restored.
+    String name = context.run() + "-" + context.step().id();
+    task.addAll(List.of("--name", name.toLowerCase(Locale.ROOT)));
+    Map<String, String> _ = agents.run(context, member(context), true, task);
   }
 
   @Override
