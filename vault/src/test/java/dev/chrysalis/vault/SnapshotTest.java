@@ -153,13 +153,14 @@ class SnapshotTest {
   void aDamagedIndexIsToldAndReplaced() {
     Map<String, byte[]> files = Map.of("a", content(1, 1_000_000));
     snapshot(vault, "postgres", files);
-    byte[] index = bytes(indexes().getFirst());
+    String damaged = indexes().getFirst();
+    byte[] index = bytes(damaged);
     index[index.length / 2] ^= 1;
-    replace(indexes().getFirst(), index);
+    replace(damaged, index);
     List<ChrysalisException> notices = new ArrayList<>();
     Vault later = VaultFixture.open(backend, SMALL.withNotices(notices::add));
     assertThat(snapshot(later, "postgres", files).newBytes()).isZero();
-    assertThat(notices).hasSize(1).first().asString().contains(indexes().getFirst());
+    assertThat(notices).hasSize(1).first().asString().contains(damaged);
   }
 
   @Test
