@@ -2,7 +2,6 @@ package dev.chrysalis.cli;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -108,8 +107,4 @@ class ArchitectureTest {
       noClasses()
           .should()
           .resideInAnyPackage("..util..", "..common..", "..impl..", "..helper..", "..manager..");
-
-  @ArchTest
-  static final ArchRule OPTIONAL_IS_ONLY_RETURNED =
-      noMethods().that().arePublic().should().haveRawParameterTypes(java.util.Optional.class);
 }

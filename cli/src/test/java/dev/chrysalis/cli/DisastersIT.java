@@ -1,0 +1,136 @@
+package dev.chrysalis.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.chrysalis.cli.drill.Drill;
+import dev.chrysalis.cli.drill.Score;
+import dev.chrysalis.lab.Fault;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+
+/// A real stack on this machine is broken in every way that the lab knows, one after the other on
+/// the same data, and comes back each time.
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class DisastersIT {
+  /// What the policy promises: nothing acknowledged longer ago than this is lost.
+  private static final double PROMISE_SECONDS = 10;
+
+  @TempDir private static Path reports;
+  private static LabStage stage;
+  private static Drill drill;
+
+  @BeforeAll
+  static void up() throws IOException {
+    stage = LabStage.up();
+    drill =
+        new Drill(
+            stage.lab(),
+            stage.ledger(),
+            reports,
+            new PrintStream(PrintStream.nullOutputStream()),
+            System.err,
+            InstantSource.system());
+  }
+
+  @AfterAll
+  static void down() throws IOException {
+    stage.close();
+  }
+
+  @Test
+  @Order(1)
+  void findsNothingWrongWithAHealthyStack() {
+    LabStage.Result result = stage.run("assess", "-o", "json");
+
+    assertThat(result.code()).isZero();
+    assertThat(result.out()).contains("\"scenario\":\"all-well\"").contains("\"findings\":[]");
+    assertThat(stage.run("verify").code()).isZero();
+    assertThat(stage.run("recover", "--approve"))
+        .extracting(LabStage.Result::code, LabStage.Result::err)
+        .satisfies(both -> assertThat(both.toString()).contains("11", "CHR-7001"));
+  }
+
+  @Test
+  @Order(2)
+  void comesBackAfterThePrimaryIsLost() throws IOException {
+    Score score = play(Fault.PRIMARY_LOST);
+
+    assertThat(score.scenario()).isEqualTo("primary-lost");
+    assertThat(score.dataLossSeconds()).isLessThanOrEqualTo(PROMISE_SECONDS);
+  }
+
+  @Test
+  @Order(3)
+  void comesBackAfterEveryVolumeIsLost() throws IOException {
+    Score score = play(Fault.STORE_LOST);
+
+    assertThat(score.scenario()).isEqualTo("store-lost");
+    assertThat(score.dataLossSeconds()).isLessThanOrEqualTo(PROMISE_SECONDS);
+  }
+
+  @Test
+  @Order(4)
+  void restartsAPrimaryThatHangs() throws IOException {
+    Score score = play(Fault.PRIMARY_DOWN);
+
+    assertThat(score.scenario()).isEqualTo("primary-down");
+    assertThat(score.lost()).isZero();
+  }
+
+  @Test
+  @Order(5)
+  void rebuildsAReplicaWhoseVolumeIsLost() throws IOException {
+    stage.lab().breakIt(Fault.REPLICA_VOLUME_LOST);
+    stage.awaitTrouble();
+
+    assertThat(stage.run("plan").out()).contains("replica-lost");
+    recovers();
+  }
+
+  @Test
+  @Order(6)
+  void restartsAReplicaThatHangs() {
+    stage.lab().breakIt(Fault.REPLICA_DOWN);
+    stage.awaitTrouble();
+
+    assertThat(stage.run("plan").out()).contains("replica-down");
+    recovers();
+  }
+
+  @Test
+  @Order(7)
+  void comesBackASecondTimeFromWhatWasRestored() throws IOException {
+    Score score = play(Fault.STORE_LOST);
+
+    assertThat(score.dataLossSeconds()).isLessThanOrEqualTo(PROMISE_SECONDS);
+  }
+
+  private static void recovers() {
+    LabStage.Result result = stage.run("recover", "--approve");
+
+    assertThat(result.code()).as(result.out() + result.err()).isZero();
+    assertThat(stage.run("assess").out()).contains("All is well");
+  }
+
+  private static Score play(Fault fault) throws IOException {
+    stage.awaitService();
+    try (Site site = stage.site()) {
+      Score score = drill.play(site, fault);
+      assertThat(score.verified()).isTrue();
+      assertThat(score.recoveryTimeSeconds()).isPositive().isLessThan(score.objectiveSeconds());
+      assertThat(score.survivedPastTarget()).isZero();
+      assertThat(Files.readString(Path.of(score.report()))).contains("SUCCEEDED");
+      return score;
+    }
+  }
+}

@@ -1,0 +1,117 @@
+package dev.chrysalis.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/// Restores that cannot succeed, ordered over a stack that is alive: it must be alive afterwards.
+class FailedRestoreIT {
+  private static LabStage stage;
+
+  @BeforeAll
+  static void up() throws IOException {
+    stage = LabStage.up();
+  }
+
+  @AfterAll
+  static void down() throws IOException {
+    stage.close();
+  }
+
+  @Test
+  void givesTheOldDataBackWhenARestoreFailsHalfWay() throws IOException {
+    List<Path> packs = packs();
+    List<byte[]> good = packs.stream().map(FailedRestoreIT::damage).toList();
+
+    LabStage.Result result = stage.run("recover", "store-lost", "--approve");
+
+    assertThat(result.code()).isEqualTo(16);
+    assertThat(result.out()).contains("the data of postgres-0 is back as it was");
+    assertThat(result.err()).contains("CHR-4103").contains("given back").contains("hint: ");
+    stage.awaitService();
+    assertThat(stage.run("aside", "list").out()).contains("None");
+    for (int i = 0; i < packs.size(); i++) {
+      Files.write(packs.get(i), good.get(i));
+    }
+    // With the cause gone the same run is brought to its end.
+    LabStage.Result again = stage.run("resume", "--approve");
+    assertThat(again.code()).as(again.out() + again.err()).isZero();
+    stage.awaitService();
+  }
+
+  @Test
+  void touchesNothingWhereAPackIsMissing() throws IOException {
+    stage.awaitService();
+    Instant before = Instant.now();
+    Path pack = packs().getFirst();
+    Path hidden = pack.resolveSibling("hidden");
+    Files.move(pack, hidden, StandardCopyOption.ATOMIC_MOVE);
+    try {
+      LabStage.Result result = stage.run("recover", "store-lost", "--approve");
+
+      assertThat(result.code()).isNotZero();
+      assertThat(result.out() + result.err()).contains("packs").doesNotContain("Stop perception,");
+    } finally {
+      Files.move(hidden, pack, StandardCopyOption.ATOMIC_MOVE);
+    }
+    assertThat(stage.run("aside", "list").out()).contains("None");
+    assertThat(stage.ledger().firstAcknowledgedAfter(before)).isPresent();
+  }
+
+  @Test
+  void touchesNothingWithTheWrongPassphrase() throws IOException {
+    stage.awaitService();
+    Path wrong = Files.createTempFile("chrysalis", "passphrase");
+    Path file = Files.createTempFile("chrysalis", "stack.yaml");
+    try {
+      Files.writeString(wrong, "not the passphrase\n");
+      String stackFile = Files.readString(stage.lab().layout().stackFile());
+      Files.writeString(
+          file, stackFile.replaceAll("passphraseFile: .*", "passphraseFile: '" + wrong + "'"));
+
+      int code =
+          Main.commandLine(System.out, System.err)
+              .execute("recover", "store-lost", "--approve", "--stack", file.toString());
+
+      assertThat(code).isEqualTo(18);
+      stage.awaitService();
+    } finally {
+      Files.delete(wrong);
+      Files.delete(file);
+    }
+  }
+
+  private static List<Path> packs() throws IOException {
+    try (Stream<Path> all = Files.walk(stage.lab().layout().vault())) {
+      return all.filter(Files::isRegularFile)
+          .filter(p -> p.toString().contains("/pack"))
+          .filter(p -> p.toFile().length() > 10_000)
+          .toList();
+    }
+  }
+
+  /// Flips bytes in the middle of an object; returns what it was.
+  private static byte[] damage(Path pack) {
+    try {
+      byte[] good = Files.readAllBytes(pack);
+      byte[] bad = good.clone();
+      for (int i = good.length / 4; i < good.length / 2; i += 997) {
+        bad[i] ^= 0x40;
+      }
+      Files.write(pack, bad, StandardOpenOption.TRUNCATE_EXISTING);
+      return good;
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+}

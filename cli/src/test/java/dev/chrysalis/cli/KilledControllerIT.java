@@ -1,0 +1,129 @@
+package dev.chrysalis.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.chrysalis.lab.Fault;
+import dev.chrysalis.lab.ledger.Incident;
+import dev.chrysalis.lab.ledger.LedgerVerdict;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/// Controllers die and sleep in the middle of recoveries of a real stack; another goes on. Everyone
+/// comes to the same end: all is well, and no more is lost than without it.
+class KilledControllerIT {
+  private static final int SIGSTOP = 19;
+  private static final int SIGCONT = 18;
+  private static final List<String> OTHER_STEPS_OF_PRIMARY_LOST =
+      List.of(
+          "Fence the old primary",
+          "Point perception at the primary",
+          "restoring files",
+          "wait until it streams",
+          "Take a fresh backup");
+
+  private static LabStage stage;
+
+  @BeforeAll
+  static void up() throws IOException {
+    stage = LabStage.up();
+  }
+
+  @AfterAll
+  static void down() throws IOException {
+    stage.close();
+  }
+
+  @Test
+  void goesOnAfterDeathAtThePointOfNoReturnOfAPromotion() throws IOException {
+    killedAndResumed(Fault.PRIMARY_LOST, "Promote the chosen standby");
+  }
+
+  @Test
+  void goesOnAfterDeathInOtherStepsOfAPromotion() throws IOException {
+    int seeded = new Random(20261123).nextInt(OTHER_STEPS_OF_PRIMARY_LOST.size());
+
+    killedAndResumed(Fault.PRIMARY_LOST, OTHER_STEPS_OF_PRIMARY_LOST.get(seeded));
+  }
+
+  @Test
+  void goesOnAfterTwoDeathsAtThePointsOfNoReturnOfARestore() throws IOException {
+    killedAndResumed(
+        Fault.STORE_LOST, "Set what is left of postgres-0", "End the recovery of postgres-0");
+  }
+
+  @Test
+  void changesNothingWhenItWakesAfterItsLeaseWentToAnother() throws Exception {
+    stage.awaitService();
+    Instant disaster = stage.lab().breakIt(Fault.PRIMARY_LOST).at();
+    stage.awaitTrouble();
+    LabStage.Controller asleep = stage.start("recover", "--approve");
+    asleep.awaitText("Fence the old primary");
+    signal(asleep, SIGSTOP);
+
+    LabStage.Result other = stage.run("resume", "--approve");
+    String runs = stage.run("runs", "-o", "json").out();
+    signal(asleep, SIGCONT);
+
+    assertThat(other.code()).as(other.out() + other.err()).isZero();
+    assertThat(asleep.awaitEnd()).as(asleep.text()).isEqualTo(15);
+    assertThat(asleep.text()).contains("error CHR-2102");
+    assertThat(stage.run("runs", "-o", "json").out()).isEqualTo(runs);
+    allIsWell(disaster);
+  }
+
+  @Test
+  void refusesASecondControllerWhileTheFirstIsAtWork() throws Exception {
+    stage.awaitService();
+    Instant disaster = stage.lab().breakIt(Fault.PRIMARY_LOST).at();
+    stage.awaitTrouble();
+    LabStage.Controller first = stage.start("recover", "--approve");
+    first.awaitText("Fence the old primary");
+
+    LabStage.Controller second = stage.start("resume", "--approve");
+
+    assertThat(first.awaitEnd()).as(first.text()).isZero();
+    assertThat(second.awaitEnd()).as(second.text()).isIn(11, 15, 2);
+    allIsWell(disaster);
+  }
+
+  private static void killedAndResumed(Fault fault, String... at) throws IOException {
+    stage.awaitService();
+    Instant disaster = stage.lab().breakIt(fault).at();
+    stage.awaitTrouble();
+    LabStage.Controller controller = stage.start("recover", "--approve");
+    for (String text : at) {
+      controller.killAt(text);
+      controller = stage.start("resume", "--approve");
+    }
+    assertThat(controller.awaitEnd()).as(controller.text()).isZero();
+    allIsWell(disaster);
+  }
+
+  private static void allIsWell(Instant disaster) {
+    stage.awaitService();
+    Collection<dev.chrysalis.lab.ledger.Write> writes = stage.ledger().writes();
+    LedgerVerdict verdict =
+        LedgerVerdict.compare(
+            writes, stage.lab().reader(stage.http()), Incident.of(disaster, Instant.now()));
+
+    assertThat(verdict.corrupted()).isEmpty();
+    assertThat(verdict.lost())
+        .as("acknowledged before the last 10 s and lost")
+        .noneMatch(l -> l.acknowledgedAt().isBefore(disaster.minusSeconds(10)));
+    assertThat(stage.run("assess").out()).contains("All is well");
+  }
+
+  private static void signal(LabStage.Controller controller, int signal)
+      throws IOException, InterruptedException {
+    Process kill =
+        new ProcessBuilder("/bin/kill", "-" + signal, Long.toString(controller.process().pid()))
+            .start();
+    assertThat(kill.waitFor()).isZero();
+  }
+}

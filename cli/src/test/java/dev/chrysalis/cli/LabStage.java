@@ -1,0 +1,175 @@
+package dev.chrysalis.cli;
+
+import dev.chrysalis.lab.Lab;
+import dev.chrysalis.lab.ledger.Ledger;
+import dev.chrysalis.lab.ledger.LoadGenerator;
+import dev.chrysalis.model.stack.StackFile;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.http.HttpClient;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+
+/// A lab of a test's own, with a load on it, and the command line as a user types it: in this
+/// process, or in one of its own that can be killed.
+final class LabStage implements AutoCloseable {
+  private final Path folder;
+  private final Lab lab;
+  private final HttpClient http =
+      HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
+  private final Ledger ledger;
+  private final LoadGenerator load;
+
+  private LabStage(Path folder, Lab lab) {
+    this.folder = folder;
+    this.lab = lab;
+    this.ledger = Ledger.open(lab.layout().ledger());
+    this.load = lab.load(ledger, http, new SecureRandom());
+  }
+
+  /// A lab that is up, loaded with 30 writes a second, and protected by a first backup.
+  static LabStage up() throws IOException {
+    // Not below the temporary folder of the build: the lab's unprivileged user must reach it.
+    Path folder = Files.createTempDirectory(Path.of("/var/tmp"), "chrysalis-it-");
+    Files.setPosixFilePermissions(
+        folder, java.nio.file.attribute.PosixFilePermissions.fromString("rwxr-xr-x"));
+    Path home = Path.of("..").toAbsolutePath().normalize();
+    Lab lab = new Programs(home).lab(Optional.of(folder.resolve("lab")));
+    lab.up(_ -> {});
+    LabStage stage = new LabStage(folder, lab);
+    stage.load.start(30);
+    Result backup = stage.run("backup");
+    if (backup.code() != 0) {
+      throw new IllegalStateException(backup.toString());
+    }
+    return stage;
+  }
+
+  Lab lab() {
+    return lab;
+  }
+
+  Ledger ledger() {
+    return ledger;
+  }
+
+  HttpClient http() {
+    return http;
+  }
+
+  Site site() {
+    return Site.open(StackFile.load(lab.layout().stackFile()));
+  }
+
+  /// What a command printed, and its exit code.
+  record Result(int code, String out, String err) {}
+
+  /// Runs a command in this process.
+  Result run(String... words) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    int code;
+    try (PrintStream o = new PrintStream(out, true, StandardCharsets.UTF_8);
+        PrintStream e = new PrintStream(err, true, StandardCharsets.UTF_8)) {
+      code = Main.commandLine(o, e).execute(withStack(words));
+    }
+    return new Result(
+        code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+  }
+
+  /// Starts a command as a process of its own, its output in a file.
+  Controller start(String... words) throws IOException {
+    Path output = Files.createTempFile(folder, "controller", ".out");
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.add(Main.class.getName());
+    command.addAll(List.of(withStack(words)));
+    Process process =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile())
+            .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+            .start();
+    return new Controller(process, output);
+  }
+
+  private String[] withStack(String... words) {
+    List<String> all = new ArrayList<>(List.of(words));
+    all.addAll(List.of("--stack", lab.layout().stackFile().toString()));
+    return all.toArray(String[]::new);
+  }
+
+  /// Waits until a write that was sent after now is acknowledged.
+  void awaitService() {
+    java.time.Instant now = java.time.Instant.now();
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(90))
+        .until(() -> load.firstAcknowledgedAfter(now).isPresent());
+  }
+
+  /// Waits until the assessment finds something to recover.
+  void awaitTrouble() {
+    try (Site site = site()) {
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(60))
+          .until(() -> !site.recovery().assess().allWell());
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    load.close();
+    ledger.close();
+    http.close();
+    lab.down();
+    try (Stream<Path> all = Files.walk(folder)) {
+      for (Path each : all.sorted(java.util.Comparator.reverseOrder()).toList()) {
+        Files.delete(each);
+      }
+    }
+  }
+
+  /// A controller in a process of its own.
+  record Controller(Process process, Path output) {
+    String text() {
+      try {
+        return Files.readString(output);
+      } catch (IOException e) {
+        throw new java.io.UncheckedIOException(e);
+      }
+    }
+
+    /// Waits until it printed that, and kills it in the same moment.
+    void killAt(String text) {
+      awaitText(text);
+      process.destroyForcibly();
+      Awaitility.await().until(() -> !process.isAlive());
+    }
+
+    void awaitText(String text) {
+      Awaitility.await()
+          .atMost(Duration.ofMinutes(3))
+          .pollInterval(Duration.ofMillis(5))
+          .until(() -> text().contains(text) || !process.isAlive());
+      if (!text().contains(text)) {
+        throw new IllegalStateException("ended without saying '" + text + "': " + text());
+      }
+    }
+
+    int awaitEnd() {
+      Awaitility.await().atMost(Duration.ofMinutes(5)).until(() -> !process.isAlive());
+      return process.exitValue();
+    }
+  }
+}
