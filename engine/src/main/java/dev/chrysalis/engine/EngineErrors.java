@@ -17,6 +17,8 @@ public final class EngineErrors {
   public static final ErrorCode ABORT_REFUSED = new ErrorCode(2010, Category.REFUSED);
   public static final ErrorCode NOT_ASKED = new ErrorCode(2011, Category.REFUSED);
   public static final ErrorCode GIVE_BACK_FAILED = new ErrorCode(2012, Category.STEP);
+  public static final ErrorCode RUN_OPEN = new ErrorCode(2013, Category.REFUSED);
+  public static final ErrorCode RUN_SUPERSEDED = new ErrorCode(2014, Category.REFUSED);
   public static final ErrorCode LEASE_HELD = new ErrorCode(2101, Category.LEASE);
   public static final ErrorCode LEASE_LOST = new ErrorCode(2102, Category.LEASE);
   public static final ErrorCode JOURNAL_DAMAGED = new ErrorCode(2201, Category.DAMAGED);

@@ -52,12 +52,23 @@ public final class Runner {
     this.transitions = transitions;
   }
 
-  /// Starts a new run of the plan. A run of the same stack that was left unfinished stays as it is.
+  /// Starts a new run of the plan. Throws `RUN_OPEN` while the stack's newest run is not over.
   public RunOutcome start(Plan plan, Consent consent) {
+    return start(plan, consent, "");
+  }
+
+  /// As `start(plan, consent)`, but leaves the newest run as it is, if it is the one named here; it
+  /// cannot be resumed or aborted afterwards.
+  ///
+  /// @param leftRun empty to leave none
+  public RunOutcome start(Plan plan, Consent consent, String leftRun) {
     actions.checkAll(plan);
     Holder holder = settings.holder();
     try (Lease lease = leases.acquire(plan.stack(), holder, settings.waitForLease())) {
-      Journal journal = new Journal(records, plan.stack(), RunIds.next(surroundings));
+      RunOrder order = order(plan.stack());
+      String newest = order.newest();
+      order.checkMayBegin(newest, leftRun);
+      Journal journal = new Journal(records, plan.stack(), RunIds.next(surroundings, newest));
       RunLog log = log(journal, RunState.empty(), lease);
       log.append(new RunStarted(plan, holder));
       List<String> all = plan.steps().stream().filter(Step::needsApproval).map(Step::id).toList();
@@ -69,7 +80,8 @@ public final class Runner {
   }
 
   /// Goes on with a run that a controller left: crashed, paused, failed or cut off while aborting.
-  /// Throws `RUN_ENDED` when it succeeded or was aborted.
+  /// Throws `RUN_ENDED` when it succeeded or was aborted, `RUN_SUPERSEDED` when a newer run of the
+  /// stack was begun.
   public RunOutcome resume(String stack, String run) {
     checkResumable(run, new Runs(records).load(stack, run).state());
     try (Lease lease = leases.acquire(stack, settings.holder(), settings.waitForLease())) {
@@ -79,9 +91,12 @@ public final class Runner {
 
   /// Ends a run: nothing new begins, what runs finishes, and what can be given back is given back.
   /// Refused (`ABORT_REFUSED`) once a point of no return may have been passed, and (`RUN_ENDED`)
-  /// when the run succeeded or was aborted. May be called again to go on with an abort that was cut
-  /// off. When another controller drives the run, that one does it.
+  /// when the run succeeded or was aborted, and (`RUN_SUPERSEDED`) when a newer run of the stack
+  /// was begun. May be called again to go on with an abort that was cut off. When another
+  /// controller drives the run, that one does it.
   public RunOutcome abort(String stack, String run) {
+    checkResumable(run, new Runs(records).load(stack, run).state());
+    order(stack).checkMayGoOn(run);
     new Decisions(records, surroundings).requestAbort(stack, run, settings.holder().person());
     try (Lease lease = leases.acquire(stack, settings.holder(), settings.waitForLease())) {
       RunState state = new Runs(records).load(stack, run).state();
@@ -90,6 +105,7 @@ public final class Runner {
           : attach(stack, run, lease);
     } catch (ChrysalisException e) {
       if (e.code().equals(EngineErrors.LEASE_HELD)) {
+        order(stack).checkMayGoOn(run);
         return new RunOutcome.AbortLeftToOther(run, String.valueOf(e.getMessage()));
       }
       throw e;
@@ -100,6 +116,7 @@ public final class Runner {
     Journal journal = new Journal(records, stack, run);
     RunState state = RunState.of(journal.readAll(), transitions);
     checkResumable(run, state);
+    order(stack).checkMayGoOn(run);
     actions.checkAll(state.plan());
     RunLog log = log(journal, state, lease);
     log.attach(settings.holder());
@@ -120,6 +137,10 @@ public final class Runner {
         settings.observer(),
         surroundings,
         settings.pace().first());
+  }
+
+  private RunOrder order(String stack) {
+    return new RunOrder(records, stack);
   }
 
   private static void checkResumable(String run, RunState state) {
