@@ -55,8 +55,10 @@ public interface Platform extends AutoCloseable {
   Volume volume(MemberId member);
 
   /// Moves the member's volume aside under a name (`[a-z0-9-]+`) and gives the member an empty one.
-  /// Refused (`VOLUME_IN_USE`) while a process of the member runs. Repeating the call with the same
-  /// name once it has happened changes nothing.
+  /// Refused (`VOLUME_IN_USE`) while a process of the member runs. While there is an aside of that
+  /// name, repeating the call changes nothing. Where the volume is missing, the member gets an
+  /// empty one and there is no aside; whatever lies in it by the time of a repeated call is set
+  /// aside.
   void setAside(Token token, MemberId member, String aside);
 
   /// Puts an aside volume back in the member's place; what lay there is removed. Refused while a

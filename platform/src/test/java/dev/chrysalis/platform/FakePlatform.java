@@ -263,7 +263,10 @@ public final class FakePlatform implements Platform {
         "set-aside " + member,
         () -> {
           FakeMember m = unused(member);
-          if (!m.asides.containsKey(aside)) {
+          FakeAside before = m.asides.get(aside);
+          boolean happened =
+              before != null && (before.files() != null || (m.volumeThere && m.volume.isEmpty()));
+          if (!happened) {
             m.asides.put(aside, new FakeAside(m.volumeThere ? m.volume : null, clock.instant()));
             m.givenBack.remove(aside);
             m.volume = new TreeMap<>();

@@ -263,6 +263,41 @@ public abstract class PlatformContract {
   }
 
   @Test
+  void whereAVolumeIsGoneNothingIsSetAside() {
+    stopStoreWith("data", "old");
+    loseVolume(STORE_0);
+
+    platform().setAside(TOKEN, STORE_0, "after-loss");
+    platform().setAside(TOKEN, STORE_0, "after-loss");
+
+    assertThat(platform().volume(STORE_0).state()).isEqualTo(Volume.State.PRESENT);
+    assertThat(platform().volume(STORE_0).empty()).isTrue();
+    assertThat(platform().asides("store")).isEmpty();
+    refused(PlatformErrors.NO_SUCH_ASIDE, () -> platform().giveBack(TOKEN, STORE_0, "after-loss"));
+  }
+
+  @Test
+  void whatWasLeftInALostVolumesPlaceIsSetAsideUnderTheSameName() {
+    stopStoreWith("data", "old");
+    loseVolume(STORE_0);
+    platform().setAside(TOKEN, STORE_0, "run-1");
+    writeToVolume(STORE_0, "data", "half");
+
+    platform().setAside(TOKEN, STORE_0, "run-1");
+
+    assertThat(platform().volume(STORE_0).empty()).isTrue();
+    assertThat(platform().asides("store"))
+        .singleElement()
+        .satisfies(aside -> {
+          assertThat(aside.name()).isEqualTo("run-1");
+          assertThat(aside.bytes()).isEqualTo(4);
+        });
+    platform().giveBack(TOKEN, STORE_0, "run-1");
+    assertThat(readFromVolume(STORE_0, "data")).contains("half");
+    assertThat(platform().asides("store")).isEmpty();
+  }
+
+  @Test
   void anAsideIsDroppedForGood() {
     stopStoreWith("data", "old");
     platform().setAside(TOKEN, STORE_0, "first");

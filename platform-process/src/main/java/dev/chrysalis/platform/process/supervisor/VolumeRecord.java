@@ -10,10 +10,14 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param made whether it was ever made: one that is not there then was lost
 /// @param intent a move that was begun, or null
-/// @param asides what was set aside and neither given back nor dropped
+/// @param asides what was set aside and neither given back nor dropped, by distinct names; of a
+///   volume that was missing only that it was
 /// @param givenBack names of asides that were given back
 record VolumeRecord(
     boolean made, @Nullable Intent intent, List<AsideRecord> asides, List<String> givenBack) {
+  /// In place of bytes: the volume was missing, so that there was nothing to move.
+  static final long NOTHING = -1;
+
   static final VolumeRecord NONE = new VolumeRecord(false, null, List.of(), List.of());
 
   VolumeRecord {
@@ -29,7 +33,11 @@ record VolumeRecord(
     GIVE_BACK
   }
 
-  record AsideRecord(String name, Instant at, long bytes) {}
+  record AsideRecord(String name, Instant at, long bytes) {
+    boolean wasMissing() {
+      return bytes == NOTHING;
+    }
+  }
 
   Optional<AsideRecord> aside(String name) {
     return asides.stream().filter(a -> a.name().equals(name)).findFirst();
@@ -44,7 +52,7 @@ record VolumeRecord(
   }
 
   VolumeRecord afterSetAside(Intent done) {
-    var more = new ArrayList<>(asides);
+    var more = new ArrayList<>(withoutAside(done.aside()));
     more.add(new AsideRecord(done.aside(), done.at(), done.bytes()));
     return new VolumeRecord(true, null, more, without(givenBack, done.aside()));
   }

@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
 
@@ -33,15 +34,12 @@ import java.util.regex.Pattern;
 /// 3. What is removed is first renamed into the trash, which is emptied beside and at each start.
 ///
 /// Properties: at every moment the old data lies whole in the member's place or aside; a repeated
-/// move whose outcome is written changes nothing; a volume that was made once and is not there is
-/// never replaced by an empty one unless `setAside` asks for it.
+/// move whose outcome is written and still lies there changes nothing; a volume that was made once
+/// and is not there is never replaced by an empty one unless `setAside` asks for it.
 ///
 /// Callers hold the member's lock `starts` in every method that changes something.
 final class VolumeRoom {
   private static final Pattern NAME = Pattern.compile("[a-z0-9-]{1,100}");
-
-  /// In an intent: the volume was missing, so that there is nothing to move.
-  private static final long NOTHING = -1;
 
   private final StateDirectory state;
   private final Clock clock;
@@ -103,6 +101,14 @@ final class VolumeRoom {
     }
   }
 
+  private boolean isEmpty(MemberId member) {
+    try {
+      return FileTree.isEmpty(state.volume(member));
+    } catch (IOException e) {
+      throw new UncheckedIOException("could not look at the volume of " + member, e);
+    }
+  }
+
   /// What the volume holds in bytes, 0 where it is missing.
   long bytes(MemberId member) {
     try {
@@ -115,7 +121,7 @@ final class VolumeRoom {
   void setAside(MemberId member, String aside, long bytes) {
     checkName(aside);
     VolumeRecord record = record(member);
-    if (record.aside(aside).isPresent()) {
+    if (wasSetAside(member, record.aside(aside))) {
       return;
     }
     if (Files.exists(place(member, aside))) {
@@ -125,9 +131,19 @@ final class VolumeRoom {
           "Choose another name, or look at " + place(member, aside) + ".");
     }
     var intent =
-        new Intent(Move.SET_ASIDE, aside, clock.instant(), isThere(member) ? bytes : NOTHING);
+        new Intent(
+            Move.SET_ASIDE, aside, clock.instant(), isThere(member) ? bytes : VolumeRecord.NOTHING);
     write(member, record.withIntent(intent));
     complete(member, intent);
+  }
+
+  /// A volume that was missing counts as set aside for as long as nobody fills the one that was
+  /// made for it: a repeated call must not list an empty aside.
+  private boolean wasSetAside(MemberId member, Optional<AsideRecord> recorded) {
+    return recorded.isPresent()
+        && (recorded.get().wasMissing()
+            ? isThere(member) && isEmpty(member)
+            : Files.exists(place(member, recorded.get().name())));
   }
 
   void giveBack(MemberId member, String aside) {
@@ -180,7 +196,7 @@ final class VolumeRoom {
     switch (intent.move()) {
       case SET_ASIDE -> {
         Path aside = place(member, intent.aside());
-        if (intent.bytes() != NOTHING && isThere(member) && !Files.exists(aside)) {
+        if (intent.bytes() != VolumeRecord.NOTHING && isThere(member) && !Files.exists(aside)) {
           move(state.volume(member), aside);
         }
         make(member);

@@ -112,15 +112,39 @@ class VolumeRoomTest {
   }
 
   @Test
-  void settingAMissingVolumeAsideTwiceKeepsWhatWasWrittenBetween() throws IOException {
+  void settingAMissingVolumeAsideTwiceMovesWhatWasWrittenBetween() throws IOException {
     left(VolumeRecord.NONE.withMade());
     room.setAside(MEMBER, "x", 0);
-    Files.writeString(volume.resolve("data"), "new");
+    Files.writeString(volume.resolve("data"), "half");
 
+    room.setAside(MEMBER, "x", 4);
+
+    assertThat(aside.resolve("data")).hasContent("half");
+    assertThat(volume).isEmptyDirectory();
+    assertThat(room.asides(MEMBER)).extracting(Aside::bytes).containsExactly(4L);
+  }
+
+  @Test
+  void settingAMissingVolumeAsideGoesOnAfterTheIntentAndMovesNothing() throws IOException {
+    var nothing = new Intent(Move.SET_ASIDE, "x", Instant.EPOCH, VolumeRecord.NOTHING);
+    left(new VolumeRecord(true, nothing, List.of(), List.of()));
+
+    room.finish(MEMBER);
     room.setAside(MEMBER, "x", 0);
 
-    assertThat(volume.resolve("data")).hasContent("new");
+    assertThat(volume).isEmptyDirectory();
+    assertThat(aside).doesNotExist();
     assertThat(room.asides(MEMBER)).isEmpty();
+  }
+
+  @Test
+  void aRecordedAsideThatLiesNowhereIsMadeAnew() throws IOException {
+    put(volume, "old");
+    left(new VolumeRecord(true, null, List.of(ASIDE), List.of()));
+
+    room.setAside(MEMBER, "x", 3);
+
+    assertSetAside();
   }
 
   @Test
