@@ -21,7 +21,8 @@ public interface Platform extends AutoCloseable {
   List<PlatformEvent> events(String workload, int newest);
 
   /// The newest lines that a member's container printed, oldest first, of this and the previous
-  /// incarnation.
+  /// incarnation; also while the member is stopped. No name (`""`) means the member's main
+  /// container, which is the first one declared. A container that there is not has printed nothing.
   List<String> logs(MemberId member, String container, int newestLines);
 
   /// Sets how many members are wanted. Members are removed from the highest ordinal down.

@@ -351,6 +351,10 @@ public abstract class PlatformContract {
     assertThat(platform().logs(WEB_0, "main", 10))
         .containsExactly("hello from web-0", "hello from web-0");
     assertThat(platform().logs(WEB_0, "main", 1)).containsExactly("hello from web-0");
+    assertThat(platform().logs(WEB_0, "", 10))
+        .as("no container named: the main one")
+        .containsExactly("hello from web-0", "hello from web-0");
+    assertThat(platform().logs(WEB_0, "nobody", 10)).isEmpty();
   }
 
   private final List<String> lines = new ArrayList<>();

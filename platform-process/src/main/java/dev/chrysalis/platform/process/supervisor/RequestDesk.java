@@ -107,12 +107,13 @@ final class RequestDesk {
   }
 
   private JsonNode logs(MemberId member, String container, int newest) {
-    desk.workloadOf(member);
-    if (!CONTAINER.matcher(container).matches()) {
+    String main = desk.wanted(member).main();
+    String name = container.isEmpty() ? main : container;
+    if (!CONTAINER.matcher(name).matches()) {
       return Json.tree(List.of());
     }
     try {
-      return Json.tree(new ContainerLog(machine.state().logs(member), container).newest(newest));
+      return Json.tree(new ContainerLog(machine.state().logs(member), name).newest(newest));
     } catch (IOException e) {
       throw new UncheckedIOException("could not read the log of " + member, e);
     }
