@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /// Shows a run as it goes: one line for each step that begins or ends, and in between what is being
 /// waited for and how far it is, each line with the clock against the objective. What is waited for
@@ -54,7 +55,7 @@ public final class RunView implements RunObserver {
       case JournalEntry.ApprovalAwaited e -> line(e.step(), "needs approval");
       case JournalEntry.StepChosen e -> {
         if (!e.choices().isEmpty()) {
-          line(e.step(), "chose " + e.choices());
+          line(e.step(), "chose " + plain(e.choices()));
         }
       }
       case JournalEntry.StepIntent e -> line(e.step(), after.step(e.step()).step().title());
@@ -97,7 +98,15 @@ public final class RunView implements RunObserver {
   private void line(String who, String text) {
     String passed = Durations.show(Duration.ofMillis(Math.max(0, clock.millis() - started)));
     String against = objective.isZero() ? "" : " of " + Durations.show(objective);
-    out.printf("%10s%s  %-22s %s%n", passed, against, who, text);
+    out.printf("%10s%s  %-20s  %s%n", passed, against, who, text);
     out.flush();
+  }
+
+  private static String plain(Map<String, String> values) {
+    return values.entrySet().stream()
+        .filter(e -> !e.getValue().isEmpty())
+        .sorted(Map.Entry.comparingByKey())
+        .map(e -> e.getKey() + " " + e.getValue())
+        .collect(Collectors.joining(", "));
   }
 }

@@ -21,13 +21,18 @@ class KilledControllerIT {
   private static final int SIGCONT = 18;
   private static final List<String> OTHER_STEPS_OF_PRIMARY_LOST =
       List.of(
-          "Fence the old primary",
-          "Point perception at the primary",
+          step("fence-postgres-"),
+          step("point-perception"),
           "restoring files",
-          "wait until it streams",
-          "Take a fresh backup");
+          step("join-postgres-"),
+          step("protect"));
 
   private static LabStage stage;
+
+  /// The beginning of what the live view says of a step; the plan, printed before, looks different.
+  private static String step(String id) {
+    return id.endsWith("-") ? " of 1 h  " + id : "%-20s  ".formatted(id);
+  }
 
   @BeforeAll
   static void up() throws IOException {
@@ -41,7 +46,7 @@ class KilledControllerIT {
 
   @Test
   void goesOnAfterDeathAtThePointOfNoReturnOfAPromotion() throws IOException {
-    killedAndResumed(Fault.PRIMARY_LOST, "Promote the chosen standby");
+    killedAndResumed(Fault.PRIMARY_LOST, step("promote") + "Promote");
   }
 
   @Test
@@ -54,7 +59,7 @@ class KilledControllerIT {
   @Test
   void goesOnAfterTwoDeathsAtThePointsOfNoReturnOfARestore() throws IOException {
     killedAndResumed(
-        Fault.STORE_LOST, "Set what is left of postgres-0", "End the recovery of postgres-0");
+        Fault.STORE_LOST, step("set-aside-postgres-0") + "Set", step("end-recovery") + "End");
   }
 
   @Test
@@ -63,7 +68,7 @@ class KilledControllerIT {
     Instant disaster = stage.lab().breakIt(Fault.PRIMARY_LOST).at();
     stage.awaitTrouble();
     LabStage.Controller asleep = stage.start("recover", "--approve");
-    asleep.awaitText("Fence the old primary");
+    asleep.awaitText(step("fence-postgres-"));
     signal(asleep, SIGSTOP);
 
     LabStage.Result other = stage.run("resume", "--approve");
@@ -83,7 +88,7 @@ class KilledControllerIT {
     Instant disaster = stage.lab().breakIt(Fault.PRIMARY_LOST).at();
     stage.awaitTrouble();
     LabStage.Controller first = stage.start("recover", "--approve");
-    first.awaitText("Fence the old primary");
+    first.awaitText(step("fence-postgres-"));
 
     LabStage.Controller second = stage.start("resume", "--approve");
 

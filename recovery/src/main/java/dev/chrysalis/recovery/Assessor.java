@@ -1,18 +1,17 @@
 package dev.chrysalis.recovery;
 
-import dev.chrysalis.model.ChrysalisException;
 import dev.chrysalis.model.Finding;
 import dev.chrysalis.model.Finding.Severity;
 import dev.chrysalis.model.MemberId;
 import dev.chrysalis.model.stack.Datastore;
 import dev.chrysalis.model.stack.Service;
 import dev.chrysalis.model.stack.Stack;
-import dev.chrysalis.platform.Fencing;
 import dev.chrysalis.platform.Member;
 import dev.chrysalis.platform.Platform;
 import dev.chrysalis.platform.Workload;
 import dev.chrysalis.postgres.control.Diagnosis;
 import dev.chrysalis.postgres.control.MemberView;
+import dev.chrysalis.postgres.control.MemberViews;
 import dev.chrysalis.postgres.control.PostgresAgents;
 import dev.chrysalis.postgres.control.Situation;
 import java.time.Clock;
@@ -20,10 +19,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 
 /// Looks at the whole stack and says what is broken. Changes nothing.
 public final class Assessor {
@@ -76,25 +71,7 @@ public final class Assessor {
 
   /// The members of a datastore as they are now.
   public List<MemberView> views(Datastore store) {
-    List<Member> members = platform.workload(store.workload()).members();
-    try (ExecutorService side = Executors.newVirtualThreadPerTaskExecutor()) {
-      List<CompletableFuture<MemberView>> asked =
-          members.stream().map(m -> CompletableFuture.supplyAsync(() -> view(m), side)).toList();
-      return asked.stream().map(CompletableFuture::join).toList();
-    } catch (CompletionException e) {
-      if (e.getCause() instanceof ChrysalisException known) {
-        throw known;
-      }
-      throw e;
-    }
-  }
-
-  private MemberView view(Member member) {
-    return new MemberView(
-        member,
-        platform.volume(member.id()),
-        platform.fencing(member.id()) instanceof Fencing.Proven,
-        agents.status(member.id()));
+    return new MemberViews(platform, agents).of(store.workload());
   }
 
   private static int depth(Situation situation) {
@@ -109,8 +86,7 @@ public final class Assessor {
       case Situation.PrimaryDown s ->
           List.of(member("primary-down", s.primary(), views, "does not answer; its data is there"));
       case Situation.PrimaryLost s ->
-          List.of(
-              member("primary-lost", s.primary(), views, "has lost its data; a standby has not"));
+          each("primary-lost", s.lost(), views, "has lost its data; a standby has not");
       case Situation.ReplicaDown s -> each("replica-down", s.replicas(), views, "does not answer");
       case Situation.ReplicaLost s ->
           each("replica-lost", s.replicas(), views, "has lost its data");

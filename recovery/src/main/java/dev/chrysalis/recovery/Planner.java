@@ -47,7 +47,7 @@ public final class Planner {
     if (datastore == null) {
       throw new IllegalArgumentException("no datastore " + store.datastore());
     }
-    PostgresPlans plans = new PostgresPlans(stack, datastore, forecast);
+    PostgresPlans plans = new PostgresPlans(stack, datastore, store.situation(), forecast);
     String scenario = asked.orElse(store.situation().scenario());
     return scenario.equals("store-lost")
         ? plans.storeLost(store.members().stream().map(MemberView::id).toList())
@@ -57,11 +57,11 @@ public final class Planner {
   private static Plan fitting(PostgresPlans plans, String scenario, Situation situation) {
     return switch (situation) {
       case Situation.PrimaryDown s when scenario.equals("primary-lost") ->
-          plans.primaryLost(s.primary());
+          plans.primaryLost(List.of(s.primary()));
       case Situation.PrimaryDown s when scenario.equals("primary-down") ->
           plans.primaryDown(s.primary());
       case Situation.PrimaryLost s when scenario.equals("primary-lost") ->
-          plans.primaryLost(s.primary());
+          plans.primaryLost(s.lost());
       case Situation.ReplicaDown s when scenario.equals("replica-down") ->
           plans.replicasDown(s.primary(), s.replicas());
       case Situation.ReplicaDown s when scenario.equals("replica-lost") ->

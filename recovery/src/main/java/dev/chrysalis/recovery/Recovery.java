@@ -16,8 +16,10 @@ import dev.chrysalis.platform.Platform;
 import dev.chrysalis.platform.job.Jobs;
 import dev.chrysalis.postgres.control.CatchUp;
 import dev.chrysalis.postgres.control.ChooseRestorePoint;
+import dev.chrysalis.postgres.control.ConfirmSituation;
 import dev.chrysalis.postgres.control.EndRecovery;
 import dev.chrysalis.postgres.control.JoinReplica;
+import dev.chrysalis.postgres.control.MemberViews;
 import dev.chrysalis.postgres.control.PostgresAgents;
 import dev.chrysalis.postgres.control.Promote;
 import dev.chrysalis.postgres.control.ProtectAgain;
@@ -95,7 +97,13 @@ public final class Recovery implements AutoCloseable {
   }
 
   public Checklist checklist() {
-    return new Checklist(stack, platform, protection, client, surroundings.random());
+    return new Checklist(
+        stack,
+        platform,
+        new MemberViews(platform, agents),
+        protection,
+        client,
+        surroundings.random());
   }
 
   public Backups backups() {
@@ -138,9 +146,10 @@ public final class Recovery implements AutoCloseable {
             new StopService(platform),
             new StartService(platform),
             new PointClients(platform),
+            new ConfirmSituation(platform, agents),
             new CatchUp(platform, agents, wal),
             new Promote(agents),
-            new ChooseRestorePoint(wal),
+            new ChooseRestorePoint(platform, wal),
             new RestoreMember(platform, agents),
             new RecoverToTarget(platform, agents),
             new EndRecovery(agents),

@@ -1,5 +1,6 @@
 package dev.chrysalis.recovery;
 
+import dev.chrysalis.model.ChrysalisException;
 import dev.chrysalis.model.stack.Datastore;
 import dev.chrysalis.model.stack.Durations;
 import dev.chrysalis.model.stack.Stack;
@@ -8,7 +9,6 @@ import dev.chrysalis.postgres.control.WalInVault;
 import dev.chrysalis.postgres.control.WalInVault.RestorePoint;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -44,30 +44,42 @@ public final class VaultProtection implements Protection {
   public List<String> faults() {
     List<String> faults = new ArrayList<>();
     for (Datastore store : stack.datastores().values()) {
-      Optional<Duration> age = recoveryPointAge();
-      if (age.isEmpty() || wal.newest().isEmpty()) {
-        faults.add(store.name() + ": nothing in the vault can be restored");
-        continue;
-      }
-      if (age.get().compareTo(store.backup().logWithin()) > 0) {
+      try {
+        faults.addAll(faults(store));
+      } catch (ChrysalisException e) {
         faults.add(
-            "%s: the newest restorable moment is %s old, %s is the policy"
-                .formatted(
-                    store.name(),
-                    Durations.show(age.get()),
-                    Durations.show(store.backup().logWithin())));
+            "%s: the vault cannot be read: %s %s"
+                .formatted(store.name(), e.code(), e.getMessage()));
       }
-      snapshotFault(store).ifPresent(faults::add);
     }
     return faults;
   }
 
-  private Optional<String> snapshotFault(Datastore store) {
-    Optional<Instant> taken = wal.newest().map(RestorePoint::snapshotAt);
-    return taken
-        .map(at -> Duration.between(at, clock.instant()))
-        .filter(age -> age.compareTo(store.backup().every()) > 0)
-        .map(age -> store.name() + ": the newest snapshot is " + Durations.show(age) + " old");
+  private List<String> faults(Datastore store) {
+    Optional<RestorePoint> newest = wal.newest();
+    Optional<Duration> age = recoveryPointAge();
+    if (age.isEmpty() || newest.isEmpty()) {
+      return List.of(store.name() + ": nothing in the vault can be restored");
+    }
+    List<String> faults = new ArrayList<>();
+    Duration late = store.backup().logWithin();
+    if (age.get().compareTo(late) > 0) {
+      faults.add(
+          "%s: the newest restorable moment is %s old, the policy is %s"
+              .formatted(store.name(), Durations.show(age.get()), Durations.show(late)));
+    }
+    wal.shippedTo()
+        .filter(to -> to.compareTo(newest.get().end()) > 0)
+        .ifPresent(to ->
+            faults.add(
+                "%s: there is a gap in the WAL after %s: nothing behind it can be restored until"
+                        .formatted(store.name(), newest.get().end())
+                    + " a new backup is taken (chrysalis backup)"));
+    Duration snapshotAge = Duration.between(newest.get().snapshotAt(), clock.instant());
+    if (snapshotAge.compareTo(store.backup().every()) > 0) {
+      faults.add(store.name() + ": the newest snapshot is " + Durations.show(snapshotAge) + " old");
+    }
+    return faults;
   }
 
   @Override

@@ -10,7 +10,6 @@ import dev.chrysalis.recovery.report.HtmlReport;
 import dev.chrysalis.recovery.report.RunReport;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -53,7 +52,7 @@ public final class ReportCommand implements Callable<Integer> {
   /// Writes the page, replacing an older one.
   static void write(RunReport report, Path file) {
     try {
-      Files.writeString(file, HtmlReport.of(report));
+      HtmlReport.write(report, file);
     } catch (IOException e) {
       throw new ChrysalisException(
           CliErrors.CANNOT_WRITE, "cannot write " + file, "name a file in a folder of yours", e);

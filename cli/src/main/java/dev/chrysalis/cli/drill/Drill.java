@@ -93,17 +93,23 @@ public final class Drill {
     found.findings().forEach(f -> out.println("    found: " + f.text()));
     Plan plan = site.recovery().plan(found, Optional.empty());
     out.printf("%n%s%n", PlanText.table(plan).indent(4).stripTrailing());
-    ReturnOfClients clients = new ReturnOfClients(new RunView(out, clock), clock);
+    ReturnOfClients clients = new ReturnOfClients(new RunView(out, clock), clock, disaster.at());
     try (ExecutorService beside = Executors.newVirtualThreadPerTaskExecutor()) {
       CompletableFuture<Optional<Instant>> recovered =
           CompletableFuture.supplyAsync(() -> readBack(disaster, clients), beside);
-      RunOutcome outcome =
-          site.recovery()
-              .runner(RunnerSettings.of(Holder.thisProcess("chrysalis drill")).telling(clients))
-              .start(plan, Consent.WHOLE_PLAN);
-      int exit = Outcomes.tell(outcome, out, err);
-      clients.runEnded();
-      return score(site, plan, outcome.run(), disaster, clients, instant(recovered), exit == 0);
+      int exit;
+      String run;
+      try {
+        RunOutcome outcome =
+            site.recovery()
+                .runner(RunnerSettings.of(Holder.thisProcess("chrysalis drill")).telling(clients))
+                .start(plan, Consent.WHOLE_PLAN);
+        exit = Outcomes.tell(outcome, out, err);
+        run = outcome.run();
+      } finally {
+        clients.runEnded();
+      }
+      return score(site, plan, run, disaster, clients, instant(recovered), exit == 0);
     }
   }
 
@@ -188,8 +194,21 @@ public final class Drill {
             verdict.survivedPastTarget().size(),
             verdict.unacknowledgedPresent(),
             verdict.dataLossSeconds(),
-            succeeded && verdict.corrupted().isEmpty(),
+            succeeded && withinPromise(site, verdict),
             page.toString()));
+  }
+
+  /// What the policies promise: no wrong values, nothing of what should be gone, and no more lost
+  /// than the log may lag behind.
+  private static boolean withinPromise(Site site, LedgerVerdict verdict) {
+    Duration lag =
+        site.recovery().datastores().stream()
+            .map(d -> d.backup().logWithin())
+            .max(Duration::compareTo)
+            .orElse(Duration.ZERO);
+    return verdict.corrupted().isEmpty()
+        && verdict.survivedPastTarget().isEmpty()
+        && verdict.dataLoss().compareTo(lag) <= 0;
   }
 
   private Score write(Site site, String run, Path page, Score score) {
@@ -197,7 +216,7 @@ public final class Drill {
     RunReport report = site.recovery().report(run);
     try {
       Files.createDirectories(reports);
-      Files.writeString(page, HtmlReport.of(report));
+      HtmlReport.write(report, page);
     } catch (IOException e) {
       throw new ChrysalisException(
           CliErrors.CANNOT_WRITE,

@@ -5,6 +5,8 @@ import dev.chrysalis.engine.JournalRecord;
 import dev.chrysalis.engine.RunObserver;
 import dev.chrysalis.engine.RunState;
 import dev.chrysalis.engine.Step;
+import dev.chrysalis.engine.StepProgress;
+import dev.chrysalis.engine.StepState;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -19,11 +21,14 @@ final class ReturnOfClients implements RunObserver {
 
   private final RunObserver view;
   private final InstantSource clock;
+  private final Instant disaster;
   private final CompletableFuture<Optional<Instant>> returned = new CompletableFuture<>();
 
-  ReturnOfClients(RunObserver view, InstantSource clock) {
+  /// @param disaster when it was: from then on clients of a plan without such steps can be back
+  ReturnOfClients(RunObserver view, InstantSource clock, Instant disaster) {
     this.view = view;
     this.clock = clock;
+    this.disaster = disaster;
   }
 
   /// Completed with the moment at which clients were back, or empty once it is known that the run
@@ -40,6 +45,10 @@ final class ReturnOfClients implements RunObserver {
   @Override
   public void journaled(JournalRecord written, RunState after) {
     view.journaled(written, after);
+    if (written.entry() instanceof JournalEntry.RunStarted
+        && after.steps().stream().noneMatch(ReturnOfClients::bringsBack)) {
+      returned.complete(Optional.of(disaster));
+    }
     if (written.entry() instanceof JournalEntry.StepDone && clientsAreBack(after)) {
       returned.complete(Optional.of(clock.instant()));
     }
@@ -56,9 +65,12 @@ final class ReturnOfClients implements RunObserver {
   }
 
   private static boolean clientsAreBack(RunState state) {
-    return state.steps().stream().anyMatch(s -> ACTIONS.contains(s.step().action()))
-        && state.steps().stream()
-            .filter(s -> ACTIONS.contains(s.step().action()))
-            .allMatch(s -> s.endedAt().isPresent() && s.whatWentWrong().isEmpty());
+    return state.steps().stream()
+        .filter(ReturnOfClients::bringsBack)
+        .allMatch(s -> s.state() == StepState.DONE);
+  }
+
+  private static boolean bringsBack(StepProgress step) {
+    return ACTIONS.contains(step.step().action());
   }
 }

@@ -41,10 +41,14 @@ public final class Durations {
       return "%d.%d s".formatted(seconds, d.toMillisPart() / 100);
     }
     if (seconds < 3600) {
-      return "%d min %d s".formatted(d.toMinutes(), d.toSecondsPart());
+      return two(d.toMinutes(), "min", d.toSecondsPart(), "s");
     }
     return d.toHours() < 48
-        ? "%d h %d min".formatted(d.toHours(), d.toMinutesPart())
-        : "%d d %d h".formatted(d.toDays(), d.toHoursPart());
+        ? two(d.toHours(), "h", d.toMinutesPart(), "min")
+        : two(d.toDays(), "d", d.toHoursPart(), "h");
+  }
+
+  private static String two(long large, String unit, int small, String smallUnit) {
+    return large + " " + unit + (small == 0 ? "" : " " + small + " " + smallUnit);
   }
 }

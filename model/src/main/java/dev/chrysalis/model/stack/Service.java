@@ -6,12 +6,14 @@ import java.util.List;
 ///
 /// @param workload the platform's name for it
 /// @param needs datastores and services that it cannot work without
+/// @param replicas how many there ought to be; 0 where only what was observed counts
 /// @param health the path of its readiness endpoint
 /// @param samples requests that show that it works
 public record Service(
     String name,
     String workload,
     List<String> needs,
+    int replicas,
     int port,
     String health,
     List<SampleRequest> samples) {}

@@ -78,6 +78,7 @@ public final class StackFile {
         name,
         f.textOr("workload", name),
         f.texts("needs"),
+        f.numberOr("replicas", 0, 0, 10_000),
         f.numberOr("port", 8080, 1, 65535),
         f.textOr("health", "/actuator/health/readiness"),
         f.objects("samples", StackFile::sample));

@@ -3,6 +3,12 @@ package dev.chrysalis.recovery.report;
 import dev.chrysalis.model.stack.Durations;
 import dev.chrysalis.recovery.report.RunReport.StepReport;
 import dev.chrysalis.recovery.report.RunReport.TimelineEntry;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -54,6 +60,15 @@ public final class HtmlReport {
         .replace(
             "@timeline",
             report.timeline().stream().map(HtmlReport::entry).collect(Collectors.joining("\n")));
+  }
+
+  /// Writes the page to a file of its owner's own, replacing an older one.
+  public static void write(RunReport report, Path file) throws IOException {
+    FileAttribute<?> mine =
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+    Path fresh = Files.createTempFile(file.toAbsolutePath().getParent(), ".report", ".html", mine);
+    Files.writeString(fresh, of(report));
+    Files.move(fresh, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
   }
 
   private static String facts(RunReport r) {

@@ -27,5 +27,8 @@ public final class PostgresErrors {
   public static final ErrorCode VOLUME_FAILED = new ErrorCode(5020, Category.STORE);
   public static final ErrorCode INTERRUPTED = new ErrorCode(5021, Category.INTERRUPTED);
 
+  public static final ErrorCode SPLIT_BRAIN = new ErrorCode(5022, Category.REFUSED);
+  public static final ErrorCode SITUATION_CHANGED = new ErrorCode(5023, Category.REFUSED);
+
   private PostgresErrors() {}
 }

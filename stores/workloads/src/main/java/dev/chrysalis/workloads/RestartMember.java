@@ -40,7 +40,10 @@ public record RestartMember(Platform platform) implements Action {
 
   @Override
   public void act(StepContext context) {
-    platform.restartMember(context.token(), FenceMember.member(context.step()));
+    MemberId id = FenceMember.member(context.step());
+    // A recovery that was given up may have left it fenced.
+    platform.unfence(context.token(), id);
+    platform.restartMember(context.token(), id);
   }
 
   @Override

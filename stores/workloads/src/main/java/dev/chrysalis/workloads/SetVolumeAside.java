@@ -61,8 +61,8 @@ public record SetVolumeAside(Platform platform, Jobs jobs) implements Action {
   public void giveBack(StepContext context) {
     MemberId id = FenceMember.member(context.step());
     String aside = context.choices().getOrDefault("aside", "");
+    jobs.quiet(id, context.token());
     if (isAside(id, aside)) {
-      jobs.quiet(id, context.token());
       platform.giveBack(context.token(), id, aside);
       context.note("the data of " + id + " is back as it was");
     }

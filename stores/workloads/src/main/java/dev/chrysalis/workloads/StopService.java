@@ -1,16 +1,19 @@
 package dev.chrysalis.workloads;
 
 import dev.chrysalis.engine.Action;
+import dev.chrysalis.engine.EngineErrors;
 import dev.chrysalis.engine.Probe;
 import dev.chrysalis.engine.Step;
 import dev.chrysalis.engine.StepContext;
+import dev.chrysalis.model.ChrysalisException;
 import dev.chrysalis.platform.Platform;
 import dev.chrysalis.platform.Workload;
 import java.util.List;
 import java.util.Map;
 
-/// Stops a service that writes to a store which is about to be restored. Parameter `workload`. How
-/// many replicas there were is journaled first; `StartService` puts that number back.
+/// Stops a service that writes to a store which is about to be restored. Parameters: `workload`,
+/// and `declared`, what the stack file declares (0: nothing). How many replicas there were is
+/// journaled first; `StartService` puts that number back.
 public record StopService(Platform platform) implements Action {
   public static final String NAME = "service.stop";
   static final String REPLICAS = "replicas";
@@ -22,7 +25,16 @@ public record StopService(Platform platform) implements Action {
 
   @Override
   public Map<String, String> choose(StepContext context) {
-    return Map.of(REPLICAS, Integer.toString(workload(context.step()).replicas()));
+    int observed = workload(context.step()).replicas();
+    int declared = Integer.parseInt(context.step().parameters().getOrDefault("declared", "0"));
+    if (observed == 0 && declared == 0) {
+      throw new ChrysalisException(
+          EngineErrors.STEP_FAILED,
+          Parameters.of(context.step(), "workload")
+              + " runs with 0 replicas, so nobody knows how many to bring back",
+          "declare `replicas` of the service in the stack file, or scale it up first");
+    }
+    return Map.of(REPLICAS, Integer.toString(observed == 0 ? declared : observed));
   }
 
   @Override

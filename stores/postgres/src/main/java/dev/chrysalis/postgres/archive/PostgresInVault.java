@@ -1,5 +1,6 @@
 package dev.chrysalis.postgres.archive;
 
+import dev.chrysalis.postgres.Lsn;
 import dev.chrysalis.postgres.agent.files.BackupFacts;
 import dev.chrysalis.postgres.agent.wal.RecoveryPoint;
 import dev.chrysalis.postgres.agent.wal.RestoreTarget;
@@ -52,6 +53,13 @@ public final class PostgresInVault implements WalInVault {
   @Override
   public List<RestorePoint> restorePoints() {
     return vault.snapshots(store).stream().flatMap(s -> point(s).stream()).toList();
+  }
+
+  @Override
+  public Optional<Lsn> shippedTo() {
+    return newest()
+        .flatMap(p ->
+            archive.coveredThrough(Long.parseUnsignedLong(p.systemIdentifier()), p.timeline()));
   }
 
   @Override

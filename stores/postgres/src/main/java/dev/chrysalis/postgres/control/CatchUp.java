@@ -6,7 +6,6 @@ import dev.chrysalis.engine.Step;
 import dev.chrysalis.engine.StepContext;
 import dev.chrysalis.model.ChrysalisException;
 import dev.chrysalis.model.MemberId;
-import dev.chrysalis.platform.Member;
 import dev.chrysalis.platform.Platform;
 import dev.chrysalis.postgres.Lsn;
 import dev.chrysalis.postgres.PostgresErrors;
@@ -18,7 +17,8 @@ import java.util.Optional;
 
 /// Chooses the most advanced standby and, where the vault is ahead of it, feeds it the rest, so
 /// that the promotion loses no more than the better of the two lacks. Comes after the old primary
-/// was fenced, since until then both may still advance. Parameters: `workload`, `old-primary`.
+/// was fenced, since until then both may still advance. Refused while any member takes writes.
+/// Parameters: `workload`, `fenced`: the members that cannot be chosen.
 ///
 /// Choices: `candidate`, its `address`, `timeline` and `position`; `vault`, the end of the WAL that
 /// the vault holds of that timeline; `target`, the start of the last whole record there, or empty
@@ -35,8 +35,9 @@ public record CatchUp(Platform platform, PostgresAgents agents, WalInVault vault
 
   @Override
   public Map<String, String> choose(StepContext context) {
-    MemberId old = MemberId.parse(Parameters.of(context.step(), "old-primary"));
-    MemberView best = mostAdvanced(Parameters.of(context.step(), "workload"), old);
+    MemberView best =
+        mostAdvanced(
+            Parameters.of(context.step(), "workload"), Parameters.list(context.step(), "fenced"));
     Lsn position = best.position().orElseThrow();
     int timeline = best.timeline().orElseThrow();
     String system = best.status().getOrDefault("systemIdentifier", "");
@@ -89,13 +90,18 @@ public record CatchUp(Platform platform, PostgresAgents agents, WalInVault vault
         "psql -Atc 'SELECT greatest(pg_last_wal_receive_lsn(), pg_last_wal_replay_lsn())'");
   }
 
-  private MemberView mostAdvanced(String workload, MemberId old) {
-    return platform.workload(workload).members().stream()
-        .filter(m -> !m.id().equals(old))
-        .map(this::view)
+  /// A timeline that was left counts for less than any later one, whatever its positions.
+  private MemberView mostAdvanced(String workload, List<String> fenced) {
+    List<MemberView> views =
+        new MemberViews(platform, agents)
+            .of(workload).stream().filter(v -> !fenced.contains(v.id().toString())).toList();
+    views.forEach(CatchUp::refuseIfItServes);
+    return views.stream()
         .filter(v -> v.condition() == MemberView.Condition.SERVING_STANDBY)
         .filter(v -> v.position().isPresent() && v.timeline().isPresent())
-        .max(Comparator.comparing(v -> v.position().orElseThrow()))
+        .max(
+            Comparator.comparing((MemberView v) -> v.timeline().orElseThrow())
+                .thenComparing(v -> v.position().orElseThrow()))
         .orElseThrow(() ->
             new ChrysalisException(
                 PostgresErrors.UNREACHABLE,
@@ -103,7 +109,12 @@ public record CatchUp(Platform platform, PostgresAgents agents, WalInVault vault
                 "start a standby, or restore from the vault: chrysalis recover store-lost"));
   }
 
-  private MemberView view(Member member) {
-    return new MemberView(member, platform.volume(member.id()), false, agents.status(member.id()));
+  private static void refuseIfItServes(MemberView view) {
+    if (view.condition() == MemberView.Condition.SERVING_PRIMARY) {
+      throw new ChrysalisException(
+          PostgresErrors.SPLIT_BRAIN,
+          view.id() + " takes writes already: no other member is promoted beside it",
+          "see what is there now: chrysalis assess");
+    }
   }
 }

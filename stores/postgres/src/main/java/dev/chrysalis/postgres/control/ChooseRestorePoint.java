@@ -5,15 +5,19 @@ import dev.chrysalis.engine.Probe;
 import dev.chrysalis.engine.Step;
 import dev.chrysalis.engine.StepContext;
 import dev.chrysalis.model.ChrysalisException;
+import dev.chrysalis.model.MemberId;
+import dev.chrysalis.platform.Platform;
 import dev.chrysalis.postgres.PostgresErrors;
+import dev.chrysalis.workloads.Parameters;
 import java.util.List;
 import java.util.Map;
 
 /// Turns "the newest moment" into a snapshot and a WAL position, before anything is touched, and
-/// checks that the vault holds all that the snapshot needs.
+/// checks that the vault holds all that the snapshot needs, and that the member's volume has the
+/// room (what lies there is set aside, so it goes on taking room). Parameter `member`.
 ///
 /// Choices: `snapshot`, `timeline`, `target`, `end`, `commit` (time of the newest commit in it).
-public record ChooseRestorePoint(WalInVault vault) implements Action {
+public record ChooseRestorePoint(Platform platform, WalInVault vault) implements Action {
   public static final String NAME = "postgres.choose-restore-point";
 
   @Override
@@ -37,6 +41,7 @@ public record ChooseRestorePoint(WalInVault vault) implements Action {
           "snapshot %s lacks %d packs".formatted(point.snapshot(), point.missingPacks()),
           "nothing was touched; see what else the vault holds: chrysalis restore-points");
     }
+    requireRoom(MemberId.parse(Parameters.of(context.step(), "member")), point);
     return Map.of(
         "snapshot", point.snapshot(),
         "timeline", Integer.toString(point.timeline()),
@@ -44,6 +49,18 @@ public record ChooseRestorePoint(WalInVault vault) implements Action {
         "end", point.end().toString(),
         "commit", point.newestCommit(),
         "bytes", Long.toString(point.bytes()));
+  }
+
+  private void requireRoom(MemberId member, WalInVault.RestorePoint point) {
+    long free = platform.volume(member).freeBytes();
+    long needed = point.bytes() + point.bytes() / 10;
+    if (free < needed) {
+      throw new ChrysalisException(
+          PostgresErrors.NO_ROOM,
+          "%s: the restore needs %d MB, the volume has %d MB free"
+              .formatted(member, needed / 1_000_000, free / 1_000_000),
+          "nothing was touched; make room, for one by chrysalis aside list and drop");
+    }
   }
 
   @Override

@@ -9,7 +9,8 @@ import java.util.function.Predicate;
 ///
 /// 1. More than one primary that takes writes is split brain, whatever else is.
 /// 2. With one primary serving, the standbys are judged, the deepest trouble first: data lost,
-///    down, not following.
+///    down, not following. A member that is down and no standby by its data was a primary itself:
+///    started as it is it would take writes, so beside a primary it counts as lost and is rebuilt.
 /// 3. Without one: a member whose data is there and is no standby's was the primary: it is down.
 ///    Otherwise, while a standby's data is there, the primary is lost. Otherwise, when the data of
 ///    all is lost, the store is lost.
@@ -30,7 +31,8 @@ public final class Diagnosis {
 
   private static Situation withPrimary(MemberId primary, List<MemberView> views) {
     List<MemberView> others = with(views, v -> !v.id().equals(primary));
-    List<MemberView> lost = with(others, v -> v.condition() == Condition.DATA_LOST);
+    List<MemberView> lost =
+        with(others, v -> v.condition() == Condition.DATA_LOST || formerPrimary(v));
     if (!lost.isEmpty()) {
       return new Situation.ReplicaLost(primary, ids(lost));
     }
@@ -49,8 +51,7 @@ public final class Diagnosis {
   }
 
   private static Situation withoutPrimary(List<MemberView> views) {
-    List<MemberView> formerPrimaries =
-        with(views, v -> v.condition() == Condition.DOWN_INTACT && !v.standbyData());
+    List<MemberView> formerPrimaries = with(views, Diagnosis::formerPrimary);
     if (formerPrimaries.size() > 1) {
       return new Situation.Unclear("more than one member was a primary: " + ids(formerPrimaries));
     }
@@ -69,7 +70,11 @@ public final class Diagnosis {
       return new Situation.Unclear("every member is a standby, and none lost its data");
     }
     List<MemberView> standbys = with(views, v -> v.condition() != Condition.DATA_LOST);
-    return new Situation.PrimaryLost(lost.getFirst().id(), ids(standbys));
+    return new Situation.PrimaryLost(ids(lost), ids(standbys));
+  }
+
+  private static boolean formerPrimary(MemberView view) {
+    return view.condition() == Condition.DOWN_INTACT && !view.standbyData();
   }
 
   private static List<MemberView> with(List<MemberView> views, Predicate<MemberView> wanted) {

@@ -2,6 +2,7 @@ package dev.chrysalis.postgres.control;
 
 import dev.chrysalis.engine.Action;
 import dev.chrysalis.engine.Probe;
+import dev.chrysalis.engine.Reconciled;
 import dev.chrysalis.engine.Step;
 import dev.chrysalis.engine.StepContext;
 import dev.chrysalis.model.MemberId;
@@ -41,6 +42,11 @@ public record EndRecovery(PostgresAgents agents) implements Action {
   public void act(StepContext context) {
     Map<String, String> _ =
         agents.run(context, member(context), false, List.of("postgres", "end-recovery"));
+  }
+
+  @Override
+  public Reconciled reconcile(StepContext context) {
+    return agents.reconcile(context, member(context), () -> probe(context));
   }
 
   @Override

@@ -14,8 +14,7 @@ import java.util.stream.Stream;
 /// server and the data directory.
 ///
 /// @param status the agent's answer (`MemberStatus`), empty where no agent answered
-public record MemberView(
-    Member observed, Volume volume, boolean fenced, Map<String, String> status) {
+public record MemberView(Member observed, Volume volume, Map<String, String> status) {
   public MemberView {
     status = Map.copyOf(status);
   }

@@ -3,6 +3,8 @@ package dev.chrysalis.postgres.control;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.chrysalis.engine.Probe;
+import dev.chrysalis.engine.Reconciled;
 import dev.chrysalis.engine.StepContext;
 import dev.chrysalis.model.ChrysalisException;
 import dev.chrysalis.model.MemberId;
@@ -16,6 +18,7 @@ import dev.chrysalis.platform.job.Jobs;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /// The agents beside PostgreSQL's members, as the controller speaks to them: one-off questions by
 /// exec, work as jobs that are named after the run and step, so that a controller which goes on
@@ -42,7 +45,7 @@ public final class PostgresAgents {
       if (outcome instanceof ExecOutcome.Exited(int code, String _) && code == 0) {
         return lines.isEmpty() ? Map.of() : parse(lines.getLast());
       }
-      return Map.of();
+      return Map.of("agent.error", outcome.toString().strip());
     } catch (ChrysalisException e) {
       if (e.code().equals(PlatformErrors.UNREACHABLE)) {
         throw e;
@@ -81,6 +84,25 @@ public final class PostgresAgents {
     if (jobs.state(member, id) instanceof JobState.Running) {
       JobState _ = jobs.cancel(member, id, context.token());
     }
+  }
+
+  /// Whether an act that is a job of its own had happened, where the server itself does not show it
+  /// yet. A job that still runs is followed to its end first.
+  Reconciled reconcile(StepContext context, MemberId member, Supplier<Probe> look) {
+    JobState state = jobs.follow(member, job(context, member, ""), 0, _ -> {});
+    if (look.get() instanceof Probe.Reached reached) {
+      return new Reconciled.Happened(reached.evidence());
+    }
+    return switch (state) {
+      case JobState.NotStarted _ -> new Reconciled.DidNotHappen("its job was never started");
+      case JobState.Failed failed ->
+          new Reconciled.DidNotHappen("its job failed: " + failed.code());
+      case JobState.Done _ ->
+          new Reconciled.Unknown("its job says done, the server does not show it");
+      case JobState.Lost _ ->
+          new Reconciled.Unknown("its job was lost, the server does not show it");
+      case JobState.Running _ -> new Reconciled.Unknown("its job goes on");
+    };
   }
 
   private static void tell(StepContext context, JobEvent event) {

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /// Which steps bring a PostgreSQL datastore back, scenario by scenario. Pure: what is not known yet
 /// (which standby, which position) is left to the steps, which choose and journal it.
@@ -26,6 +27,7 @@ import java.util.Map;
 /// before it restores redundancy, and ends with protection running again and the checklist.
 public final class PostgresPlans {
   private static final String EVIDENCE = "keep-evidence";
+  private static final String BEGIN = "confirm";
   private static final String CATCH_UP = "catch-up";
   private static final String PROMOTE = "promote";
   private static final String POINT = "choose-restore-point";
@@ -33,11 +35,14 @@ public final class PostgresPlans {
   private static final String PROTECT = "protect";
   private static final String RESTORE_GROUP = "restore";
 
+  private final Situation found;
   private final Stack stack;
   private final Datastore store;
   private final Forecast forecast;
 
-  public PostgresPlans(Stack stack, Datastore store, Forecast forecast) {
+  /// @param found the situation that the plans are for
+  public PostgresPlans(Stack stack, Datastore store, Situation found, Forecast forecast) {
+    this.found = found;
     this.stack = stack;
     this.store = store;
     this.forecast = forecast;
@@ -45,37 +50,41 @@ public final class PostgresPlans {
 
   /// Restarts the primary where its data is.
   public Plan primaryDown(MemberId primary) {
-    List<Step> steps = new ArrayList<>();
-    steps.add(evidence());
+    List<Step> steps = new ArrayList<>(begin());
     String restart = "restart-" + primary;
     steps.add(
         Step.named(restart)
             .title("Restart the primary " + primary)
             .action(RestartMember.NAME)
             .with("member", primary.toString())
-            .after(EVIDENCE)
+            .after(BEGIN)
             .expected(Duration.ofSeconds(10))
             .deadline(Duration.ofMinutes(10))
             .build());
-    steps.add(protect(Map.of("primary", primary.toString()), restart));
+    steps.add(protect(Map.of("primary", primary.toString()), List.of(restart)));
     steps.add(verify(steps));
     return plan("primary-down", "Restart " + primary + ", whose data is there.", "nothing", steps);
   }
 
-  /// Promotes the best standby; the old primary is fenced and comes back as a standby.
-  public Plan primaryLost(MemberId old) {
-    List<Step> steps = new ArrayList<>();
-    steps.add(evidence());
-    steps.add(fence(old, "Fence the old primary " + old, EVIDENCE).build());
+  /// Promotes the best standby. The old primary, and who else lost its data, is fenced first and
+  /// comes back as a standby once the clients are served.
+  public Plan primaryLost(List<MemberId> old) {
+    List<Step> steps = new ArrayList<>(begin());
+    List<String> fenced = new ArrayList<>();
+    for (MemberId member : old) {
+      steps.add(
+          fence(member, "Fence " + member + ", which must not serve any more", BEGIN).build());
+      fenced.add("fence-" + member);
+    }
     steps.add(
         Step.named(CATCH_UP)
             .title("Choose the most advanced standby and feed it what the vault has more")
             .action(CatchUp.NAME)
             .with("workload", store.workload())
-            .with("old-primary", old.toString())
-            .after("fence-" + old)
+            .with("fenced", names(old))
+            .after(fenced)
             .expected(Duration.ofSeconds(3))
-            .deadline(Duration.ofMinutes(30))
+            .deadline(Duration.ofMinutes(10))
             .build());
     steps.add(
         Step.named(PROMOTE)
@@ -87,26 +96,25 @@ public final class PostgresPlans {
             .expected(Duration.ofSeconds(3))
             .deadline(Duration.ofMinutes(5))
             .build());
-    List<String> pointed = pointClients(steps, Map.of("address-from", CATCH_UP), PROMOTE);
+    List<String> served = pointClients(steps, Map.of("address-from", CATCH_UP), PROMOTE);
     Map<String, String> primary = Map.of("primary-from", CATCH_UP);
-    rebuild(steps, old, primary, PROMOTE);
-    steps.add(protect(primary, pointed.isEmpty() ? List.of(PROMOTE) : pointed));
+    old.forEach(member -> rebuild(steps, member, primary, served));
+    steps.add(protect(primary, served));
     steps.add(verify(steps));
     return plan(
         "primary-lost",
-        "Fence " + old + ", promote the most advanced standby, rebuild " + old + " as a standby.",
+        "Fence " + old + ", promote the most advanced standby, rebuild " + old + " as standbys.",
         "at most what neither the standby nor the vault had received (a few seconds of writes)",
         steps);
   }
 
   /// Rebuilds standbys from the vault; the primary is not touched.
   public Plan replicasLost(String scenario, MemberId primary, List<MemberId> replicas) {
-    List<Step> steps = new ArrayList<>();
-    steps.add(evidence());
+    List<Step> steps = new ArrayList<>(begin());
     Map<String, String> from = Map.of("primary", primary.toString());
     for (MemberId replica : replicas) {
-      steps.add(fence(replica, "Stop " + replica, EVIDENCE).build());
-      rebuild(steps, replica, from, "fence-" + replica);
+      steps.add(fence(replica, "Stop " + replica, BEGIN).build());
+      rebuild(steps, replica, from, List.of("fence-" + replica));
     }
     steps.add(verify(steps));
     return plan(
@@ -115,17 +123,17 @@ public final class PostgresPlans {
 
   /// Restarts standbys whose data is there.
   public Plan replicasDown(MemberId primary, List<MemberId> replicas) {
-    List<Step> steps = new ArrayList<>();
-    steps.add(evidence());
+    List<Step> steps = new ArrayList<>(begin());
     for (MemberId replica : replicas) {
       steps.add(
           Step.named("restart-" + replica)
               .title("Restart the standby " + replica)
               .action(RestartMember.NAME)
               .with("member", replica.toString())
-              .after(EVIDENCE)
+              .after(BEGIN)
               .deadline(Duration.ofMinutes(10))
               .build());
+      steps.add(join(replica, "restart-" + replica));
     }
     steps.add(verify(steps));
     return plan(
@@ -136,13 +144,13 @@ public final class PostgresPlans {
   /// standbys.
   public Plan storeLost(List<MemberId> members) {
     MemberId first = members.getFirst();
-    List<Step> steps = new ArrayList<>();
-    steps.add(evidence());
+    List<Step> steps = new ArrayList<>(begin());
     steps.add(
         Step.named(POINT)
             .title("Choose the newest restore point and check that it is complete")
             .action(ChooseRestorePoint.NAME)
-            .after(EVIDENCE)
+            .with("member", first.toString())
+            .after(BEGIN)
             .expected(Duration.ofSeconds(2))
             .build());
     List<String> stopped = stopClients(steps);
@@ -158,9 +166,9 @@ public final class PostgresPlans {
     List<String> started = startClients(steps, first);
     Map<String, String> primary = Map.of("primary", first.toString());
     for (MemberId member : members.subList(1, members.size())) {
-      rebuild(steps, member, primary, END_RECOVERY);
+      rebuild(steps, member, primary, started);
     }
-    steps.add(protect(primary, started.isEmpty() ? List.of(END_RECOVERY) : started));
+    steps.add(protect(primary, started));
     steps.add(verify(steps));
     return plan(
         "store-lost",
@@ -202,25 +210,30 @@ public final class PostgresPlans {
   }
 
   private void rebuild(
-      List<Step> steps, MemberId member, Map<String, String> primary, String after) {
+      List<Step> steps, MemberId member, Map<String, String> primary, List<String> after) {
     String aside = "set-aside-" + member;
     String restore = "restore-" + member;
     if (steps.stream().noneMatch(s -> s.id().equals("fence-" + member))) {
       throw new IllegalArgumentException(member + " is rebuilt without being fenced");
     }
-    steps.add(setAside(member, List.of(after, "fence-" + member)).build());
+    List<String> before = new ArrayList<>(after);
+    before.add("fence-" + member);
+    steps.add(setAside(member, before).build());
     steps.add(
         restore(member, "Restore " + member + " as a standby from the vault", primary, aside)
             .build());
-    steps.add(
-        Step.named("join-" + member)
-            .title("Start " + member + " and wait until it streams from the primary")
-            .action(JoinReplica.NAME)
-            .with("member", member.toString())
-            .after(restore)
-            .expected(Duration.ofSeconds(5))
-            .deadline(Duration.ofHours(3))
-            .build());
+    steps.add(join(member, restore));
+  }
+
+  private static Step join(MemberId member, String after) {
+    return Step.named("join-" + member)
+        .title("Start " + member + " and wait until it streams from the primary")
+        .action(JoinReplica.NAME)
+        .with("member", member.toString())
+        .after(after)
+        .expected(Duration.ofSeconds(5))
+        .deadline(Duration.ofHours(3))
+        .build();
   }
 
   private StepBuilder restore(
@@ -251,7 +264,7 @@ public final class PostgresPlans {
       steps.add(point(id, client, address, after));
       ids.add(id);
     }
-    return ids;
+    return ids.isEmpty() ? List.of(after) : ids;
   }
 
   private Step point(
@@ -277,6 +290,7 @@ public final class PostgresPlans {
               .title("Stop " + client.service() + ", which writes to " + store.name())
               .action(StopService.NAME)
               .with("workload", workload(client))
+              .with("declared", Integer.toString(declared(client)))
               .after(POINT)
               .expected(Duration.ofSeconds(5))
               .undoGroup(RESTORE_GROUP)
@@ -304,7 +318,12 @@ public final class PostgresPlans {
               .build());
       ids.add(start);
     }
-    return ids;
+    return ids.isEmpty() ? List.of(END_RECOVERY) : ids;
+  }
+
+  private int declared(Datastore.Client client) {
+    var service = stack.services().get(client.service());
+    return service == null ? 0 : service.replicas();
   }
 
   private String workload(Datastore.Client client) {
@@ -322,20 +341,30 @@ public final class PostgresPlans {
         .deadline(Duration.ofMinutes(2));
   }
 
-  private Step evidence() {
+  /// What every plan begins with: evidence is kept, and what the plan was made for is seen again
+  /// under the lease.
+  private List<Step> begin() {
     List<String> workloads = new ArrayList<>(List.of(store.workload()));
     store.clients().forEach(c -> workloads.add(workload(c)));
-    return Step.named(EVIDENCE)
-        .title("Keep state, events and last logs as evidence")
-        .action(KeepEvidence.NAME)
-        .with("workloads", String.join(",", workloads))
-        .expected(Duration.ofSeconds(1))
-        .deadline(Duration.ofMinutes(1))
-        .build();
-  }
-
-  private Step protect(Map<String, String> primary, String... after) {
-    return protect(primary, List.of(after));
+    Step evidence =
+        Step.named(EVIDENCE)
+            .title("Keep state, events and last logs as evidence")
+            .action(KeepEvidence.NAME)
+            .with("workloads", String.join(",", workloads))
+            .expected(Duration.ofSeconds(1))
+            .deadline(Duration.ofMinutes(1))
+            .build();
+    Step confirm =
+        Step.named(BEGIN)
+            .title("Look again whether the plan fits what is there")
+            .action(ConfirmSituation.NAME)
+            .with("workload", store.workload())
+            .with("situation", found.toString())
+            .after(EVIDENCE)
+            .expected(Duration.ofSeconds(2))
+            .deadline(Duration.ofMinutes(1))
+            .build();
+    return List.of(evidence, confirm);
   }
 
   private Step protect(Map<String, String> primary, List<String> after) {
@@ -353,10 +382,22 @@ public final class PostgresPlans {
     return Step.named("verify")
         .title("Go through the checklist")
         .action("checklist.verify")
-        .after(steps.stream().map(Step::id).toList())
+        .after(ends(steps))
         .expected(Duration.ofSeconds(3))
         .deadline(Duration.ofMinutes(5))
         .build();
+  }
+
+  /// The steps that no other waits for; all others come before these.
+  private static List<String> ends(List<Step> steps) {
+    return steps.stream()
+        .map(Step::id)
+        .filter(id -> steps.stream().noneMatch(s -> s.after().contains(id)))
+        .toList();
+  }
+
+  private static String names(List<MemberId> members) {
+    return members.stream().map(MemberId::toString).collect(Collectors.joining(","));
   }
 
   private Plan plan(String scenario, String summary, String loss, List<Step> steps) {

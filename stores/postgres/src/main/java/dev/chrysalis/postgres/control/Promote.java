@@ -2,6 +2,7 @@ package dev.chrysalis.postgres.control;
 
 import dev.chrysalis.engine.Action;
 import dev.chrysalis.engine.Probe;
+import dev.chrysalis.engine.Reconciled;
 import dev.chrysalis.engine.Step;
 import dev.chrysalis.engine.StepContext;
 import dev.chrysalis.model.MemberId;
@@ -52,6 +53,12 @@ public record Promote(PostgresAgents agents) implements Action {
             false,
             List.of("postgres", "promote", "--expect-timeline", timeline));
     context.note("promoted: " + result);
+  }
+
+  @Override
+  public Reconciled reconcile(StepContext context) {
+    MemberId candidate = MemberId.parse(context.choices().getOrDefault("candidate", ""));
+    return agents.reconcile(context, candidate, () -> probe(context));
   }
 
   @Override

@@ -23,8 +23,8 @@ public sealed interface Situation {
     }
   }
 
-  /// The primary's data is gone; a standby is there.
-  record PrimaryLost(MemberId primary, List<MemberId> standbys) implements Situation {
+  /// No member takes writes, the data of some is gone, the primary's with it; a standby is there.
+  record PrimaryLost(List<MemberId> lost, List<MemberId> standbys) implements Situation {
     @Override
     public String scenario() {
       return "primary-lost";

@@ -18,6 +18,10 @@ public interface WalInVault {
   /// unbroken WAL to their own end are left out.
   List<RestorePoint> restorePoints();
 
+  /// The end of the newest WAL that the vault holds of the newest restore point's timeline,
+  /// restorable or not; empty where there is no restore point.
+  Optional<Lsn> shippedTo();
+
   /// When the newest state that the vault holds was that of the server; empty where it holds none.
   Optional<Instant> recoveryPoint();
 

@@ -21,6 +21,7 @@ class DiagnosisTest {
     "primary,        gone,           replica-lost",
     "primary,        empty,          replica-lost",
     "primary,        damaged,        replica-lost",
+    "primary,        primary-down,   replica-lost",
     "primary,        silent,         unclear",
     "primary,        primary,        split-brain",
     "primary-down,   astray,         primary-down",
@@ -57,7 +58,7 @@ class DiagnosisTest {
             "");
     Volume volume =
         new Volume(gone ? Volume.State.MISSING : Volume.State.PRESENT, seen.equals("empty"), 1, 1);
-    return new MemberView(member, volume, false, status(seen));
+    return new MemberView(member, volume, status(seen));
   }
 
   private static Map<String, String> status(String seen) {

@@ -40,6 +40,7 @@ class PostgresPlansTest {
     return new PostgresPlans(
         STACK,
         STACK.datastores().values().iterator().next(),
+        new Situation.AllWell(FIRST),
         new PostgresPlans.Forecast(
             Duration.ofSeconds(9), Duration.ofSeconds(2), Duration.ofSeconds(5), "3 s"));
   }
@@ -47,7 +48,7 @@ class PostgresPlansTest {
   static Stream<Plan> all() {
     return Stream.of(
         plans().primaryDown(FIRST),
-        plans().primaryLost(FIRST),
+        plans().primaryLost(List.of(FIRST)),
         plans().replicasDown(FIRST, List.of(SECOND)),
         plans().replicasLost("replica-lost", FIRST, List.of(SECOND)),
         plans().storeLost(List.of(FIRST, SECOND)));
@@ -73,7 +74,7 @@ class PostgresPlansTest {
 
   @Test
   void fencesTheOldPrimaryBeforeAStandbyIsChosenOrPromoted() {
-    Plan plan = plans().primaryLost(FIRST);
+    Plan plan = plans().primaryLost(List.of(FIRST));
 
     assertThat(before(plan, "catch-up")).contains("fence-postgres-0");
     assertThat(before(plan, "promote")).contains("fence-postgres-0", "catch-up");
@@ -81,8 +82,12 @@ class PostgresPlansTest {
   }
 
   @Test
-  void bringsClientsBackWithoutWaitingForTheReplica() {
-    Plan plan = plans().primaryLost(FIRST);
+  void bringsClientsBackBeforeTheReplicaIsRebuilt() {
+    Plan plan = plans().primaryLost(List.of(FIRST));
+
+    assertThat(before(plan, "set-aside-postgres-0")).contains("point-perception");
+    Plan store = plans().storeLost(List.of(FIRST, SECOND));
+    assertThat(before(store, "set-aside-postgres-1")).contains("start-perception");
 
     assertThat(before(plan, "point-perception"))
         .contains("promote")
@@ -120,6 +125,14 @@ class PostgresPlansTest {
             "restore-postgres-0",
             "recover-postgres-0");
     assertThat(step(plan, "end-recovery").kind()).isEqualTo(StepKind.POINT_OF_NO_RETURN);
+  }
+
+  @ParameterizedTest
+  @MethodSource("all")
+  void looksAgainUnderTheLeaseBeforeAnythingIsTouched(Plan plan) {
+    plan.steps().stream()
+        .skip(2)
+        .forEach(s -> assertThat(before(plan, s.id())).contains("confirm"));
   }
 
   @Test
