@@ -87,6 +87,10 @@ final class LabMaker {
     user.own(layout.root());
     PostgresSeed seed = new PostgresSeed(postgres, secrets, user);
     seed.primary(primary.resolve("data"));
-    seed.replica(primary.resolve("data"), replica.resolve("data"), addresses.postgres().getFirst());
+    seed.replica(
+        primary.resolve("data"),
+        replica.resolve("data"),
+        addresses.postgres().getFirst(),
+        layout.platform().resolve("scratch/postgres-1/wal"));
   }
 }

@@ -18,7 +18,8 @@ import java.util.List;
 /// 1. `initdb` with checksums and passwords, in the primary's volume.
 /// 2. Role and database of the services, in single-user mode, so that no server need run and no
 ///    password stands in an argument.
-/// 3. The copy, cold, with `standby.signal` and where to follow.
+/// 3. The copy, cold, with `standby.signal`, where to follow, and where to ask for what the primary
+///    keeps no longer: the agent's spool, when it feeds.
 final class PostgresSeed {
   /// The slot that the first replica follows by.
   static final String REPLICA_SLOT = "postgres_1";
@@ -91,17 +92,31 @@ final class PostgresSeed {
   }
 
   /// Makes a replica's data directory from the primary's, which no server uses.
-  void replica(Path primaryData, Path data, String primaryAddress) throws IOException {
+  ///
+  /// @param spool where the replica's agent serves WAL when it is told to
+  void replica(Path primaryData, Path data, String primaryAddress, Path spool) throws IOException {
     FileTree.copy(primaryData, data);
     Files.setPosixFilePermissions(data, PosixFilePermissions.fromString("rwx------"));
     Files.createFile(data.resolve("standby.signal"));
+    String primary =
+        "host=%s port=5432 user=chrysalis passfile='%s' sslmode=disable"
+            .formatted(primaryAddress, escaped(secrets.passFile().toString()));
     append(
         data.resolve("postgresql.auto.conf"),
-        """
-        primary_conninfo = 'host=%s port=5432 user=chrysalis passfile=''%s'' sslmode=disable'
-        primary_slot_name = '%s'
-        """
-            .formatted(primaryAddress, secrets.passFile(), REPLICA_SLOT));
+        "primary_conninfo = '%s'\nprimary_slot_name = '%s'\nrestore_command = '%s'\n"
+            .formatted(escaped(primary), REPLICA_SLOT, escaped(restoreCommand(spool))));
+  }
+
+  /// Asks the script that the agent puts there. Where there is none the standby goes on with
+  /// streaming: it would end if the shell did not find the script (127).
+  private static String restoreCommand(Path spool) {
+    String script = "'" + (spool + "/fetch-wal").replace("'", "'\\''").replace("%", "%%") + "'";
+    return "[ -f " + script + " ] && sh " + script + " %f \"%p\"";
+  }
+
+  /// Within single quotes, of a connection string as of a settings file.
+  private static String escaped(String text) {
+    return text.replace("\\", "\\\\").replace("'", "\\'");
   }
 
   private void run(List<String> command, String input) throws IOException {

@@ -49,7 +49,7 @@ final class PostgresSeedIT {
 
   @BeforeEach
   void seed() throws IOException {
-    root = Files.createTempDirectory("chrysalis-seed-");
+    root = Files.createTempDirectory("chrysalis-seed's 100%p-");
     for (String name : List.of("secrets", "volumes", "volumes/postgres-0", "volumes/postgres-1")) {
       Files.createDirectory(root.resolve(name));
     }
@@ -58,7 +58,7 @@ final class PostgresSeedIT {
     user.own(root);
     PostgresSeed seed = new PostgresSeed(programs, secrets, user);
     seed.primary(data(0));
-    seed.replica(data(0), data(1), addresses.postgres().getFirst());
+    seed.replica(data(0), data(1), addresses.postgres().getFirst(), spool());
     user.own(root);
   }
 
@@ -85,6 +85,24 @@ final class PostgresSeedIT {
     assertThat(disaster.members()).containsExactly(new MemberId("postgres", 0));
     assertThat(server(0).seen().followers()).isZero();
     assertThat(server(0).seen().dropSlot("none")).isTrue();
+  }
+
+  @Test
+  void theReplicaAsksTheSpoolAndStreamsWhereThatHasNothing() throws IOException {
+    Path spool = Files.createDirectory(spool());
+    Files.writeString(
+        spool.resolve("fetch-wal"),
+        """
+        echo "$1" >>"${0%/*}/asked"
+        case $2 in pg_wal/*) exit 1 ;; esac
+        exit 126
+        """);
+    user.own(spool);
+    start(0);
+    server(0).awaitAndCreateSlot();
+    start(1);
+    await().atMost(PATIENCE).until(() -> server(0).seen().followers() == 1);
+    assertThat(spool.resolve("asked")).content().contains("000000010000000000000001");
   }
 
   @Test
@@ -134,6 +152,10 @@ final class PostgresSeedIT {
             .start();
     running.add(process);
     return process;
+  }
+
+  private Path spool() {
+    return root.resolve("spool");
   }
 
   private Path data(int ordinal) {
