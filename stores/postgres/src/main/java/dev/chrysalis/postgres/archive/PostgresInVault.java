@@ -11,7 +11,6 @@ import dev.chrysalis.vault.SnapshotReader;
 import dev.chrysalis.vault.Vault;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -32,10 +31,14 @@ public final class PostgresInVault implements WalInVault {
 
   @Override
   public Optional<End> end(String systemIdentifier, int timeline) {
-    return restorePoints().stream()
-        .filter(p -> p.systemIdentifier().equals(systemIdentifier) && p.timeline() == timeline)
-        .max(Comparator.comparing(RestorePoint::end))
-        .map(p -> new End(p.end(), p.target()));
+    return archive
+        .end(Long.parseUnsignedLong(systemIdentifier), timeline)
+        .map(t -> new End(t.end(), t.lastRecord()));
+  }
+
+  /// Whether the vault holds all WAL of a timeline from `from` to `to` (excluded).
+  public boolean covers(String systemIdentifier, int timeline, Lsn from, Lsn to) {
+    return archive.covers(Long.parseUnsignedLong(systemIdentifier), timeline, from, to);
   }
 
   @Override

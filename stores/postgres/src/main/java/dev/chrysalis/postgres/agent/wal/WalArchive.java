@@ -153,7 +153,8 @@ public final class WalArchive {
 
   private Optional<RestoreTarget> target(long system, int timeline, LogExtent extent) {
     PieceFacts facts = lastFacts(system, timeline, extent);
-    Optional<Lsn> last = facts.lastRecord();
+    // After a hole a piece may still name the last record before it.
+    Optional<Lsn> last = facts.lastRecord().filter(l -> l.value() >= extent.from());
     Optional<Instant> commit = facts.commitAt();
     if (last.isEmpty()) {
       var records = new ArrayList<WalRecord>();
