@@ -163,7 +163,7 @@ final class BackupShipping implements WalCoverageWait, AutoCloseable {
 
   /// Whether a shipper other than a backup's is connected to this server.
   private boolean isShipped() {
-    try (Connection connection = server.open();
+    try (Connection connection = server.openToLook();
         PreparedStatement query =
             connection.prepareStatement(
                 "SELECT count(*) > 0 FROM pg_replication_slots WHERE active"
@@ -200,7 +200,7 @@ final class BackupShipping implements WalCoverageWait, AutoCloseable {
   }
 
   private void dropSlot() {
-    try (Connection connection = server.open();
+    try (Connection connection = server.openToLook();
         PreparedStatement drop =
             connection.prepareStatement(
                 "SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots"
@@ -215,7 +215,7 @@ final class BackupShipping implements WalCoverageWait, AutoCloseable {
   }
 
   private static ServerState state(ServerConnection server) {
-    try (Connection connection = server.open()) {
+    try (Connection connection = server.openToLook()) {
       return ServerStateReader.read(connection);
     } catch (SQLException e) {
       throw unreadable(e);

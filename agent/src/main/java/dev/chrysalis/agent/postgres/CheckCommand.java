@@ -45,7 +45,7 @@ final class CheckCommand extends TaskCommand {
   }
 
   private static List<ServerCheck.Finding> findings(ServerConnection server) {
-    try (Connection connection = server.open()) {
+    try (Connection connection = server.openToLook()) {
       return new ServerCheck().of(ServerStateReader.read(connection), connection);
     } catch (SQLException e) {
       throw new ChrysalisException(

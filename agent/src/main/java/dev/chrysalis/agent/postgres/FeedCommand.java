@@ -138,7 +138,7 @@ final class FeedCommand extends TaskCommand {
   }
 
   private static Optional<ServerState> ask(ServerConnection server) {
-    try (Connection connection = server.open()) {
+    try (Connection connection = server.openToLook()) {
       return Optional.of(ServerStateReader.read(connection));
     } catch (SQLException | ChrysalisException e) {
       // A recovering server answers late or not at all; it is fed all the same.

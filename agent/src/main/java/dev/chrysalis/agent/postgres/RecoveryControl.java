@@ -65,7 +65,7 @@ final class RecoveryControl {
   /// Ends the recovery of a server that stands still at its target, and waits until it takes
   /// writes.
   Map<String, String> endRecovery(Report report) throws InterruptedException {
-    try (Connection connection = server.open()) {
+    try (Connection connection = server.openToLook()) {
       ServerState before = ServerStateReader.read(connection);
       if (before.role() == ServerState.Role.PRIMARY) {
         report.note("the server takes writes already, on timeline " + before.timeline());
@@ -82,7 +82,7 @@ final class RecoveryControl {
 
   /// Promotes a standby of the given timeline, and waits until it takes writes.
   Map<String, String> promote(int expectedTimeline, Report report) throws InterruptedException {
-    try (Connection connection = server.open()) {
+    try (Connection connection = server.openToLook()) {
       ServerState before = ServerStateReader.read(connection);
       if (before.role() == ServerState.Role.PRIMARY) {
         return promotedBefore(before, expectedTimeline, report);
@@ -145,7 +145,7 @@ final class RecoveryControl {
 
   /// The server's state; empty while it does not answer, which it may do as it starts.
   private Optional<ServerState> ask() {
-    try (Connection connection = server.open()) {
+    try (Connection connection = server.openToLook()) {
       return Optional.of(ServerStateReader.read(connection));
     } catch (ChrysalisException e) {
       if (e.code().equals(PostgresErrors.UNREACHABLE)) {

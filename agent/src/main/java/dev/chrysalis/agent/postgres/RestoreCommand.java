@@ -233,7 +233,7 @@ final class RestoreCommand extends TaskCommand {
         new PostgresServer(
             host, primary.port(environment), own.user(), own.database(), own.passwordFile());
     ServerOptions.quiet();
-    try (Connection connection = new ServerConnection(there, Duration.ofSeconds(10)).open()) {
+    try (Connection connection = new ServerConnection(there, Duration.ofSeconds(10)).openToLook()) {
       ServerState state = ServerStateReader.read(connection);
       if (state.role() == ServerState.Role.PRIMARY) {
         return state;

@@ -140,6 +140,15 @@ public final class TestPostgres implements AutoCloseable {
     return current != null && current.isAlive();
   }
 
+  /// The postmaster's, by its file.
+  public long pid() {
+    try {
+      return Long.parseLong(Files.readAllLines(data.resolve("postmaster.pid")).getFirst().strip());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /// Waits for the process to end by itself; its exit code.
   public int awaitExit(Duration patience) {
     Process current = started();

@@ -35,8 +35,8 @@ import java.util.TreeMap;
 public final class MemberStatus {
   private MemberStatus() {}
 
-  /// Reads both sides. A server that does not answer is a state, not an error; `VOLUME_FAILED`
-  /// where the data directory cannot be read.
+  /// Reads both sides. A server that does not answer, or stalls, is a state, not an error;
+  /// `VOLUME_FAILED` where the data directory cannot be read.
   public static Map<String, String> read(ServerConnection server, Path dataDirectory) {
     Map<String, String> status = new TreeMap<>();
     addServer(status, server);
@@ -45,7 +45,7 @@ public final class MemberStatus {
   }
 
   private static void addServer(Map<String, String> status, ServerConnection server) {
-    try (Connection connection = server.open()) {
+    try (Connection connection = server.openToLook()) {
       add(status, ServerStateReader.read(connection));
       status.put("server", "up");
     } catch (ChrysalisException e) {

@@ -28,7 +28,8 @@ public final class ServerConnection {
   private final PostgresServer server;
   private final Duration timeout;
 
-  /// @param timeout for connecting and logging in; at least a second
+  /// @param timeout for connecting and logging in, and for each answer to a session that only
+  ///   looks; at least a second
   public ServerConnection(PostgresServer server, Duration timeout) {
     if (timeout.compareTo(Duration.ofSeconds(1)) < 0) {
       throw new IllegalArgumentException("a connection's time-out is at least a second");
@@ -44,6 +45,14 @@ public final class ServerConnection {
   /// Opens an ordinary session. To be closed by the caller.
   public Connection open() {
     return open(properties());
+  }
+
+  /// Opens a session for short questions: one that a stalled server leaves without an answer for as
+  /// long as the time-out fails with SQL state 08. To be closed by the caller.
+  public Connection openToLook() {
+    Properties properties = properties();
+    PGProperty.SOCKET_TIMEOUT.set(properties, Long.toString(timeout.toSeconds()));
+    return open(properties);
   }
 
   /// Opens a session for physical replication, whose queries are the replication protocol's.

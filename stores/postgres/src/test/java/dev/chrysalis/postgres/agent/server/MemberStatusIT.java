@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Map;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.postgresql.PGConnection;
 
 class MemberStatusIT {
   private static final Duration SOON = Duration.ofSeconds(5);
@@ -111,6 +113,46 @@ class MemberStatusIT {
           .containsEntry("data", "damaged")
           .containsEntry("data.why", "pg_control fails its checksum");
     }
+  }
+
+  @Test
+  void aServerThatStallsAfterTheLoginIsDown() throws Exception {
+    Duration second = Duration.ofSeconds(1);
+    try (TestPostgres server = TestPostgres.started(17)) {
+      ServerConnection impatient = new ServerConnection(server.server(), second);
+      try (Connection connection = impatient.openToLook()) {
+        long session = connection.unwrap(PGConnection.class).getBackendPID();
+        signal("STOP", session);
+        assertThatThrownBy(() -> ServerStateReader.read(connection))
+            .isInstanceOfSatisfying(
+                SQLException.class, e -> assertThat(e.getSQLState()).startsWith("08"));
+        signal("CONT", session);
+      }
+      signal("STOP", server.pid());
+      try {
+        assertThat(MemberStatus.read(impatient, server.dataDirectory()))
+            .containsEntry("server", "down")
+            .containsEntry("server.code", PostgresErrors.UNREACHABLE.toString())
+            .containsKey("server.error")
+            .containsEntry("data", "initialised");
+      } finally {
+        signal("CONT", server.pid());
+      }
+      try (Connection holder = server.connect();
+          Statement statement = holder.createStatement()) {
+        holder.setAutoCommit(false);
+        statement.execute("lock table pg_tablespace in access exclusive mode");
+        assertThat(MemberStatus.read(impatient, server.dataDirectory()))
+            .containsEntry("server", "down")
+            .containsKey("server.error")
+            .doesNotContainKey("role");
+      }
+    }
+  }
+
+  private static void signal(String name, long pid) throws Exception {
+    assertThat(new ProcessBuilder("kill", "-" + name, Long.toString(pid)).start().waitFor())
+        .isZero();
   }
 
   @Test
