@@ -34,7 +34,8 @@ import org.jspecify.annotations.Nullable;
 /// 2. Else, on a primary, and also when the WAL does not come for a while, a shipper of our own
 ///    runs from before the backup until its end, with a slot of its own name, which is dropped
 ///    afterwards: a slot that nobody reads fills the volume.
-/// 3. The backup waits until the vault holds all that it needs.
+/// 3. What a killed backup of this member left of that slot is dropped at the beginning.
+/// 4. The backup waits until the vault holds all that it needs.
 final class BackupShipping implements WalCoverageWait, AutoCloseable {
   private static final Duration OTHERS_TURN = Duration.ofSeconds(15);
   private static final Duration SHIPPER_START = Duration.ofSeconds(30);
@@ -51,7 +52,6 @@ final class BackupShipping implements WalCoverageWait, AutoCloseable {
   private final Report report;
   private @Nullable WalShipper shipper;
   private @Nullable Thread thread;
-  private String slotPart = "";
 
   private BackupShipping(
       ServerConnection server,
@@ -83,6 +83,7 @@ final class BackupShipping implements WalCoverageWait, AutoCloseable {
     long system = Long.parseUnsignedLong(state.systemIdentifier());
     BackupShipping shipping =
         new BackupShipping(server, vault, store, member, system, patience, report);
+    shipping.dropSlot("dropping the replication slot of a backup that was killed");
     boolean shipped = shipping.isShipped();
     if (!shipped && state.role() == ServerState.Role.PRIMARY) {
       report.note("nobody ships this server's WAL: shipping it for the time of the backup");
@@ -97,8 +98,7 @@ final class BackupShipping implements WalCoverageWait, AutoCloseable {
   }
 
   private void ship() throws InterruptedException {
-    MemberId own = new MemberId(WORKLOAD + member.workload(), member.ordinal());
-    slotPart = own.toString().replace('-', '_');
+    MemberId own = own();
     BlockingQueue<ShipEvent> events = new LinkedBlockingQueue<>();
     WalShipper running =
         new WalShipper(vault, ShipperSettings.of(store, own, server.server()), events::add);
@@ -190,7 +190,7 @@ final class BackupShipping implements WalCoverageWait, AutoCloseable {
     boolean interrupted = Thread.interrupted();
     try {
       thread.join(Duration.ofSeconds(15));
-      dropSlot();
+      dropSlot("dropping the backup's replication slot");
     } catch (InterruptedException e) {
       interrupted = true;
     }
@@ -199,18 +199,24 @@ final class BackupShipping implements WalCoverageWait, AutoCloseable {
     }
   }
 
-  private void dropSlot() {
+  private MemberId own() {
+    return new MemberId(WORKLOAD + member.workload(), member.ordinal());
+  }
+
+  private void dropSlot(String why) {
     try (Connection connection = server.openToLook();
         PreparedStatement drop =
             connection.prepareStatement(
                 "SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots"
-                    + " WHERE position(? in slot_name) > 0 AND NOT active")) {
-      drop.setString(1, slotPart);
-      try (ResultSet _ = drop.executeQuery()) {
-        report.progress("dropping the backup's replication slot", 0, 0);
+                    + " WHERE slot_name = ? AND NOT active")) {
+      drop.setString(1, ShipperSettings.of(store, own(), server.server()).slot());
+      try (ResultSet dropped = drop.executeQuery()) {
+        if (dropped.next()) {
+          report.progress(why, 0, 0);
+        }
       }
     } catch (SQLException | ChrysalisException e) {
-      report.note("the replication slot of the backup could not be dropped: " + e.getMessage());
+      report.note("the replication slot of a backup could not be dropped: " + e.getMessage());
     }
   }
 

@@ -79,9 +79,12 @@ final class RecoveryJourneyIT {
     Process ship = agent.fork(directory.resolve("ship.log"), "postgres", "ship", "-o", "json");
     long acknowledged;
     Instant moment;
+    leaveSlotOfKilledBackup();
     try (Load load = new Load(primary)) {
       Map<String, String> backup = agent.result("backup-1", "postgres", "backup");
       assertThat(backup).containsEntry("timeline", "1").containsKeys("snapshot", "newBytes");
+      assertThat(primary.column("select slot_name from pg_replication_slots"))
+          .containsExactly("chrysalis_postgres_0");
       long atBackup = load.acknowledged();
       await().until(() -> load.acknowledged() > atBackup + 100);
       moment = Instant.parse(primary.query("select to_json(clock_timestamp())#>>'{}'"));
@@ -190,6 +193,16 @@ final class RecoveryJourneyIT {
     assertThat(missing.code()).as(missing.err()).isEqualTo(14);
     assertThat(missing.err()).contains("hint: nothing was touched");
     assertThat(restored).doesNotExist();
+  }
+
+  /// Beside a shipper at work, so that the next backup has no use for that slot.
+  private void leaveSlotOfKilledBackup() {
+    primary.execute(
+        "select pg_create_physical_replication_slot('chrysalis_backup_of_postgres_0', true)");
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() ->
+            primary.query("select count(*) from pg_replication_slots where active").equals("1"));
   }
 
   private Ended restore(String... more) {

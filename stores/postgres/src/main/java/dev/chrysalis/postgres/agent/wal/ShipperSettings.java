@@ -33,6 +33,11 @@ public record ShipperSettings(
     }
   }
 
+  /// The name of the member's replication slot.
+  public String slot() {
+    return WalNames.slot(member);
+  }
+
   public static ShipperSettings of(String store, MemberId member, PostgresServer server) {
     return new ShipperSettings(
         store,

@@ -60,7 +60,7 @@ public final class WalShipper implements Runnable, AutoCloseable {
     this.settings = settings;
     this.events = events;
     this.address = new ServerConnection(settings.server(), LOGIN);
-    this.slot = WalNames.slot(settings.member());
+    this.slot = settings.slot();
   }
 
   @Override
