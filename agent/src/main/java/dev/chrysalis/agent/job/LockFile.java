@@ -16,22 +16,24 @@ import java.util.concurrent.locks.LockSupport;
 ///
 /// A process must open a lock's file only once at a time: closing any channel of the file would
 /// give up the lock.
-final class LockFile implements AutoCloseable {
+public final class LockFile implements AutoCloseable {
   private static final Duration PAUSE = Duration.ofMillis(20);
 
+  private final Path file;
   private final FileChannel channel;
 
-  private LockFile(FileChannel channel) {
+  private LockFile(Path file, FileChannel channel) {
+    this.file = file;
     this.channel = channel;
   }
 
   /// Takes the lock, waiting for it as long as given; empty when somebody else kept it.
-  static Optional<LockFile> take(Path file, Duration wait) throws IOException {
+  public static Optional<LockFile> take(Path file, Duration wait) throws IOException {
     FileChannel channel = PrivateFiles.open(file, StandardOpenOption.READ);
     long until = System.nanoTime() + wait.toNanos();
     do {
       if (attempt(channel, false)) {
-        return Optional.of(new LockFile(channel));
+        return Optional.of(new LockFile(file, channel));
       }
       LockSupport.parkNanos(PAUSE.toNanos());
     } while (System.nanoTime() < until && !Thread.currentThread().isInterrupted());
@@ -40,7 +42,7 @@ final class LockFile implements AutoCloseable {
   }
 
   /// Whether a process holds the lock. Not to be asked by the process that does.
-  static boolean held(Path file) throws IOException {
+  public static boolean held(Path file) throws IOException {
     if (!Files.exists(file)) {
       return false;
     }
@@ -55,6 +57,15 @@ final class LockFile implements AutoCloseable {
       return lock != null;
     } catch (OverlappingFileLockException e) {
       return false;
+    }
+  }
+
+  /// Closes it where nothing can be done about a failure but to tell.
+  public void release() {
+    try {
+      close();
+    } catch (IOException e) {
+      throw PrivateFiles.failed("unlock", file, e);
     }
   }
 

@@ -1,6 +1,6 @@
 package dev.chrysalis.agent.postgres;
 
-import dev.chrysalis.agent.AgentErrors;
+import dev.chrysalis.agent.job.LockFile;
 import dev.chrysalis.agent.task.AgentEnvironment;
 import dev.chrysalis.agent.task.Report;
 import dev.chrysalis.agent.task.TaskCommand;
@@ -8,14 +8,10 @@ import dev.chrysalis.agent.task.VolumeGuard;
 import dev.chrysalis.model.ChrysalisException;
 import dev.chrysalis.postgres.PostgresErrors;
 import dev.chrysalis.postgres.agent.files.BackupFacts;
-import dev.chrysalis.postgres.agent.server.DataDirectoryState;
 import dev.chrysalis.postgres.agent.server.ServerConnection;
 import dev.chrysalis.postgres.agent.server.ServerState;
 import dev.chrysalis.postgres.agent.server.ServerStateReader;
-import dev.chrysalis.postgres.agent.wal.FeedEvent;
-import dev.chrysalis.postgres.agent.wal.FeederSettings;
 import dev.chrysalis.postgres.agent.wal.WalArchive;
-import dev.chrysalis.postgres.agent.wal.WalFeeder;
 import dev.chrysalis.postgres.agent.wal.WalSpool;
 import dev.chrysalis.vault.SnapshotId;
 import dev.chrysalis.vault.SnapshotReader;
@@ -25,7 +21,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -34,7 +29,8 @@ import picocli.CommandLine.Option;
 /// `agent postgres feed`: runs for as long as a server recovers. It ends by itself when the server
 /// takes writes, or as a standby streams for a while; then the server's script no longer waits for
 /// anybody. Ended before that, a server that recovers to a target waits for the next feed; a
-/// standby does not, since its primary may have what it wants.
+/// standby does not, since its primary may have what it wants. A running standby that would not ask
+/// here is told to, once it answers.
 @Command(
     name = "feed",
     description = "Feeds a recovering server with WAL from the vault until recovery has ended.")
@@ -78,44 +74,41 @@ final class FeedCommand extends TaskCommand {
                   plan.timeline(),
                   target == null ? "" : " up to " + target));
       WalSpool directory = spool.install(environment, data.directory(environment));
-      AtomicLong served = new AtomicLong();
-      WalFeeder feeder =
-          new WalFeeder(
-              new WalArchive(vault, member.store(environment)),
-              directory,
-              FeederSettings.of(plan.system(), plan.timeline()),
-              event -> tell(event, served, report));
       boolean over = standby;
+      Optional<LockFile> sign = spool.sign(environment);
       try {
-        String ended = feed(feeder);
+        if (sign.isEmpty()) {
+          report.note("another feeder is at work on this spool");
+        }
+        Map<String, String> result = feed(vault, directory, plan, report);
         over = true;
-        return Map.of("ended", ended, "served", served.toString());
+        return result;
       } finally {
         if (over) {
           directory.idle();
         }
+        sign.ifPresent(LockFile::release);
       }
     }
   }
 
-  private String feed(WalFeeder feeder) throws InterruptedException {
-    Thread thread = Thread.ofVirtual().name("feeder").start(feeder);
-    try (feeder) {
-      return awaitEnd(server.connection(environment), thread);
-    } finally {
-      boolean interrupted = Thread.interrupted();
-      feeder.close();
-      thread.join();
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
+  private Map<String, String> feed(
+      Vault vault, WalSpool directory, FeedSpool.Plan plan, Report report)
+      throws InterruptedException {
+    ArchiveSetting setting =
+        new ArchiveSetting(WalSpool.restoreCommand(spool.directory(environment)), report);
+    WalArchive archive = new WalArchive(vault, member.store(environment));
+    try (FeederThread feeder = new FeederThread(archive, directory, plan, report)) {
+      String ended = awaitEnd(server.connection(environment), setting, feeder);
+      return Map.of("ended", ended, "served", Long.toString(feeder.served()));
     }
   }
 
-  private String awaitEnd(ServerConnection connection, Thread feeding) throws InterruptedException {
+  private String awaitEnd(ServerConnection connection, ArchiveSetting setting, FeederThread feeder)
+      throws InterruptedException {
     long streamsSince = -1;
     while (true) {
-      Optional<ServerState> state = ask(connection);
+      Optional<ServerState> state = ask(connection, setting);
       long now = System.nanoTime();
       if (state.filter(s -> s.role() == ServerState.Role.PRIMARY).isPresent()) {
         return "recovery";
@@ -130,16 +123,17 @@ final class FeedCommand extends TaskCommand {
       if (streams && now - streamsSince >= STREAMS.toNanos()) {
         return "streaming";
       }
-      if (feeding.join(LOOK)) {
-        throw new ChrysalisException(
-            AgentErrors.UNEXPECTED, "the feeder ended by itself", "start the feed again");
-      }
+      feeder.pass(LOOK);
     }
   }
 
-  private static Optional<ServerState> ask(ServerConnection server) {
+  private Optional<ServerState> ask(ServerConnection server, ArchiveSetting setting) {
     try (Connection connection = server.openToLook()) {
-      return Optional.of(ServerStateReader.read(connection));
+      ServerState state = ServerStateReader.read(connection);
+      if (standby && state.role() == ServerState.Role.STANDBY) {
+        setting.look(connection);
+      }
+      return Optional.of(state);
     } catch (SQLException | ChrysalisException e) {
       // A recovering server answers late or not at all; it is fed all the same.
       return Optional.empty();
@@ -154,46 +148,12 @@ final class FeedCommand extends TaskCommand {
         return new FeedSpool.Plan(Long.parseUnsignedLong(facts.systemIdentifier()), timeline);
       }
     }
-    Optional<FeedSpool.Plan> restored = spool.plan(environment);
-    Optional<FeedSpool.Plan> there = ofDataDirectory();
-    // A standby may have followed its primary to a later timeline than it was restored for.
-    Optional<FeedSpool.Plan> plan =
-        there
-            .filter(t -> restored.filter(r -> r.system() == t.system()).isEmpty())
-            .or(() -> there.filter(t -> t.timeline() > restored.orElse(t).timeline()))
-            .or(() -> restored);
+    Optional<FeedSpool.Plan> plan = spool.plan(environment, data.directory(environment));
     return plan.map(p -> timeline == null ? p : new FeedSpool.Plan(p.system(), timeline))
         .orElseThrow(() ->
             new ChrysalisException(
                 PostgresErrors.NOT_A_DATA_DIRECTORY,
                 "there is no cluster in " + data.directory(environment) + " to be fed",
                 "restore it first, or give --snapshot and --timeline"));
-  }
-
-  private Optional<FeedSpool.Plan> ofDataDirectory() {
-    return switch (DataDirectoryState.read(data.directory(environment))) {
-      case DataDirectoryState.Initialised cluster ->
-          Optional.of(
-              new FeedSpool.Plan(
-                  Long.parseUnsignedLong(cluster.control().systemIdentifier()),
-                  cluster.control().timeline()));
-      case DataDirectoryState.Missing _,
-          DataDirectoryState.Empty _,
-          DataDirectoryState.HalfRestored _,
-          DataDirectoryState.Damaged _ ->
-          Optional.empty();
-    };
-  }
-
-  private static void tell(FeedEvent event, AtomicLong served, Report report) {
-    switch (event) {
-      case FeedEvent.Served(String file) ->
-          report.progress("feeding WAL, last " + file, served.incrementAndGet(), 0);
-      case FeedEvent.Absent(String file) -> report.progress("no such WAL: " + file, 0, 0);
-      case FeedEvent.Lost(String file, String why) ->
-          report.note("WAL " + file + " is lost, the server is told to stop: " + why);
-      case FeedEvent.Retrying(String file, ChrysalisException error) ->
-          report.note("trying again to get " + file + ": " + error.getMessage());
-    }
   }
 }

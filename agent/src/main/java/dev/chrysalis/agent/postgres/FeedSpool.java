@@ -1,7 +1,9 @@
 package dev.chrysalis.agent.postgres;
 
+import dev.chrysalis.agent.job.LockFile;
 import dev.chrysalis.agent.job.PrivateFiles;
 import dev.chrysalis.agent.task.AgentEnvironment;
+import dev.chrysalis.postgres.agent.server.DataDirectoryState;
 import dev.chrysalis.postgres.agent.wal.WalSpool;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,6 +21,8 @@ final class FeedSpool {
   /// How long the server's script waits for a feeder before it stops the server. Long: a feeder
   /// that was killed is to be started again meanwhile.
   private static final Duration SCRIPT_PATIENCE = Duration.ofMinutes(15);
+
+  private static final Duration OTHERS_PASS = Duration.ofSeconds(1);
 
   @Option(
       names = "--wal-spool",
@@ -92,6 +96,57 @@ final class FeedSpool {
     } catch (IOException e) {
       throw PrivateFiles.failed("read", file, e);
     }
+  }
+
+  /// What the server on a data directory is to be fed with: what it was restored for, unless the
+  /// directory says otherwise; empty where there is neither.
+  Optional<Plan> plan(AgentEnvironment environment, Path data) {
+    Optional<Plan> restored = plan(environment);
+    Optional<Plan> there = planOf(data);
+    // A standby may have followed its primary to a later timeline than it was restored for.
+    return there
+        .filter(t -> restored.filter(r -> r.system() == t.system()).isEmpty())
+        .or(() -> there.filter(t -> t.timeline() > restored.orElse(t).timeline()))
+        .or(() -> restored);
+  }
+
+  private static Optional<Plan> planOf(Path data) {
+    return switch (DataDirectoryState.read(data)) {
+      case DataDirectoryState.Initialised cluster ->
+          Optional.of(
+              new Plan(
+                  Long.parseUnsignedLong(cluster.control().systemIdentifier()),
+                  cluster.control().timeline()));
+      case DataDirectoryState.Missing _,
+          DataDirectoryState.Empty _,
+          DataDirectoryState.HalfRestored _,
+          DataDirectoryState.Damaged _ ->
+          Optional.empty();
+    };
+  }
+
+  /// The sign of a feeder at work on the spool, which goes with its process; empty where another
+  /// one has it.
+  Optional<LockFile> sign(AgentEnvironment environment) {
+    Path file = directory(environment).resolve("feeder.lock");
+    try {
+      return LockFile.take(file, OTHERS_PASS);
+    } catch (IOException e) {
+      throw PrivateFiles.failed("lock", file, e);
+    }
+  }
+
+  /// Whether a server that asks the spool is kept waiting for a feeder.
+  boolean keepsWaiting(AgentEnvironment environment) {
+    boolean known =
+        directory != null
+            || environment.variable("CHRYSALIS_WAL_SPOOL").isPresent()
+            || environment.variable("CHRYSALIS_SPOOL").isPresent();
+    if (!known) {
+      return false;
+    }
+    Path place = directory(environment);
+    return Files.exists(place.resolve("fetch-wal")) && !Files.exists(place.resolve("idle"));
   }
 
   private static Path owned(Path like) {
