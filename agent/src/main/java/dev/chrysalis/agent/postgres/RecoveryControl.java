@@ -62,6 +62,11 @@ final class RecoveryControl {
     throw notReached("replay did not reach " + target + " in " + seconds() + ": " + last);
   }
 
+  /// Whether the server answers and takes writes.
+  boolean takesWrites() {
+    return ask().filter(state -> state.role() == ServerState.Role.PRIMARY).isPresent();
+  }
+
   /// Ends the recovery of a server that stands still at its target, and waits until it takes
   /// writes.
   Map<String, String> endRecovery(Report report) throws InterruptedException {
