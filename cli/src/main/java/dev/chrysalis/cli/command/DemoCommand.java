@@ -12,6 +12,7 @@ import dev.chrysalis.lab.Lab;
 import dev.chrysalis.lab.ledger.Ledger;
 import dev.chrysalis.lab.ledger.LoadGenerator;
 import dev.chrysalis.model.Category;
+import dev.chrysalis.model.ChrysalisException;
 import dev.chrysalis.model.stack.StackFile;
 import java.io.PrintStream;
 import java.net.http.HttpClient;
@@ -23,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -49,19 +51,36 @@ public final class DemoCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Lab lab = Programs.ofThisProcess().demoLab();
-    Thread tidy = new Thread(lab::down, "lab-down");
-    Runtime.getRuntime().addShutdownHook(tidy);
+    AtomicBoolean ending = new AtomicBoolean();
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> end(lab, ending), "lab-down"));
+    try {
+      return show(lab);
+    } catch (ChrysalisException e) {
+      if (ending.get()) {
+        // The lab went away under the show, because the person at the terminal wanted so.
+        return Category.INTERRUPTED.exitCode();
+      }
+      throw e;
+    }
+  }
+
+  private static void end(Lab lab, AtomicBoolean ending) {
+    ending.set(true);
+    lab.down();
+  }
+
+  private int show(Lab lab) {
     PrintStream told = output.wantsJson() ? err : out;
     lab.down();
     told.println("A real stack on this machine: PostgreSQL with a replica, perception twice.");
     lab.up(line -> told.println("    lab: " + line));
-    Scorecard card = show(lab, told);
+    Scorecard card = play(lab, told);
     lab.down();
     output.print(out, card, "\n" + card.text());
     return card.allVerified() ? 0 : Category.PARTIAL.exitCode();
   }
 
-  private Scorecard show(Lab lab, PrintStream told) {
+  private Scorecard play(Lab lab, PrintStream told) {
     Path reports = lab.layout().root().resolveSibling("reports");
     List<Score> scores = new ArrayList<>();
     try (Site site = Site.open(StackFile.load(lab.layout().stackFile()));
@@ -87,8 +106,13 @@ public final class DemoCommand implements Callable<Integer> {
                   BackupCommand.primary(site.recovery(), store),
                   Holder.thisProcess("chrysalis demo"),
                   _ -> {});
-      told.println("    protected: " + backup);
-      told.println("    " + site.recovery().protection().summary());
+      told.printf(
+          "    protected: snapshot %s of %s, %d MB in %s s; %s%n",
+          backup.get("snapshot"),
+          backup.get("member"),
+          Long.parseLong(backup.getOrDefault("bytes", "0")) / 1_000_000,
+          backup.get("seconds"),
+          site.recovery().protection().summary());
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.chrysalis.cli.command;
 
 import dev.chrysalis.cli.CliErrors;
+import dev.chrysalis.cli.CtrlC;
 import dev.chrysalis.cli.Outcomes;
 import dev.chrysalis.cli.PlanText;
 import dev.chrysalis.cli.RunOptions;
@@ -55,11 +56,13 @@ public final class RecoverCommand implements Callable<Integer> {
             "nothing was done: the plan was not approved",
             "type the stack's name when asked, or use --approve in scripts");
       }
-      RunOutcome outcome =
-          site.recovery()
-              .runner(run.settings("chrysalis recover " + plan.scenario(), out))
-              .start(plan, run.consent());
-      return Outcomes.tell(outcome, out, err);
+      try (CtrlC _ = new CtrlC(Thread.currentThread(), err)) {
+        RunOutcome outcome =
+            site.recovery()
+                .runner(run.settings("chrysalis recover " + plan.scenario(), out))
+                .start(plan, run.consent());
+        return Outcomes.tell(outcome, out, err);
+      }
     }
   }
 }

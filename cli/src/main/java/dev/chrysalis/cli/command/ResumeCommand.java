@@ -1,5 +1,6 @@
 package dev.chrysalis.cli.command;
 
+import dev.chrysalis.cli.CtrlC;
 import dev.chrysalis.cli.Outcomes;
 import dev.chrysalis.cli.RunOptions;
 import dev.chrysalis.cli.Site;
@@ -40,10 +41,14 @@ public final class ResumeCommand implements Callable<Integer> {
     try (Site site = options.open()) {
       String stack = site.stack().name();
       String name = asked == null ? newestOpen(site.recovery().runs(), stack) : asked;
-      return Outcomes.tell(
-          site.recovery().runner(run.settings("chrysalis resume " + name, out)).resume(stack, name),
-          out,
-          err);
+      try (CtrlC _ = new CtrlC(Thread.currentThread(), err)) {
+        return Outcomes.tell(
+            site.recovery()
+                .runner(run.settings("chrysalis resume " + name, out))
+                .resume(stack, name),
+            out,
+            err);
+      }
     }
   }
 
