@@ -27,7 +27,15 @@ public record ConfirmSituation(Platform platform, PostgresAgents agents) impleme
     String expected = Parameters.of(context.step(), "situation");
     List<MemberView> views =
         new MemberViews(platform, agents).of(Parameters.of(context.step(), "workload"));
-    String now = Diagnosis.of(views).toString();
+    Situation found = Diagnosis.of(views);
+    String now = found.toString();
+    if (found instanceof Situation.Unclear unclear && !now.equals(expected)) {
+      // An agent that did not answer once may answer soon; the step's deadline ends the asking.
+      throw new ChrysalisException(
+          PostgresErrors.UNREACHABLE,
+          "the plan was made for %s, and now it is unclear: %s".formatted(expected, unclear.why()),
+          "nothing was touched; see what is there: chrysalis assess");
+    }
     if (!now.equals(expected)) {
       throw new ChrysalisException(
           PostgresErrors.SITUATION_CHANGED,

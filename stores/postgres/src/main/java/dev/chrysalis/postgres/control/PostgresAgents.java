@@ -86,23 +86,32 @@ public final class PostgresAgents {
     }
   }
 
-  /// Whether an act that is a job of its own had happened, where the server itself does not show it
-  /// yet. A job that still runs is followed to its end first.
+  /// Whether an act that is a job of its own had happened, by a look at the goal and by the jobs of
+  /// all attempts since it was last taken back. A job that still runs is followed to its end first.
+  /// Where the process of any was lost, a later attempt whose job was never started proves nothing.
   Reconciled reconcile(StepContext context, MemberId member, Supplier<Probe> look) {
-    JobState state = jobs.follow(member, job(context, member, ""), 0, _ -> {});
+    List<JobState> ends = new ArrayList<>();
+    for (int attempt = context.lastUndoneAttempt() + 1; attempt <= context.attempt(); attempt++) {
+      ends.add(jobs.follow(member, jobId(context, attempt, ""), 0, _ -> {}));
+    }
     if (look.get() instanceof Probe.Reached reached) {
       return new Reconciled.Happened(reached.evidence());
     }
-    return switch (state) {
-      case JobState.NotStarted _ -> new Reconciled.DidNotHappen("its job was never started");
-      case JobState.Failed failed ->
-          new Reconciled.DidNotHappen("its job failed: " + failed.code());
-      case JobState.Done _ ->
-          new Reconciled.Unknown("its job says done, the server does not show it");
-      case JobState.Lost _ ->
-          new Reconciled.Unknown("its job was lost, the server does not show it");
-      case JobState.Running _ -> new Reconciled.Unknown("its job goes on");
-    };
+    for (JobState end : ends) {
+      switch (end) {
+        case JobState.Done done -> {
+          return new Reconciled.Happened(done.result());
+        }
+        case JobState.Lost _ -> {
+          return new Reconciled.Unknown("its job was lost, the server does not show it");
+        }
+        case JobState.Running _ -> {
+          return new Reconciled.Unknown("its job goes on");
+        }
+        case JobState.NotStarted _, JobState.Failed _ -> {}
+      }
+    }
+    return new Reconciled.DidNotHappen("no job of it was started, or it failed");
   }
 
   private static void tell(StepContext context, JobEvent event) {
