@@ -1,0 +1,105 @@
+package dev.chrysalis.postgres.control;
+
+import static dev.chrysalis.postgres.control.FakePostgresPair.FIRST;
+import static dev.chrysalis.postgres.control.FakePostgresPair.SECOND;
+
+import dev.chrysalis.engine.Plan;
+import dev.chrysalis.model.MemberId;
+import dev.chrysalis.model.stack.Stack;
+import dev.chrysalis.model.stack.StackFile;
+import java.time.Duration;
+import java.util.List;
+
+/// What befalls the pair, the plan that answers it, and who takes writes when it is over.
+enum Disaster {
+  PRIMARY_DOWN,
+  PRIMARY_VOLUME_LOST,
+  PRIMARY_DAMAGED,
+  PRIMARY_HUNG,
+  REPLICA_DOWN,
+  REPLICA_VOLUME_LOST,
+  REPLICA_DAMAGED,
+  STORE_VOLUMES_LOST,
+  STORE_DAMAGED;
+
+  private static final Stack STACK =
+      StackFile.parse(
+          "stack.yaml",
+          """
+          version: 1
+          stack: butterfly
+          platform: {kind: process, directory: /srv/platform}
+          vault: {location: /srv/vault, passphraseFile: /srv/passphrase}
+          services:
+            perception: {needs: [postgres]}
+          datastores:
+            postgres:
+              kind: postgresql
+              clients: [{service: perception, variable: POSTGRES_HOST}]
+          """);
+
+  static String stack() {
+    return STACK.name();
+  }
+
+  void strike(FakePostgresPair pair) {
+    switch (this) {
+      case PRIMARY_DOWN, PRIMARY_HUNG -> pair.platform().hang(FIRST);
+      case PRIMARY_VOLUME_LOST -> pair.lose(FIRST);
+      case PRIMARY_DAMAGED -> pair.damage(FIRST);
+      case REPLICA_DOWN -> pair.platform().hang(SECOND);
+      case REPLICA_VOLUME_LOST -> pair.lose(SECOND);
+      case REPLICA_DAMAGED -> pair.damage(SECOND);
+      case STORE_VOLUMES_LOST -> {
+        pair.lose(FIRST);
+        pair.lose(SECOND);
+      }
+      case STORE_DAMAGED -> {
+        pair.damage(FIRST);
+        pair.damage(SECOND);
+      }
+    }
+  }
+
+  /// The plan, made for what was found.
+  Plan plan(Situation found) {
+    PostgresPlans plans =
+        new PostgresPlans(
+            STACK,
+            STACK.datastores().values().iterator().next(),
+            found,
+            new PostgresPlans.Forecast(
+                Duration.ofSeconds(9), Duration.ofSeconds(2), Duration.ofSeconds(5), "3 s"));
+    return switch (this) {
+      case PRIMARY_DOWN -> plans.primaryDown(FIRST);
+      case PRIMARY_VOLUME_LOST, PRIMARY_DAMAGED, PRIMARY_HUNG -> plans.primaryLost(List.of(FIRST));
+      case REPLICA_DOWN -> plans.replicasDown(FIRST, List.of(SECOND));
+      case REPLICA_VOLUME_LOST, REPLICA_DAMAGED ->
+          plans.replicasLost("replica-lost", FIRST, List.of(SECOND));
+      case STORE_VOLUMES_LOST, STORE_DAMAGED -> plans.storeLost(List.of(FIRST, SECOND));
+    };
+  }
+
+  /// The primary in the end.
+  MemberId primary() {
+    return switch (this) {
+      case PRIMARY_VOLUME_LOST, PRIMARY_DAMAGED, PRIMARY_HUNG -> SECOND;
+      case PRIMARY_DOWN,
+          REPLICA_DOWN,
+          REPLICA_VOLUME_LOST,
+          REPLICA_DAMAGED,
+          STORE_VOLUMES_LOST,
+          STORE_DAMAGED ->
+          FIRST;
+    };
+  }
+
+  /// The primary's timeline in the end: another one where it was promoted or restored.
+  String timeline() {
+    return switch (this) {
+      case PRIMARY_VOLUME_LOST, PRIMARY_DAMAGED, PRIMARY_HUNG, STORE_VOLUMES_LOST, STORE_DAMAGED ->
+          "2";
+      case PRIMARY_DOWN, REPLICA_DOWN, REPLICA_VOLUME_LOST, REPLICA_DAMAGED -> "1";
+    };
+  }
+}

@@ -1,0 +1,80 @@
+package dev.chrysalis.postgres.control;
+
+import dev.chrysalis.postgres.Lsn;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/// A vault whose WAL grows with every look, so that who chooses twice chooses differently.
+final class FakeWalInVault implements WalInVault {
+  static final String SYSTEM = "7345678901234567890";
+  static final Lsn FIRST_END = Lsn.parse("0/50000C0");
+  private static final long RECORD = 0x20;
+
+  private Lsn end = FIRST_END;
+  private int missingPacks;
+
+  /// From now on the newest snapshot lacks packs.
+  synchronized void lackPacks(int many) {
+    missingPacks = many;
+  }
+
+  synchronized Lsn reaches() {
+    return end;
+  }
+
+  @Override
+  public synchronized Optional<End> end(String systemIdentifier, int timeline) {
+    if (!systemIdentifier.equals(SYSTEM) || timeline != 1) {
+      return Optional.empty();
+    }
+    Lsn now = grow();
+    return Optional.of(new End(now, recordBefore(now)));
+  }
+
+  @Override
+  public synchronized Optional<RestorePoint> newest() {
+    Lsn now = grow();
+    return Optional.of(
+        new RestorePoint(
+            "snapshot-1",
+            Instant.parse("2026-11-23T01:00:00Z"),
+            SYSTEM,
+            1,
+            recordBefore(now),
+            now,
+            "2026-11-23T02:15:27Z",
+            100 << 20,
+            missingPacks));
+  }
+
+  @Override
+  public List<RestorePoint> restorePoints() {
+    return newest().stream().toList();
+  }
+
+  @Override
+  public synchronized Optional<Lsn> shippedTo() {
+    return Optional.of(end);
+  }
+
+  @Override
+  public Optional<Instant> recoveryPoint() {
+    return Optional.of(Instant.parse("2026-11-23T02:15:27Z"));
+  }
+
+  /// Where the record after the one that begins at `target` begins.
+  static Lsn after(Lsn target) {
+    return target.plus(RECORD);
+  }
+
+  private Lsn grow() {
+    Lsn now = end;
+    end = end.plus(RECORD);
+    return now;
+  }
+
+  private static Lsn recordBefore(Lsn end) {
+    return new Lsn(end.value() - RECORD);
+  }
+}
