@@ -73,10 +73,13 @@ final class GiveBack {
 
   private boolean one(StepProgress progress) {
     Step step = progress.step();
-    if (progress.state() != StepState.UNDOING) {
-      log.append(new JournalEntry.StepUndoing(step.id()));
+    if (progress.state() != StepState.UNDOING
+        && !log.append(
+            now -> leftTraces(now.step(step.id())), new JournalEntry.StepUndoing(step.id()))) {
+      // A person said meanwhile that it had not happened.
+      return true;
     }
-    boolean gives = undoable(progress);
+    boolean gives = undoable(log.state().step(step.id()));
     try {
       if (gives) {
         give(step);

@@ -33,18 +33,12 @@ final class Journal {
     return run;
   }
 
-  /// Reads everything that was written since the last reading.
-  List<JournalRecord> readOn() {
+  /// Reads a journal from its beginning; throws `NO_SUCH_RUN` where there is none.
+  List<JournalRecord> readAll() {
     List<JournalRecord> found = new ArrayList<>();
     for (Optional<JournalRecord> one = readNext(); one.isPresent(); one = readNext()) {
       found.add(one.get());
     }
-    return found;
-  }
-
-  /// Reads a journal from its beginning; throws `NO_SUCH_RUN` where there is none.
-  List<JournalRecord> readAll() {
-    List<JournalRecord> found = readOn();
     if (found.isEmpty()) {
       throw new ChrysalisException(
           EngineErrors.NO_SUCH_RUN,
@@ -72,13 +66,17 @@ final class Journal {
       return Optional.empty();
     }
     byte[] there = records.read(key).orElseThrow(() -> vanished(key));
+    Optional<JournalRecord> other =
+        Arrays.equals(there, body)
+            ? Optional.empty()
+            : Optional.of(JournalCodec.decode(key, there));
     next++;
-    return Arrays.equals(there, body)
-        ? Optional.empty()
-        : Optional.of(JournalCodec.decode(key, there));
+    return other;
   }
 
-  private Optional<JournalRecord> readNext() {
+  /// Reads the next record, if it was written already. Use it before anything else is called: it is
+  /// given once.
+  Optional<JournalRecord> readNext() {
     String key = RecordKeys.entry(stack, run, next);
     Optional<JournalRecord> found = records.read(key).map(body -> JournalCodec.decode(key, body));
     if (found.isPresent()) {

@@ -39,7 +39,7 @@ public final class Lease implements AutoCloseable {
   private volatile boolean lost;
   private volatile boolean closed;
   private volatile @Nullable ChrysalisException trouble;
-  private long number;
+  private long beats;
 
   Lease(
       RecordStore records,
@@ -66,6 +66,11 @@ public final class Lease implements AutoCloseable {
     return stack;
   }
 
+  /// The token's number, whether the lease counts or not: to compare with, not to act with.
+  long number() {
+    return token.value();
+  }
+
   /// The token for changing calls; throws `LEASE_LOST` when the lease does not count any more.
   public Token token() {
     if (!counts()) {
@@ -88,8 +93,8 @@ public final class Lease implements AutoCloseable {
         return;
       }
       Beat began = now();
-      number++;
-      boolean ours = records.create(RecordKeys.beat(stack, token, number), body("beat"));
+      beats++;
+      boolean ours = records.create(RecordKeys.beat(stack, token, beats), body("beat"));
       boolean overtaken = records.read(RecordKeys.held(stack, next())).isPresent();
       if (!ours || overtaken) {
         lost = true;

@@ -71,6 +71,11 @@ public final class RunState {
     return plan;
   }
 
+  /// The token of the controller that attached last; 0 before the first.
+  long token() {
+    return token;
+  }
+
   public Instant started() {
     return started;
   }

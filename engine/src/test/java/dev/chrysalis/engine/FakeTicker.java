@@ -16,6 +16,7 @@ public final class FakeTicker implements Ticker {
   private final Condition passed = lock.newCondition();
   private final Instant begin = Instant.parse("2026-11-23T02:15:30Z");
   private long nanos;
+  private int sleepers;
 
   @Override
   public long nanos() {
@@ -36,9 +37,25 @@ public final class FakeTicker implements Ticker {
         return;
       }
       long end = nanos + time.toNanos();
-      while (nanos < end) {
-        passed.await();
+      sleepers++;
+      try {
+        while (nanos < end) {
+          passed.await();
+        }
+      } finally {
+        sleepers--;
       }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// How many threads wait for time to pass: who advances it before they wait, advances it for
+  /// nothing. A thread whose waiting is over counts until it runs again.
+  int sleepers() {
+    lock.lock();
+    try {
+      return sleepers;
     } finally {
       lock.unlock();
     }

@@ -98,6 +98,7 @@ final class LeasesTest {
     try (Lease lease = leases().acquire(STACK, Stage.holder(), NOT_AT_ALL)) {
       for (int beat = 1; beat <= 8; beat++) {
         int wanted = beat;
+        await().until(() -> time.sleepers() == 1);
         time.advance(Duration.ofSeconds(3));
         await().until(() -> records.keys(RecordKeys.beats(STACK, new Token(1))).size() >= wanted);
         await().until(() -> counts(lease));

@@ -246,6 +246,58 @@ final class RunnerTest {
     }
   }
 
+  @Test
+  void anAnswerThatArrivesWhileAnUndoBeginsIsObeyed() {
+    Plan plan =
+        plan(step("a").kind(StepKind.ONCE).undoGroup("restore"), step("b").undoGroup("restore"));
+    leaveInTheActOfA(plan);
+    boolean[] answered = {false};
+    Stage.Controller second =
+        stage
+            .controller()
+            .suffering((moment, key) -> {
+              if (moment == FaultyRecordStore.Moment.BEFORE_CREATE
+                  && key.startsWith("runs/")
+                  && !answered[0]
+                  && stage.stateOf("a") == StepState.UNKNOWN
+                  && stage.stateOf("b") == StepState.FAILED) {
+                answered[0] = true;
+                stage.decisions().answer(Stage.STACK, stage.run(), "a", false, "ana@bastion-1");
+              }
+            });
+    second
+        .plain()
+        .reconciling("a", new Reconciled.Unknown("nobody answers"))
+        .beforeProbe(
+            "b",
+            () -> {
+              boolean known = stage.stateOf("a") != StepState.UNKNOWN;
+              throw FakeAction.failure(known ? Category.PLATFORM : Category.SPACE);
+            });
+    assertThat(second.resume()).isInstanceOf(RunOutcome.Failed.class);
+    assertThat(answered).containsExactly(true);
+    assertThat(stage.stateOf("a")).isEqualTo(StepState.CHOSEN);
+    assertThat(stage.controller().resume()).isInstanceOf(RunOutcome.Succeeded.class);
+    assertThat(stage.world().count("act a")).isOne();
+  }
+
+  private void leaveInTheActOfA(Plan plan) {
+    Stage.Controller first = stage.controller();
+    first
+        .plain()
+        .beforeAct(
+            "a",
+            n -> {
+              throw new Mortality.Killed("a script");
+            })
+        .beforeProbe(
+            "b",
+            () -> {
+              throw FakeAction.failure(Category.PLATFORM);
+            });
+    assertThatThrownBy(() -> first.start(plan)).isInstanceOf(Mortality.Killed.class);
+  }
+
   private static void meet(CountDownLatch all) {
     all.countDown();
     try {
