@@ -168,7 +168,10 @@ final class RestoreCommand extends TaskCommand {
     Optional<SnapshotId> before = memory.recall().map(RestoreMemory.Choice::snapshot);
     Snapshot chosen =
         choice.forStandby(
-            state.systemIdentifier(), state.timeline(), before.isPresent() ? before : snapshotId());
+            state.systemIdentifier(),
+            state.timeline(),
+            before.isPresent() ? before : snapshotId(),
+            report);
     memory.keep(new RestoreMemory.Choice(chosen.id(), state.timeline(), new Lsn(0)));
     report.note(
         "restoring snapshot %s as a standby of %s, which is on timeline %d"
