@@ -19,6 +19,7 @@ import java.util.Optional;
 /// 4. Where this attempt, or an earlier one that was not lost, was taken on: nothing to do.
 /// 5. The volume is free, if the task changes it; the specification is written; a process is
 ///    started and takes the attempt on.
+/// 6. Jobs that ended long ago are removed.
 ///
 /// Holds: whatever crashes in between, each attempt is taken on by at most one process, since it is
 /// taken on under the job's lock and only when no process took it on before; and a start that is
@@ -54,8 +55,18 @@ final class JobStarter {
         PrivateFiles.replace(job.specFile(), spec.toJson());
       }
       launcher.launch(job, attempt);
+      prune();
     } catch (IOException e) {
       throw PrivateFiles.failed("start the job in", job.path(), e);
+    }
+  }
+
+  /// The job runs by now: that old ones cannot be removed does not fail its start.
+  private void prune() {
+    try {
+      new EndedJobs(spool).prune(environment.clock().instant());
+    } catch (IOException e) {
+      environment.err().println("note: old jobs stay in " + spool.root() + ": " + e);
     }
   }
 
