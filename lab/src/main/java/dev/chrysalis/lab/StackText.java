@@ -20,6 +20,7 @@ record StackText(LabLayout layout, LabSecrets secrets) {
     services:
       perception:
         needs: [postgres]
+        replicas: 2
         port: 8080
         health: /actuator/health/readiness
         samples:

@@ -21,6 +21,7 @@ final class StackTextTest {
         .extracting(s -> s.name())
         .containsExactly("perception");
     assertThat(stack.services().get("perception").samples()).hasSize(2);
+    assertThat(stack.services().get("perception").replicas()).isEqualTo(2);
     assertThat(stack.datastores().get("postgres").clients())
         .singleElement()
         .satisfies(c -> assertThat(c.variable()).isEqualTo("POSTGRES_HOST"));
