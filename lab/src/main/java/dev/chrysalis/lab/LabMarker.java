@@ -14,7 +14,8 @@ import java.util.stream.Stream;
 /// whatever a crash leaves behind is still recognised as a lab's; its content is the lab's network
 /// once that was claimed.
 record LabMarker(LabLayout layout) {
-  /// Makes the folder a lab's. Refused where it is one already, or holds something else.
+  /// Makes the folder a lab's. Refused where it is one already, holds something else, or lies in
+  /// another lab's folder, with which it would be removed.
   void plant() throws IOException {
     Path root = layout.root();
     if (isPlanted()) {
@@ -26,12 +27,25 @@ record LabMarker(LabLayout layout) {
     if (Files.exists(root) && !empty(root)) {
       throw foreign();
     }
+    refuseWithinALab();
     Files.createDirectories(root.getParent());
     if (!Files.exists(root)) {
       Files.createDirectory(
           root, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     }
     Files.createFile(layout.marker());
+  }
+
+  private void refuseWithinALab() {
+    Path name = layout.marker().getFileName();
+    for (Path at = layout.root().getParent(); at != null; at = at.getParent()) {
+      if (Files.isRegularFile(at.resolve(name))) {
+        throw new ChrysalisException(
+            LabErrors.NOT_A_LAB,
+            layout.root() + " lies within the lab in " + at,
+            "choose another folder with --dir");
+      }
+    }
   }
 
   /// Removes the folder with all in it, the marker last.

@@ -46,6 +46,13 @@ final class LabMarkerTest {
     refuses(marker("lab"), LabErrors.ALREADY_UP);
   }
 
+  @Test
+  void aLabWithinALabIsRefusedBecauseItWouldGoWithTheOuterOne() throws IOException {
+    marker("lab").plant();
+    refuses(marker("lab/deep/inner"), LabErrors.NOT_A_LAB);
+    assertThat(folder.resolve("lab/deep")).doesNotExist();
+  }
+
   private LabMarker marker(String name) {
     return new LabMarker(new LabLayout(folder.resolve(name)));
   }
