@@ -59,8 +59,12 @@ class FailedRestoreIT {
     try {
       LabStage.Result result = stage.run("recover", "store-lost", "--approve");
 
-      assertThat(result.code()).isNotZero();
-      assertThat(result.out() + result.err()).contains("packs").doesNotContain("Stop perception,");
+      assertThat(result.code()).isEqualTo(16);
+      assertThat(stage.run("recover", "store-lost", "--approve").err()).contains("CHR-2013");
+      assertThat(result.out() + result.err())
+          .contains("packs")
+          .doesNotContain("of 1 h  stop-perception");
+      abortTheOpenRun();
     } finally {
       Files.move(hidden, pack, StandardCopyOption.ATOMIC_MOVE);
     }
@@ -89,6 +93,12 @@ class FailedRestoreIT {
       Files.delete(wrong);
       Files.delete(file);
     }
+  }
+
+  private static void abortTheOpenRun() {
+    String run =
+        stage.run("runs").out().lines().skip(1).findFirst().orElseThrow().replaceAll(" .*", "");
+    assertThat(stage.run("abort", run).code()).isZero();
   }
 
   private static List<Path> packs() throws IOException {

@@ -33,12 +33,12 @@ record RunFailure(String run, List<StepProgress> failed, RunState after, boolean
     return after.steps().stream()
         .filter(s -> s.state() == StepState.UNDOING || s.state() == StepState.FAILED)
         .flatMap(s -> s.whatWentWrong().stream())
-        .map(t -> t.hint() + " ")
+        .map(t -> t.hint().replaceFirst("\\.$", "") + ". ")
         .findFirst()
         .or(() ->
             failed.stream()
                 .flatMap(s -> s.whatWentWrong().stream())
-                .map(t -> t.hint() + " ")
+                .map(t -> t.hint().replaceFirst("\\.$", "") + ". ")
                 .findFirst())
         .orElse("");
   }

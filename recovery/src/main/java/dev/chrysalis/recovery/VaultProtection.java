@@ -4,6 +4,7 @@ import dev.chrysalis.model.ChrysalisException;
 import dev.chrysalis.model.stack.Datastore;
 import dev.chrysalis.model.stack.Durations;
 import dev.chrysalis.model.stack.Stack;
+import dev.chrysalis.postgres.Lsn;
 import dev.chrysalis.postgres.control.PostgresPlans;
 import dev.chrysalis.postgres.control.WalInVault;
 import dev.chrysalis.postgres.control.WalInVault.RestorePoint;
@@ -56,6 +57,8 @@ public final class VaultProtection implements Protection {
   }
 
   private List<String> faults(Datastore store) {
+    // In this order: what is shipped between the two looks must not pass for a gap.
+    Optional<Lsn> shipped = wal.shippedTo();
     Optional<RestorePoint> newest = wal.newest();
     Optional<Duration> age = recoveryPointAge();
     if (age.isEmpty() || newest.isEmpty()) {
@@ -68,7 +71,7 @@ public final class VaultProtection implements Protection {
           "%s: the newest restorable moment is %s old, the policy is %s"
               .formatted(store.name(), Durations.show(age.get()), Durations.show(late)));
     }
-    wal.shippedTo()
+    shipped
         .filter(to -> to.compareTo(newest.get().end()) > 0)
         .ifPresent(to ->
             faults.add(

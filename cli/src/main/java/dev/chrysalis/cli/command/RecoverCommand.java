@@ -34,6 +34,12 @@ public final class RecoverCommand implements Callable<Integer> {
       description = "what happened (default: what is found)")
   private @Nullable String scenario;
 
+  @Option(
+      names = "--leave",
+      paramLabel = "RUN",
+      description = "leave that open run as it is for good, and begin a new one")
+  private String left = "";
+
   @Option(names = "--dry-run", description = "show the plan and stop")
   private boolean dryRun;
 
@@ -60,7 +66,7 @@ public final class RecoverCommand implements Callable<Integer> {
         RunOutcome outcome =
             site.recovery()
                 .runner(run.settings("chrysalis recover " + plan.scenario(), out))
-                .start(plan, run.consent());
+                .start(plan, run.consent(), left);
         return Outcomes.tell(outcome, out, err);
       }
     }

@@ -21,6 +21,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
 /// The platform of one machine, seen through its supervisor: a thin client of the socket in the
@@ -54,8 +58,10 @@ public final class ProcessPlatform implements Platform {
   }
 
   /// Stops all members and the supervisor. Returns when no process of a member is left and the
-  /// supervisor answers no more. What is wanted stays on disk: the next supervisor starts it again.
+  /// supervisor's own process is gone. What is wanted stays on disk: the next supervisor starts it
+  /// again.
   public void shutdown() {
+    Optional<ProcessHandle> supervisor = supervisor();
     try (var connection = SupervisorConnection.open(stateDirectory, new Request.Shutdown())) {
       var _ = connection.next(LONG_PATIENCE);
     } catch (IOException _) {
@@ -64,6 +70,32 @@ public final class ProcessPlatform implements Platform {
       throw interrupted(e);
     }
     awaitSilence();
+    supervisor.ifPresent(ProcessPlatform::awaitEnd);
+  }
+
+  private Optional<ProcessHandle> supervisor() {
+    try {
+      return ProcessHandle.of(supervisorPid());
+    } catch (ChrysalisException e) {
+      if (e.code().equals(PlatformErrors.UNREACHABLE)) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  private static void awaitEnd(ProcessHandle process) {
+    try {
+      var _ = process.onExit().get(10, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    } catch (ExecutionException | TimeoutException e) {
+      throw new ChrysalisException(
+          PlatformErrors.UNREACHABLE,
+          "the supervisor's process " + process.pid() + " does not end",
+          "See supervisor.log in its folder, then end the process by hand.",
+          e);
+    }
   }
 
   @Override

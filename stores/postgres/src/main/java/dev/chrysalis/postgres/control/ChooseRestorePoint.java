@@ -38,7 +38,7 @@ public record ChooseRestorePoint(Platform platform, WalInVault vault) implements
     if (point.missingPacks() > 0) {
       throw new ChrysalisException(
           PostgresErrors.NO_RESTORE_POINT,
-          "snapshot %s lacks %d packs".formatted(point.snapshot(), point.missingPacks()),
+          "snapshot %s lacks %d of its packs".formatted(point.snapshot(), point.missingPacks()),
           "nothing was touched; see what else the vault holds: chrysalis restore-points");
     }
     requireRoom(MemberId.parse(Parameters.of(context.step(), "member")), point);
