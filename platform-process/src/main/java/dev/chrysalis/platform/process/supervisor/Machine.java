@@ -1,5 +1,6 @@
 package dev.chrysalis.platform.process.supervisor;
 
+import dev.chrysalis.platform.process.Signals;
 import java.time.Clock;
 
 /// What keepers share: the directory, the machine's processes, the events, the time.

@@ -1,6 +1,7 @@
 package dev.chrysalis.platform.process.supervisor;
 
 import dev.chrysalis.model.MemberId;
+import dev.chrysalis.platform.process.Signals;
 import dev.chrysalis.platform.process.StopSpec;
 import dev.chrysalis.platform.process.supervisor.MemberProcesses.Found;
 import java.time.Duration;

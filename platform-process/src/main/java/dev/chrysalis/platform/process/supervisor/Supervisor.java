@@ -1,5 +1,6 @@
 package dev.chrysalis.platform.process.supervisor;
 
+import dev.chrysalis.platform.process.Signals;
 import dev.chrysalis.platform.process.wire.SocketPlace;
 import java.io.IOException;
 import java.nio.channels.FileChannel;

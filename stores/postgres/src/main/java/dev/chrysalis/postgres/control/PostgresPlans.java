@@ -7,13 +7,11 @@ import dev.chrysalis.engine.StepKind;
 import dev.chrysalis.model.MemberId;
 import dev.chrysalis.model.stack.Datastore;
 import dev.chrysalis.model.stack.Stack;
+import dev.chrysalis.workloads.ClientSteps;
 import dev.chrysalis.workloads.FenceMember;
 import dev.chrysalis.workloads.KeepEvidence;
-import dev.chrysalis.workloads.PointClients;
 import dev.chrysalis.workloads.RestartMember;
 import dev.chrysalis.workloads.SetVolumeAside;
-import dev.chrysalis.workloads.StartService;
-import dev.chrysalis.workloads.StopService;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,6 +37,7 @@ public final class PostgresPlans {
   private final Stack stack;
   private final Datastore store;
   private final Forecast forecast;
+  private final ClientSteps clients;
 
   /// @param found the situation that the plans are for
   public PostgresPlans(Stack stack, Datastore store, Situation found, Forecast forecast) {
@@ -46,6 +45,7 @@ public final class PostgresPlans {
     this.stack = stack;
     this.store = store;
     this.forecast = forecast;
+    this.clients = new ClientSteps(stack, store);
   }
 
   /// Restarts the primary where its data is.
@@ -96,7 +96,9 @@ public final class PostgresPlans {
             .expected(Duration.ofSeconds(3))
             .deadline(Duration.ofMinutes(5))
             .build());
-    List<String> served = pointClients(steps, Map.of("address-from", CATCH_UP), PROMOTE);
+    List<Step> pointed = clients.point(Map.of("address-from", CATCH_UP), PROMOTE);
+    steps.addAll(pointed);
+    List<String> served = served(pointed, PROMOTE);
     Map<String, String> primary = Map.of("primary-from", CATCH_UP);
     old.forEach(member -> rebuild(steps, member, primary, served));
     steps.add(protect(primary, served));
@@ -153,8 +155,9 @@ public final class PostgresPlans {
             .after(BEGIN)
             .expected(Duration.ofSeconds(2))
             .build());
-    List<String> stopped = stopClients(steps);
-    List<String> fenced = new ArrayList<>(stopped);
+    List<Step> stopped = clients.stop(POINT, RESTORE_GROUP);
+    steps.addAll(stopped);
+    List<String> fenced = new ArrayList<>(stopped.stream().map(Step::id).toList());
     for (MemberId member : members) {
       steps.add(
           fence(member, "Stop " + member + " and keep it stopped", POINT)
@@ -163,12 +166,14 @@ public final class PostgresPlans {
       fenced.add("fence-" + member);
     }
     restorePrimary(steps, first, fenced);
-    List<String> started = startClients(steps, first);
+    List<Step> started = clients.start(first, END_RECOVERY);
+    steps.addAll(started);
+    List<String> served = served(started, END_RECOVERY);
     Map<String, String> primary = Map.of("primary", first.toString());
     for (MemberId member : members.subList(1, members.size())) {
-      rebuild(steps, member, primary, started);
+      rebuild(steps, member, primary, served);
     }
-    steps.add(protect(primary, started));
+    steps.add(protect(primary, served));
     steps.add(verify(steps));
     return plan(
         "store-lost",
@@ -257,78 +262,10 @@ public final class PostgresPlans {
         .expected(Duration.ofSeconds(1));
   }
 
-  private List<String> pointClients(List<Step> steps, Map<String, String> address, String after) {
-    List<String> ids = new ArrayList<>();
-    for (Datastore.Client client : store.clients()) {
-      String id = "point-" + client.service();
-      steps.add(point(id, client, address, after));
-      ids.add(id);
-    }
-    return ids.isEmpty() ? List.of(after) : ids;
-  }
-
-  private Step point(
-      String id, Datastore.Client client, Map<String, String> address, String after) {
-    return Step.named(id)
-        .title("Point " + client.service() + " at the primary")
-        .action(PointClients.NAME)
-        .with("workload", workload(client))
-        .with("variable", client.variable())
-        .with(address)
-        .after(after)
-        .expected(Duration.ofSeconds(15))
-        .deadline(Duration.ofMinutes(10))
-        .build();
-  }
-
-  private List<String> stopClients(List<Step> steps) {
-    List<String> ids = new ArrayList<>();
-    for (Datastore.Client client : store.clients()) {
-      String id = "stop-" + client.service();
-      steps.add(
-          Step.named(id)
-              .title("Stop " + client.service() + ", which writes to " + store.name())
-              .action(StopService.NAME)
-              .with("workload", workload(client))
-              .with("declared", Integer.toString(declared(client)))
-              .after(POINT)
-              .expected(Duration.ofSeconds(5))
-              .undoGroup(RESTORE_GROUP)
-              .build());
-      ids.add(id);
-    }
-    return ids;
-  }
-
-  private List<String> startClients(List<Step> steps, MemberId primary) {
-    List<String> ids = new ArrayList<>();
-    for (Datastore.Client client : store.clients()) {
-      String point = "point-" + client.service();
-      String start = "start-" + client.service();
-      steps.add(point(point, client, Map.of("primary", primary.toString()), END_RECOVERY));
-      steps.add(
-          Step.named(start)
-              .title("Start " + client.service() + " with as many replicas as before")
-              .action(StartService.NAME)
-              .with("workload", workload(client))
-              .with("stopped-by", "stop-" + client.service())
-              .after(point)
-              .expected(Duration.ofSeconds(15))
-              .deadline(Duration.ofMinutes(10))
-              .build());
-      ids.add(start);
-    }
-    return ids.isEmpty() ? List.of(END_RECOVERY) : ids;
-  }
-
-  private int declared(Datastore.Client client) {
-    var service = stack.services().get(client.service());
-    return service == null ? 0 : service.replicas();
-  }
-
-  private String workload(Datastore.Client client) {
-    var service = stack.services().get(client.service());
-    return service == null ? client.service() : service.workload();
+  /// The last of these steps that bring the clients back, or where there are none, what comes
+  /// before.
+  private static List<String> served(List<Step> clients, String before) {
+    return clients.isEmpty() ? List.of(before) : ends(clients);
   }
 
   private static StepBuilder fence(MemberId member, String title, String after) {
@@ -345,7 +282,7 @@ public final class PostgresPlans {
   /// under the lease.
   private List<Step> begin() {
     List<String> workloads = new ArrayList<>(List.of(store.workload()));
-    store.clients().forEach(c -> workloads.add(workload(c)));
+    workloads.addAll(clients.workloads());
     Step evidence =
         Step.named(EVIDENCE)
             .title("Keep state, events and last logs as evidence")

@@ -112,7 +112,7 @@ final class PlanTroublesTest {
 
     RunOutcome outcome = stage.controller().start();
 
-    assertThat(((RunOutcome.Failed) outcome).message()).contains("lacks 3 packs");
+    assertThat(((RunOutcome.Failed) outcome).message()).contains("lacks 3 of its packs");
     assertThat(stage.pair().changes()).isEqualTo(before);
     assertUntouched(stage, Disaster.STORE_DAMAGED);
 

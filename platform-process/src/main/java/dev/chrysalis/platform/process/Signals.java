@@ -1,19 +1,20 @@
-package dev.chrysalis.lab;
+package dev.chrysalis.platform.process;
 
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 
-/// Sends signals that the JDK cannot, as `kill(2)` does.
-final class Signals {
-  static final int KILL = 9;
-  static final int STOP = 19;
+/// Sends signals to processes that are not our children, as `kill(2)` does. (The JDK knows only
+/// TERM and KILL, and a program `kill` is not everywhere.)
+public final class Signals {
+  public static final int KILL = 9;
+  public static final int STOP = 19;
 
   private final MethodHandle kill;
 
   @SuppressWarnings("restricted")
-  Signals() {
+  public Signals() {
     Linker linker = Linker.nativeLinker();
     this.kill =
         linker.downcallHandle(
@@ -23,12 +24,12 @@ final class Signals {
   }
 
   /// Sends it; a process that is gone is no error.
-  void send(long pid, int signal) {
+  public void send(long pid, int signal) {
     if (pid <= 1) {
-      throw new IllegalArgumentException("not a process of the lab: " + pid);
+      throw new IllegalArgumentException("not a process of ours: " + pid);
     }
     try {
-      int _ = (int) kill.invokeExact((int) pid, signal);
+      var _ = (int) kill.invokeExact((int) pid, signal);
     } catch (Throwable e) {
       throw new IllegalStateException("could not call kill", e);
     }
