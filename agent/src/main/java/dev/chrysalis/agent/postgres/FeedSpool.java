@@ -149,6 +149,19 @@ final class FeedSpool {
     return Files.exists(place.resolve("fetch-wal")) && !Files.exists(place.resolve("idle"));
   }
 
+  /// Lets a server go on whose feeder died over its work: the server's script no longer waits for
+  /// one. Changes nothing while a feeder is at work.
+  void leaveIdle(AgentEnvironment environment, Path like) {
+    Optional<LockFile> sign = sign(environment);
+    try {
+      if (sign.isPresent()) {
+        install(environment, like).idle();
+      }
+    } finally {
+      sign.ifPresent(LockFile::release);
+    }
+  }
+
   private static Path owned(Path like) {
     Path at = like;
     while (!Files.exists(at) && at.getParent() != null) {

@@ -18,6 +18,8 @@ import picocli.CommandLine.Option;
             + " was done before.")
 final class PromoteCommand extends TaskCommand {
   @Mixin private ServerOptions server = new ServerOptions();
+  @Mixin private DataOptions data = new DataOptions();
+  @Mixin private FeedSpool spool = new FeedSpool();
 
   @Option(
       names = "--expect-timeline",
@@ -35,6 +37,10 @@ final class PromoteCommand extends TaskCommand {
 
   @Override
   public Map<String, String> run(Report report) throws InterruptedException {
+    // A promotion asks for WAL once more; it must not wait for a feeder that died.
+    if (spool.keepsWaiting(environment)) {
+      spool.leaveIdle(environment, data.directory(environment));
+    }
     return new RecoveryControl(server.connection(environment), Duration.ofSeconds(patience))
         .promote(expectedTimeline, report);
   }
