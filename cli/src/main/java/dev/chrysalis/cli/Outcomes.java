@@ -3,11 +3,28 @@ package dev.chrysalis.cli;
 import dev.chrysalis.engine.RunOutcome;
 import dev.chrysalis.model.Category;
 import java.io.PrintStream;
+import java.util.Locale;
 
 /// How a run's outcome is told, and the exit code that it gives.
 public final class Outcomes {
   private Outcomes() {}
 
+  /// What `-o json` prints.
+  private record Told(String run, String outcome, int exitCode) {}
+
+  /// Tells the outcome as the person asked for it, on standard output; for people what to do next
+  /// is on standard error.
+  public static int tell(RunOutcome outcome, Output output, PrintStream out, PrintStream err) {
+    if (!output.wantsJson()) {
+      return tell(outcome, out, err);
+    }
+    int code = tell(outcome, err, err);
+    String name = outcome.getClass().getSimpleName().toLowerCase(Locale.ROOT);
+    out.println(output.json(new Told(outcome.run(), name, code)));
+    return code;
+  }
+
+  /// Tells the outcome to a person.
   public static int tell(RunOutcome outcome, PrintStream out, PrintStream err) {
     String run = outcome.run();
     return switch (outcome) {

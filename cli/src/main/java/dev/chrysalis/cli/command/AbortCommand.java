@@ -1,6 +1,7 @@
 package dev.chrysalis.cli.command;
 
 import dev.chrysalis.cli.Outcomes;
+import dev.chrysalis.cli.Output;
 import dev.chrysalis.cli.RunOptions;
 import dev.chrysalis.cli.Site;
 import dev.chrysalis.cli.SiteOptions;
@@ -18,6 +19,7 @@ public final class AbortCommand implements Callable<Integer> {
   private final PrintStream err;
   @Mixin private SiteOptions options = new SiteOptions();
   @Mixin private RunOptions run = new RunOptions();
+  @Mixin private Output output = new Output();
 
   @Parameters(paramLabel = "RUN")
   private String asked = "";
@@ -32,8 +34,9 @@ public final class AbortCommand implements Callable<Integer> {
     try (Site site = options.open()) {
       return Outcomes.tell(
           site.recovery()
-              .runner(run.settings("chrysalis abort " + asked, out))
+              .runner(run.settings("chrysalis abort " + asked, output.wantsJson() ? err : out))
               .abort(site.stack().name(), asked),
+          output,
           out,
           err);
     }

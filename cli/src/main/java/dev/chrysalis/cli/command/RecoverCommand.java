@@ -3,6 +3,7 @@ package dev.chrysalis.cli.command;
 import dev.chrysalis.cli.CliErrors;
 import dev.chrysalis.cli.CtrlC;
 import dev.chrysalis.cli.Outcomes;
+import dev.chrysalis.cli.Output;
 import dev.chrysalis.cli.PlanText;
 import dev.chrysalis.cli.RunOptions;
 import dev.chrysalis.cli.Site;
@@ -27,6 +28,7 @@ public final class RecoverCommand implements Callable<Integer> {
   private final PrintStream err;
   @Mixin private SiteOptions options = new SiteOptions();
   @Mixin private RunOptions run = new RunOptions();
+  @Mixin private Output output = new Output();
 
   @Parameters(
       arity = "0..1",
@@ -52,11 +54,12 @@ public final class RecoverCommand implements Callable<Integer> {
   public Integer call() {
     try (Site site = options.open()) {
       Plan plan = site.recovery().plan(site.recovery().assess(), Optional.ofNullable(scenario));
-      out.println(PlanText.table(plan));
+      PrintStream told = output.wantsJson() ? err : out;
+      told.println(PlanText.table(plan));
       if (dryRun) {
         return 0;
       }
-      if (!run.confirm(plan.stack(), out)) {
+      if (!run.confirm(plan.stack(), told)) {
         throw new ChrysalisException(
             CliErrors.NOT_APPROVED,
             "nothing was done: the plan was not approved",
@@ -65,9 +68,9 @@ public final class RecoverCommand implements Callable<Integer> {
       try (CtrlC _ = new CtrlC(Thread.currentThread(), err)) {
         RunOutcome outcome =
             site.recovery()
-                .runner(run.settings("chrysalis recover " + plan.scenario(), out))
+                .runner(run.settings("chrysalis recover " + plan.scenario(), told))
                 .start(plan, run.consent(), left);
-        return Outcomes.tell(outcome, out, err);
+        return Outcomes.tell(outcome, output, out, err);
       }
     }
   }

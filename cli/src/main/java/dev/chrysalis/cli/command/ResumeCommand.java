@@ -1,7 +1,10 @@
 package dev.chrysalis.cli.command;
 
+import dev.chrysalis.cli.CliErrors;
 import dev.chrysalis.cli.CtrlC;
 import dev.chrysalis.cli.Outcomes;
+import dev.chrysalis.cli.Output;
+import dev.chrysalis.cli.PlanText;
 import dev.chrysalis.cli.RunOptions;
 import dev.chrysalis.cli.Site;
 import dev.chrysalis.cli.SiteOptions;
@@ -27,6 +30,7 @@ public final class ResumeCommand implements Callable<Integer> {
   private final PrintStream err;
   @Mixin private SiteOptions options = new SiteOptions();
   @Mixin private RunOptions run = new RunOptions();
+  @Mixin private Output output = new Output();
 
   @Parameters(arity = "0..1", paramLabel = "RUN", description = "default: the newest open one")
   private @Nullable String asked;
@@ -41,11 +45,23 @@ public final class ResumeCommand implements Callable<Integer> {
     try (Site site = options.open()) {
       String stack = site.stack().name();
       String name = asked == null ? newestOpen(site.recovery().runs(), stack) : asked;
+      PrintStream told = output.wantsJson() ? err : out;
+      Runs.History history = site.recovery().runs().load(stack, name);
+      told.println(
+          "run " + name + " of " + history.state().started() + ": " + history.state().status());
+      told.println(PlanText.table(history.state().plan()));
+      if (!run.confirm(stack, told)) {
+        throw new ChrysalisException(
+            CliErrors.NOT_APPROVED,
+            "nothing was done: going on with run " + name + " was not approved",
+            "type the stack's name when asked, or use --approve in scripts");
+      }
       try (CtrlC _ = new CtrlC(Thread.currentThread(), err)) {
         return Outcomes.tell(
             site.recovery()
-                .runner(run.settings("chrysalis resume " + name, out))
+                .runner(run.settings("chrysalis resume " + name, told))
                 .resume(stack, name),
+            output,
             out,
             err);
       }
