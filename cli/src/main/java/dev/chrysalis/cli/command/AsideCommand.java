@@ -27,7 +27,7 @@ public final class AsideCommand {
     this.out = out;
   }
 
-  @Command(name = "list", description = "Lists them.")
+  @Command(mixinStandardHelpOptions = true, name = "list", description = "Lists them.")
   int list(@Mixin SiteOptions options, @Mixin Output output) {
     try (Site site = options.open()) {
       List<Aside> asides =
@@ -46,7 +46,7 @@ public final class AsideCommand {
     }
   }
 
-  @Command(name = "drop", description = "Removes one for good.")
+  @Command(mixinStandardHelpOptions = true, name = "drop", description = "Removes one for good.")
   int drop(
       @Mixin SiteOptions options,
       @Parameters(paramLabel = "MEMBER") String member,
@@ -59,6 +59,7 @@ public final class AsideCommand {
   }
 
   @Command(
+      mixinStandardHelpOptions = true,
       name = "give-back",
       description = "Puts one back in its stopped member's place; what lies there is removed.")
   int giveBack(

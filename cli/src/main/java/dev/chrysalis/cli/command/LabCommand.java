@@ -40,7 +40,7 @@ public final class LabCommand {
     }
   }
 
-  @Command(name = "up", description = "Makes a lab and starts it.")
+  @Command(mixinStandardHelpOptions = true, name = "up", description = "Makes a lab and starts it.")
   int up(@Mixin Folder folder, @Mixin Output output) {
     Lab lab = folder.lab();
     LabStatus status = lab.up(line -> err.println("lab: " + line));
@@ -48,21 +48,30 @@ public final class LabCommand {
     return 0;
   }
 
-  @Command(name = "down", description = "Stops the lab and removes all of it.")
+  @Command(
+      mixinStandardHelpOptions = true,
+      name = "down",
+      description = "Stops the lab and removes all of it.")
   int down(@Mixin Folder folder) {
     folder.lab().down();
     out.println("The lab is gone.");
     return 0;
   }
 
-  @Command(name = "status", description = "Shows what runs in the lab.")
+  @Command(
+      mixinStandardHelpOptions = true,
+      name = "status",
+      description = "Shows what runs in the lab.")
   int status(@Mixin Folder folder, @Mixin Output output) {
     LabStatus status = folder.lab().status();
     output.print(out, status, text(status));
     return 0;
   }
 
-  @Command(name = "break", description = "Breaks something for good.")
+  @Command(
+      mixinStandardHelpOptions = true,
+      name = "break",
+      description = "Breaks something for good.")
   int breakIt(
       @Mixin Folder folder,
       @Mixin Output output,

@@ -1,0 +1,80 @@
+package dev.chrysalis.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+/// What the command line says to what people type wrong, before anything is touched.
+class CommandLineTest {
+  @TempDir private Path folder;
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "lab break primary-lost --dir",
+        "lab status --dir",
+      })
+  void saysThatThereIsNoLabOrThatItsProgramsAreNotBuilt(String words) {
+    assertThat(run(words + " " + folder.resolve("lab"), 10, 11, 2))
+        .containsPattern("error CHR-(8003|1008)");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "aside list",
+        "aside drop postgres-0 run-1",
+        "aside give-back postgres-0 run-1",
+        "approve RUN STEP --happened",
+        "abort RUN",
+        "resume",
+        "recover store-lost --approve",
+        "report RUN",
+        "backup postgres",
+      })
+  void saysThatTheStackFileCannotBeRead(String words) {
+    assertThat(run(words + " --stack " + folder.resolve("none.yaml"), 10))
+        .contains("error CHR-1101");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"lab break nonsense", "recover --frobnicate", "report", "frobnicate"})
+  void saysWhatWasNotUnderstood(String words) {
+    assertThat(run(words, 2)).contains("error CHR-1004").contains("hint: see chrysalis");
+  }
+
+  @Test
+  void helpsWithEveryCommand() {
+    List<CommandLine> open = new ArrayList<>(List.of(Main.commandLine(System.out, System.err)));
+    while (!open.isEmpty()) {
+      CommandLine command = open.removeFirst();
+      assertThat(command.getCommandSpec().optionsMap())
+          .as(command.getCommandSpec().qualifiedName())
+          .containsKey("--help");
+      open.addAll(command.getSubcommands().values());
+    }
+  }
+
+  private static String run(String words, Integer... codes) {
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    int code;
+    try (PrintStream out = new PrintStream(PrintStream.nullOutputStream());
+        PrintStream told = new PrintStream(err, true, StandardCharsets.UTF_8)) {
+      code = Main.commandLine(out, told).execute(words.split(" ", -1));
+    }
+    String text = err.toString(StandardCharsets.UTF_8);
+    assertThat(codes).as(text).contains(code);
+    assertThat(text).doesNotContain("\tat ");
+    return text;
+  }
+}
