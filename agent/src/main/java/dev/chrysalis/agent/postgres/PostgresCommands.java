@@ -25,6 +25,7 @@ public final class PostgresCommands {
         .addSubcommand(new FeedCommand(environment, guard))
         .addSubcommand(new AwaitTargetCommand(environment, guard))
         .addSubcommand(new EndRecoveryCommand(environment, guard))
-        .addSubcommand(new PromoteCommand(environment, guard));
+        .addSubcommand(new PromoteCommand(environment, guard))
+        .addSubcommand(new SalvageCommand(environment, guard));
   }
 }

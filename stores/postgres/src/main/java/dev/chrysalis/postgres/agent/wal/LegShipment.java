@@ -3,7 +3,6 @@ package dev.chrysalis.postgres.agent.wal;
 import dev.chrysalis.model.ChrysalisException;
 import dev.chrysalis.postgres.Lsn;
 import dev.chrysalis.postgres.PostgresErrors;
-import dev.chrysalis.vault.LogPiece;
 import dev.chrysalis.vault.LogStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -34,7 +33,6 @@ final class LegShipment {
   private static final Duration POLL = Duration.ofMillis(25);
   private static final Duration STATUS = Duration.ofSeconds(1);
   private static final Duration LAST_SEAL = Duration.ofSeconds(5);
-  private static final long MOST_COMPARED = 1 << 20;
 
   private final LogStream log;
   private final Leg leg;
@@ -43,16 +41,13 @@ final class LegShipment {
   private final Stopper stopper;
   private final PieceSealer sealer;
   private WalRecordReader reader;
-  private final Lsn begin;
-  private final ByteBuffer known;
+  private final Seam seam;
+  private final RecordsSeen seen;
   private final AtomicLong lastCommitNanos;
 
   private Lsn streamed;
   private Lsn durable;
   private Lsn serverEnd;
-  private @Nullable Lsn lastRecord;
-  private @Nullable Lsn lastCommit;
-  private @Nullable Instant commitAt;
   private @Nullable Instant asOf;
   private long sealedNanos = System.nanoTime();
   private long statusNanos;
@@ -75,41 +70,17 @@ final class LegShipment {
     this.stopper = stopper;
     this.lastCommitNanos = lastCommitNanos;
     this.sealer = new PieceSealer(log, leg.from(), settings, executor, this::facts);
-    Optional<LogPiece> newest = log.newest().filter(p -> p.to() == leg.from().value());
-    Optional<PieceFacts> before = newest.map(p -> PieceFacts.of(p.facts()));
-    this.begin = begin(before);
-    this.known = known();
-    this.reader = new WalRecordReader(begin, identity.segmentBytes(), this::seen);
-    this.streamed = begin;
-    this.serverEnd = begin;
-    this.durable = before.flatMap(PieceFacts::nextRecord).orElse(begin);
-    this.lastRecord = before.flatMap(PieceFacts::lastRecord).orElse(null);
-    this.lastCommit = before.flatMap(PieceFacts::lastCommit).orElse(null);
-    this.commitAt = before.flatMap(PieceFacts::commitAt).orElse(null);
+    this.seam = seam();
+    this.seen = new RecordsSeen(seam.before());
+    this.reader = new WalRecordReader(seam.begin(), identity.segmentBytes(), this::seen);
+    this.streamed = seam.begin();
+    this.serverEnd = seam.begin();
+    this.durable = seam.before().flatMap(PieceFacts::nextRecord).orElse(seam.begin());
   }
 
-  /// Where streaming begins: at a page, at least a byte before the coverage's end where there is
-  /// any, so that there is something to compare.
-  private Lsn begin(Optional<PieceFacts> before) {
-    Lsn next = before.flatMap(PieceFacts::nextRecord).orElse(leg.from());
-    Lsn first = next.compareTo(leg.from()) < 0 ? next : leg.from();
-    Lsn page = first.segmentStart(WalRecordReader.PAGE_BYTES);
-    Lsn segment = first.segmentStart(identity.segmentBytes());
-    boolean moreToCompare =
-        before.isPresent() && page.equals(leg.from()) && page.compareTo(segment) > 0;
-    return moreToCompare ? page.plus(-WalRecordReader.PAGE_BYTES) : page;
-  }
-
-  private ByteBuffer known() {
-    long to = leg.from().value();
-    long from =
-        log.extents().stream()
-            .filter(e -> e.from() < to && to <= e.to())
-            .mapToLong(e -> Math.max(e.from(), Math.max(begin.value(), to - MOST_COMPARED)))
-            .findFirst()
-            .orElse(to);
+  private Seam seam() {
     try {
-      return ByteBuffer.wrap(LogBytes.read(log, from, to));
+      return Seam.at(log, leg, identity.segmentBytes());
     } catch (IOException e) {
       throw unreadable(e);
     }
@@ -118,7 +89,7 @@ final class LegShipment {
   /// Ships until the leg is complete (true), or the shipper ends or was overtaken (false).
   boolean run(WalServer server, String slot, Runnable idle) {
     try {
-      CopyDual copy = server.stream(slot, leg.timeline(), begin);
+      CopyDual copy = server.stream(slot, leg.timeline(), seam.begin());
       while (!stopper.isStopped() && !overtaken && !(complete() && sealer.isEmpty())) {
         boolean moved = receive(copy);
         moved |= settle(complete());
@@ -185,10 +156,11 @@ final class LegShipment {
       throw conflict("the server sent %s after %s".formatted(wal.from(), streamed));
     }
     Lsn end = wal.from().plus(bytes.remaining());
-    compare(wal.from(), bytes);
-    long repeated = Math.clamp(leg.from().minus(wal.from()), 0, bytes.remaining());
+    if (!seam.agrees(wal.from(), bytes)) {
+      throw conflict("the server's WAL before %s is not the vault's".formatted(leg.from()));
+    }
     read(wal.from(), bytes.duplicate());
-    sealer.add(bytes.position((int) repeated));
+    sealer.add(seam.beyond(wal.from(), bytes));
     streamed = end;
     serverEnd = wal.serverEnd();
     caughtUp(wal.sentAt());
@@ -218,19 +190,6 @@ final class LegShipment {
       reader = new WalRecordReader(again, segment, this::seen);
       read(
           again, bytes.slice((int) again.minus(from), bytes.remaining() - (int) again.minus(from)));
-    }
-  }
-
-  private void compare(Lsn from, ByteBuffer bytes) {
-    long knownFrom = leg.from().value() - known.limit();
-    long first = Math.max(from.value(), knownFrom);
-    long end = Math.min(from.value() + bytes.remaining(), leg.from().value());
-    if (first < end) {
-      int length = (int) (end - first);
-      ByteBuffer ours = known.slice((int) (first - knownFrom), length);
-      if (ours.mismatch(bytes.slice((int) (first - from.value()), length)) >= 0) {
-        throw conflict("the server's WAL before %s is not the vault's".formatted(leg.from()));
-      }
     }
   }
 
@@ -301,30 +260,14 @@ final class LegShipment {
   }
 
   private void seen(WalRecord record) {
-    lastRecord = record.start();
-    if (record.detail() instanceof WalRecord.Detail.Commit commit) {
+    seen.accept(record);
+    if (record.detail() instanceof WalRecord.Detail.Commit) {
       lastCommitNanos.set(System.nanoTime());
-      lastCommit = record.start();
-      if (commitAt == null || commit.at().isAfter(commitAt)) {
-        commitAt = commit.at();
-      }
     }
   }
 
   private PieceFacts facts() {
-    Instant upTo = asOf;
-    Instant committed = commitAt;
-    if (upTo == null || (committed != null && committed.isAfter(upTo))) {
-      upTo = committed;
-    }
-    return new PieceFacts(
-        identity.segmentBytes(),
-        identity.version(),
-        Optional.ofNullable(lastRecord),
-        reader.nextRecord(),
-        Optional.ofNullable(lastCommit),
-        Optional.ofNullable(commitAt),
-        Optional.ofNullable(upTo));
+    return seen.facts(identity.segmentBytes(), identity.version(), reader.nextRecord(), asOf);
   }
 
   private ChrysalisException conflict(String what) {

@@ -10,6 +10,8 @@ import dev.chrysalis.vault.Vault;
 import dev.chrysalis.vault.VaultOptions;
 import dev.chrysalis.vault.VaultRepository;
 import dev.chrysalis.vault.backend.MemoryBackend;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -124,6 +126,46 @@ class WalJourneyIT {
         assertThat(second.events(ShipEvent.Gap.class)).isEmpty();
       }
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {15, 18})
+  void whatADeadServerNeverShippedIsSalvagedFromItsLog(int major) throws IOException {
+    try (TestPostgres primary = TestPostgres.started(major)) {
+      primary.execute("create table t(x int)");
+      primary.stop();
+      try (TestPostgres restored = primary.coldCopy()) {
+        primary.start();
+        long system = RunningShipper.system(primary);
+        Lsn start = Lsn.parse(restoredStart(primary));
+        try (RunningShipper shipper = RunningShipper.of(vault, primary, "postgres-0")) {
+          shipper.awaitEvent(ShipEvent.Sealed.class);
+          insert(primary, 1, 10);
+          RunningShipper.awaitAll(archive, primary, 1);
+        }
+        insert(primary, 11, 20);
+        primary.execute("select pg_switch_wal()");
+        insert(primary, 21, 30);
+        Lsn end = primary.currentLsn();
+        primary.kill9();
+        Files.delete(primary.dataDirectory().resolve("global/pg_control"));
+
+        WalSalvage.Outcome.Read read = (WalSalvage.Outcome.Read) salvage(primary).run();
+        WalSalvage.Outcome.Read again = (WalSalvage.Outcome.Read) salvage(primary).run();
+
+        assertThat(read.commits()).isGreaterThanOrEqualTo(20);
+        assertThat(read.to()).isGreaterThanOrEqualTo(end);
+        assertThat(again.bytes()).isZero();
+        recover(restored, archive.newestRestorable(system, 1, start).orElseThrow());
+        assertThat(restored.column("select x from t order by x"))
+            .isEqualTo(IntStream.rangeClosed(1, 30).mapToObj(Integer::toString).toList());
+      }
+    }
+  }
+
+  private WalSalvage salvage(TestPostgres server) {
+    return new WalSalvage(
+        vault, RunningShipper.STORE, server.dataDirectory().resolve("pg_wal"), (_, _) -> {});
   }
 
   private static String restoredStart(TestPostgres primary) {

@@ -14,6 +14,7 @@ import java.util.zip.CRC32C;
 /// Writes a log as PostgreSQL does, for tests: pages with headers, records over page ends.
 final class WrittenWal {
   static final int SEGMENT = 1 << 20;
+  static final long SYSTEM = 7345678901234567890L;
   private static final int PAGE = WalRecordReader.PAGE_BYTES;
 
   final List<Lsn> starts = new ArrayList<>();
@@ -123,6 +124,9 @@ final class WrittenWal {
     overwrite = 0;
     header.putShort((short) 0xD116).putShort((short) info).putInt(1).putLong(position());
     header.putInt(inside ? left : 0);
+    if (segment) {
+      header.putLong(24, SYSTEM).putInt(32, SEGMENT).putInt(36, PAGE);
+    }
     out.writeBytes(header.array());
   }
 }
