@@ -6,6 +6,7 @@ import dev.chrysalis.engine.RunObserver;
 import dev.chrysalis.engine.RunState;
 import dev.chrysalis.engine.Step;
 import dev.chrysalis.model.stack.Durations;
+import dev.chrysalis.recovery.report.RunReport;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -60,7 +61,7 @@ public final class RunView implements RunObserver {
       }
       case JournalEntry.StepIntent e -> line(e.step(), after.step(e.step()).step().title());
       case JournalEntry.StepActed _ -> {}
-      case JournalEntry.StepDone e -> line(e.step(), "done");
+      case JournalEntry.StepDone e -> line(e.step(), "done" + lost(e.evidence()));
       case JournalEntry.StepFailed e -> line(e.step(), "FAILED " + e.code() + ": " + e.message());
       case JournalEntry.OutcomeUnknown e -> line(e.step(), "outcome unknown: " + e.why());
       case JournalEntry.StepRetried e -> line(e.step(), "tried again");
@@ -100,6 +101,11 @@ public final class RunView implements RunObserver {
     String against = objective.isZero() ? "" : " of " + Durations.show(objective);
     out.printf("%10s%s  %-20s  %s%n", passed, against, who, text);
     out.flush();
+  }
+
+  private static String lost(Map<String, String> evidence) {
+    String lost = evidence.getOrDefault(RunReport.LOST, "");
+    return lost.isEmpty() ? "" : "; lost: " + lost;
   }
 
   private static String plain(Map<String, String> values) {

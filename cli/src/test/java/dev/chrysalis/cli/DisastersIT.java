@@ -5,11 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.chrysalis.cli.drill.Drill;
 import dev.chrysalis.cli.drill.Score;
 import dev.chrysalis.lab.Fault;
+import dev.chrysalis.lab.ledger.Incident;
+import dev.chrysalis.lab.ledger.LedgerVerdict;
+import dev.chrysalis.lab.ledger.Write;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collection;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -113,6 +119,65 @@ class DisastersIT {
     Score score = play(Fault.STORE_LOST);
 
     assertThat(score.dataLossSeconds()).isLessThanOrEqualTo(PROMISE_SECONDS);
+  }
+
+  /// The replica and the vault both lag; the dead primary's log is read before one is promoted.
+  @Test
+  @Order(8)
+  void losesNothingOfADeadPrimaryWhoseLogCanBeRead() throws Exception {
+    stage.awaitService();
+    Instant begun = Instant.now();
+    LaggingStack lagging = new LaggingStack(stage);
+    lagging.cutTheStandbyOff();
+    lagging.cutTheVaultOff();
+    lagging.go(60);
+    Instant disaster = stage.lab().breakIt(Fault.PRIMARY_DOWN).at();
+    lagging.killTheShipper();
+    stage.awaitTrouble();
+
+    LabStage.Result result = stage.run("recover", "primary-lost", "--approve");
+
+    assertThat(result.code()).as(result.out() + result.err()).isZero();
+    assertThat(result.out()).contains("lost: nothing: all that the old primary wrote was read");
+    assertThat(lostSince(begun, disaster)).isEmpty();
+  }
+
+  /// The better of replica and vault, measured beside the program, bounds what is lost.
+  @Test
+  @Order(9)
+  void losesNoMoreThanTheLagOfTheBetterOfReplicaAndVault() throws Exception {
+    stage.awaitService();
+    Instant begun = Instant.now();
+    LaggingStack lagging = new LaggingStack(stage);
+    lagging.go(10);
+    lagging.cutTheStandbyOff();
+    lagging.go(30);
+    lagging.cutTheVaultOff();
+    lagging.go(60);
+    Instant disaster = stage.lab().breakIt(Fault.PRIMARY_LOST).at();
+    lagging.killTheShipper();
+    Instant held = lagging.heldUntil();
+    stage.awaitTrouble();
+
+    LabStage.Result result = stage.run("recover", "--approve");
+
+    assertThat(result.code()).as(result.out() + result.err()).isZero();
+    assertThat(result.out())
+        .contains("no commit that is known; unknown is what the old primary acknowledged after 20");
+    assertThat(lostSince(begun, disaster))
+        .isNotEmpty()
+        .allSatisfy(l -> assertThat(l.acknowledgedAt()).isAfter(held));
+  }
+
+  /// What is lost of that which was acknowledged since then.
+  private static List<LedgerVerdict.LostWrite> lostSince(Instant begun, Instant disaster) {
+    stage.awaitService();
+    Collection<Write> writes = stage.ledger().writes();
+    LedgerVerdict verdict =
+        LedgerVerdict.compare(
+            writes, stage.lab().reader(stage.http()), Incident.of(disaster, Instant.now()));
+    assertThat(verdict.corrupted()).isEmpty();
+    return verdict.lost().stream().filter(l -> l.acknowledgedAt().isAfter(begun)).toList();
   }
 
   private static void recovers() {

@@ -67,7 +67,7 @@ public final class Planner {
       case Situation.ReplicaDown s when scenario.equals("replica-lost") ->
           plans.replicasLost(scenario, s.primary(), s.replicas());
       case Situation.ReplicaLost s when scenario.equals("replica-lost") ->
-          plans.replicasLost(scenario, s.primary(), s.replicas());
+          plans.replicasLost(scenario, s.primary(), s.replicas(), s.formerPrimaries());
       case Situation.ReplicationBroken s when isRebuild(scenario) ->
           plans.replicasLost(scenario, s.primary(), s.replicas());
       case Situation.SplitBrain s -> throw splitBrain(s.primaries());

@@ -25,6 +25,8 @@ import dev.chrysalis.postgres.control.Promote;
 import dev.chrysalis.postgres.control.ProtectAgain;
 import dev.chrysalis.postgres.control.RecoverToTarget;
 import dev.chrysalis.postgres.control.RestoreMember;
+import dev.chrysalis.postgres.control.SalvageWal;
+import dev.chrysalis.postgres.control.StateLoss;
 import dev.chrysalis.postgres.control.WalInVault;
 import dev.chrysalis.recovery.checklist.Checklist;
 import dev.chrysalis.recovery.checklist.ServiceClient;
@@ -147,7 +149,9 @@ public final class Recovery implements AutoCloseable {
             new StartService(platform),
             new PointClients(platform),
             new ConfirmSituation(platform, agents),
+            new SalvageWal(agents),
             new CatchUp(platform, agents, wal),
+            new StateLoss(agents, wal),
             new Promote(agents),
             new ChooseRestorePoint(platform, wal),
             new RestoreMember(platform, agents),

@@ -6,6 +6,8 @@ import dev.chrysalis.agent.task.TaskCommand;
 import dev.chrysalis.agent.task.VolumeGuard;
 import dev.chrysalis.postgres.agent.wal.WalSalvage;
 import dev.chrysalis.vault.Vault;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -31,27 +33,38 @@ final class SalvageCommand extends TaskCommand {
 
   @Override
   public Map<String, String> run(Report report) {
+    Path directory = data.directory(environment);
     try (Vault vault = opening.open(environment, report::note)) {
       WalSalvage salvage =
           new WalSalvage(
               vault,
               member.store(environment),
-              data.directory(environment).resolve("pg_wal"),
+              directory.resolve("pg_wal"),
               (done, total) -> report.progress("salvaging WAL", done, total));
-      return result(salvage.run(), report);
+      return result(salvage.run(), directory, report);
     }
   }
 
-  private static Map<String, String> result(WalSalvage.Outcome outcome, Report report) {
+  private static Map<String, String> result(
+      WalSalvage.Outcome outcome, Path directory, Report report) {
     return switch (outcome) {
       case WalSalvage.Outcome.NothingThere(String why) -> Map.of("wal", "none", "why", why);
       case WalSalvage.Outcome.Read read -> {
         report.note(
             "the vault now has timeline %d up to %s: %d bytes and %d commits more than before"
                 .formatted(read.timeline(), read.to(), read.bytes(), read.commits()));
-        yield facts(read);
+        Map<String, String> facts = facts(read);
+        facts.put("role", role(directory));
+        yield facts;
       }
     };
+  }
+
+  private static String role(Path directory) {
+    if (Files.exists(directory.resolve("standby.signal"))) {
+      return "standby";
+    }
+    return Files.exists(directory.resolve("PG_VERSION")) ? "primary" : "unknown";
   }
 
   private static Map<String, String> facts(WalSalvage.Outcome.Read read) {

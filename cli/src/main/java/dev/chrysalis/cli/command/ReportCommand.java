@@ -67,6 +67,9 @@ public final class ReportCommand implements Callable<Integer> {
             .row("status", r.status())
             .row("took", "%.1f s, objective %.0f s".formatted(r.seconds(), r.objectiveSeconds()))
             .row("loss expected", r.expectedLoss());
+    if (!r.statedLoss().isEmpty()) {
+      facts.row("lost", r.statedLoss());
+    }
     r.measured().forEach((name, value) -> facts.row(name, value));
     Columns steps = new Columns().row("STEP", "STATE", "TOOK", "EVIDENCE");
     r.steps()

@@ -81,6 +81,9 @@ public final class HtmlReport {
         "Objective",
         show(r.objectiveSeconds()) + (r.withinObjective() ? ", met" : ", missed"));
     fact(html, "Loss expected", r.expectedLoss());
+    if (!r.statedLoss().isEmpty()) {
+      fact(html, "Lost", r.statedLoss());
+    }
     r.measured().entrySet().stream()
         .sorted(Map.Entry.comparingByKey())
         .forEach(e -> fact(html, e.getKey(), e.getValue()));

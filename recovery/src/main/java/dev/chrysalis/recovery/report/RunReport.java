@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// What a run did, as far as its journal and what was measured around it know. Made from the
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param status `SUCCEEDED`, `FAILED`, `RUNNING` …
 /// @param seconds from the run's start to its last record
+/// @param statedLoss what the run itself found to be lost, in words; empty where it did not look
 /// @param measured what was measured around the run: recovery time, the ledger's verdict; may be
 ///   empty
 public record RunReport(
@@ -33,9 +35,13 @@ public record RunReport(
     double objectiveSeconds,
     boolean withinObjective,
     String expectedLoss,
+    String statedLoss,
     List<StepReport> steps,
     List<TimelineEntry> timeline,
     Map<String, String> measured) {
+  /// The key of a step's evidence that says what was lost.
+  public static final String LOST = "lost";
+
   public RunReport {
     steps = List.copyOf(steps);
     timeline = List.copyOf(timeline);
@@ -79,6 +85,10 @@ public record RunReport(
         objective,
         seconds <= objective,
         plan.expectedLoss(),
+        state.steps().stream()
+            .map(s -> s.evidence().getOrDefault(LOST, ""))
+            .filter(lost -> !lost.isEmpty())
+            .collect(Collectors.joining("; ")),
         state.steps().stream().map(RunReport::step).toList(),
         timeline(journal),
         measured);

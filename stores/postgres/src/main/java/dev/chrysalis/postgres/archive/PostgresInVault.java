@@ -11,12 +11,18 @@ import dev.chrysalis.vault.SnapshotReader;
 import dev.chrysalis.vault.Vault;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /// Reads the snapshots and the WAL of one datastore from the vault. Every call looks anew, so that
 /// what it says holds at this moment. Safe for many threads.
 public final class PostgresInVault implements WalInVault {
+  private static final int SOME = 20;
+
   private final Vault vault;
   private final String store;
   private final WalArchive archive;
@@ -36,9 +42,45 @@ public final class PostgresInVault implements WalInVault {
         .map(t -> new End(t.end(), t.lastRecord()));
   }
 
-  /// Whether the vault holds all WAL of a timeline from `from` to `to` (excluded).
+  @Override
   public boolean covers(String systemIdentifier, int timeline, Lsn from, Lsn to) {
     return archive.covers(Long.parseUnsignedLong(systemIdentifier), timeline, from, to);
+  }
+
+  @Override
+  public Optional<LeftBehind> leftBehind(String systemIdentifier, int timeline, int by) {
+    long system = Long.parseUnsignedLong(systemIdentifier);
+    return archive.history(system, by).map(h -> leftBehind(system, timeline, h.endOf(timeline)));
+  }
+
+  private LeftBehind leftBehind(long system, int timeline, Optional<Lsn> at) {
+    Optional<Lsn> end = archive.coveredThrough(system, timeline);
+    if (at.isEmpty() || end.isEmpty() || end.get().compareTo(at.get()) <= 0) {
+      return new LeftBehind(at, 0, 0, Optional.empty(), Optional.empty(), List.of());
+    }
+    List<Commit> some = new ArrayList<>();
+    AtomicLong count = new AtomicLong();
+    AtomicReference<@Nullable Commit> last = new AtomicReference<>();
+    archive.commits(
+        system,
+        timeline,
+        at.get(),
+        end.get(),
+        commit -> {
+          Commit seen = new Commit(commit.xid(), commit.at());
+          count.incrementAndGet();
+          last.set(seen);
+          if (some.size() < SOME) {
+            some.add(seen);
+          }
+        });
+    return new LeftBehind(
+        at,
+        end.get().minus(at.get()),
+        count.get(),
+        some.stream().findFirst(),
+        Optional.ofNullable(last.get()),
+        some);
   }
 
   @Override

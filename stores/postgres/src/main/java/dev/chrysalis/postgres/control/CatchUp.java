@@ -10,19 +10,22 @@ import dev.chrysalis.platform.Platform;
 import dev.chrysalis.postgres.Lsn;
 import dev.chrysalis.postgres.PostgresErrors;
 import dev.chrysalis.workloads.Parameters;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// Chooses the most advanced standby and, where the vault is ahead of it, feeds it the rest, so
 /// that the promotion loses no more than the better of the two lacks. Comes after the old primary
 /// was fenced, since until then both may still advance. Refused while any member takes writes.
 /// Parameters: `workload`, `fenced`: the members that cannot be chosen.
 ///
-/// Choices: `candidate`, its `address`, `timeline` and `position`; `vault`, the end of the WAL that
-/// the vault holds of that timeline; `target`, the start of the last whole record there, or empty
-/// where the candidate has it already.
+/// Choices: `candidate`, its `address`, `system`, `timeline` and `position`; `vault`, the end of the
+/// WAL that the vault holds of that timeline; `target`, the start of the last whole record there, or
+/// empty where the candidate has it already or a gap keeps it from getting there; `heldUntil`, the
+/// moment up to which every commit is in the vault or on the candidate.
 public record CatchUp(Platform platform, PostgresAgents agents, WalInVault vault)
     implements Action {
   public static final String NAME = "postgres.catch-up";
@@ -43,16 +46,31 @@ public record CatchUp(Platform platform, PostgresAgents agents, WalInVault vault
     String system = best.status().getOrDefault("systemIdentifier", "");
     Optional<WalInVault.End> end = vault.end(system, timeline);
     String target =
-        end.filter(e -> e.lastRecord().compareTo(position) >= 0)
-            .map(e -> e.lastRecord().toString())
+        end.map(WalInVault.End::lastRecord)
+            .filter(last -> last.compareTo(position) >= 0)
+            .filter(last -> vault.covers(system, timeline, position, last.plus(1)))
+            .map(Lsn::toString)
             .orElse("");
     return Map.of(
         "candidate", best.id().toString(),
+        "system", system,
+        "heldUntil", heldUntil(best, end.isPresent()),
         "address", best.observed().address(),
         "timeline", Integer.toString(timeline),
         "position", position.toString(),
         "vault", end.map(e -> e.end().toString()).orElse(""),
         "target", target);
+  }
+
+  private String heldUntil(MemberView best, boolean inVault) {
+    long replayed = Long.parseLong(best.status().getOrDefault("lastReplayedCommit", "-1"));
+    Optional<Instant> candidate =
+        replayed < 0 ? Optional.empty() : Optional.of(Instant.ofEpochMilli(replayed));
+    Optional<Instant> shipped = inVault ? vault.recoveryPoint() : Optional.empty();
+    return Stream.concat(candidate.stream(), shipped.stream())
+        .max(Comparator.naturalOrder())
+        .map(Instant::toString)
+        .orElse("");
   }
 
   @Override

@@ -9,6 +9,7 @@ import dev.chrysalis.model.MemberId;
 import dev.chrysalis.platform.Platform;
 import dev.chrysalis.postgres.PostgresErrors;
 import dev.chrysalis.workloads.Parameters;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
@@ -16,7 +17,8 @@ import java.util.Map;
 /// checks that the vault holds all that the snapshot needs, and that the member's volume has the
 /// room (what lies there is set aside, so it goes on taking room). Parameter `member`.
 ///
-/// Choices: `snapshot`, `timeline`, `target`, `end`, `commit` (time of the newest commit in it).
+/// Choices: `snapshot`, `system`, `timeline`, `target`, `end`, `commit` (time of the newest commit in
+/// it), `bytes`, `heldUntil` (everything committed up to then is in it).
 public record ChooseRestorePoint(Platform platform, WalInVault vault) implements Action {
   public static final String NAME = "postgres.choose-restore-point";
 
@@ -44,6 +46,8 @@ public record ChooseRestorePoint(Platform platform, WalInVault vault) implements
     requireRoom(MemberId.parse(Parameters.of(context.step(), "member")), point);
     return Map.of(
         "snapshot", point.snapshot(),
+        "system", point.systemIdentifier(),
+        "heldUntil", vault.recoveryPoint().map(Instant::toString).orElse(""),
         "timeline", Integer.toString(point.timeline()),
         "target", point.target().toString(),
         "end", point.end().toString(),

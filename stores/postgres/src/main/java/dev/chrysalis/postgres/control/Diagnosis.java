@@ -34,7 +34,8 @@ public final class Diagnosis {
     List<MemberView> lost =
         with(others, v -> v.condition() == Condition.DATA_LOST || formerPrimary(v));
     if (!lost.isEmpty()) {
-      return new Situation.ReplicaLost(primary, ids(lost));
+      return new Situation.ReplicaLost(
+          primary, ids(lost), ids(with(lost, Diagnosis::formerPrimary)));
     }
     List<MemberView> down = with(others, v -> v.condition() == Condition.DOWN_INTACT);
     if (!down.isEmpty()) {

@@ -24,7 +24,9 @@ import java.util.function.Supplier;
 /// exec, work as jobs that are named after the run and step, so that a controller which goes on
 /// with a run finds the jobs that its predecessor started.
 public final class PostgresAgents {
-  private static final int ATTEMPTS = 3;
+  /// How often convergent work is started whose process gets lost.
+  static final int ATTEMPTS = 3;
+
 
   private final Platform platform;
   private final Jobs jobs;

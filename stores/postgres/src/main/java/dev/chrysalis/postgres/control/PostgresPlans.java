@@ -30,6 +30,7 @@ public final class PostgresPlans {
   private static final String PROMOTE = "promote";
   private static final String POINT = "choose-restore-point";
   private static final String END_RECOVERY = "end-recovery";
+  private static final String STATE_LOSS = "state-loss";
   private static final String PROTECT = "protect";
   private static final String RESTORE_GROUP = "restore";
 
@@ -70,11 +71,12 @@ public final class PostgresPlans {
   /// comes back as a standby once the clients are served.
   public Plan primaryLost(List<MemberId> old) {
     List<Step> steps = new ArrayList<>(begin());
-    List<String> fenced = new ArrayList<>();
+    List<String> salvaged = new ArrayList<>();
     for (MemberId member : old) {
       steps.add(
           fence(member, "Fence " + member + ", which must not serve any more", BEGIN).build());
-      fenced.add("fence-" + member);
+      steps.add(salvage(member, "fence-" + member));
+      salvaged.add("salvage-" + member);
     }
     steps.add(
         Step.named(CATCH_UP)
@@ -82,7 +84,7 @@ public final class PostgresPlans {
             .action(CatchUp.NAME)
             .with("workload", store.workload())
             .with("fenced", names(old))
-            .after(fenced)
+            .after(salvaged)
             .expected(Duration.ofSeconds(3))
             .deadline(Duration.ofMinutes(10))
             .build());
@@ -96,6 +98,12 @@ public final class PostgresPlans {
             .expected(Duration.ofSeconds(3))
             .deadline(Duration.ofMinutes(5))
             .build());
+    steps.add(
+        stateLoss(
+            STATE_LOSS,
+            Map.of("primary-from", CATCH_UP, "left-from", CATCH_UP),
+            salvaged,
+            PROMOTE));
     List<Step> pointed = clients.point(Map.of("address-from", CATCH_UP), PROMOTE);
     steps.addAll(pointed);
     List<String> served = served(pointed, PROMOTE);
@@ -112,11 +120,27 @@ public final class PostgresPlans {
 
   /// Rebuilds standbys from the vault; the primary is not touched.
   public Plan replicasLost(String scenario, MemberId primary, List<MemberId> replicas) {
+    return replicasLost(scenario, primary, replicas, List.of());
+  }
+
+  /// Rebuilds standbys from the vault; the primary is not touched.
+  ///
+  /// @param former those of them that were primaries: what only they committed is kept in the vault
+  ///   and stated as lost
+  public Plan replicasLost(
+      String scenario, MemberId primary, List<MemberId> replicas, List<MemberId> former) {
     List<Step> steps = new ArrayList<>(begin());
     Map<String, String> from = Map.of("primary", primary.toString());
     for (MemberId replica : replicas) {
+      String stopped = "fence-" + replica;
       steps.add(fence(replica, "Stop " + replica, BEGIN).build());
-      rebuild(steps, replica, from, List.of("fence-" + replica));
+      if (former.contains(replica)) {
+        String salvaged = "salvage-" + replica;
+        steps.add(salvage(replica, stopped));
+        steps.add(stateLoss(STATE_LOSS + "-" + replica, from, List.of(salvaged), salvaged));
+        stopped = salvaged;
+      }
+      rebuild(steps, replica, from, List.of(stopped));
     }
     steps.add(verify(steps));
     return plan(
@@ -147,12 +171,14 @@ public final class PostgresPlans {
   public Plan storeLost(List<MemberId> members) {
     MemberId first = members.getFirst();
     List<Step> steps = new ArrayList<>(begin());
+    members.forEach(member -> steps.add(salvage(member, BEGIN)));
+    List<String> salvaged = members.stream().map(m -> "salvage-" + m).toList();
     steps.add(
         Step.named(POINT)
             .title("Choose the newest restore point and check that it is complete")
             .action(ChooseRestorePoint.NAME)
             .with("member", first.toString())
-            .after(BEGIN)
+            .after(salvaged)
             .expected(Duration.ofSeconds(2))
             .build());
     List<Step> stopped = clients.stop(POINT, RESTORE_GROUP);
@@ -170,6 +196,12 @@ public final class PostgresPlans {
     steps.addAll(started);
     List<String> served = served(started, END_RECOVERY);
     Map<String, String> primary = Map.of("primary", first.toString());
+    steps.add(
+        stateLoss(
+            STATE_LOSS,
+            Map.of("primary", first.toString(), "left-from", POINT),
+            salvaged,
+            END_RECOVERY));
     for (MemberId member : members.subList(1, members.size())) {
       rebuild(steps, member, primary, served);
     }
@@ -228,6 +260,30 @@ public final class PostgresPlans {
         restore(member, "Restore " + member + " as a standby from the vault", primary, aside)
             .build());
     steps.add(join(member, restore));
+  }
+
+  private static Step salvage(MemberId member, String after) {
+    return Step.named("salvage-" + member)
+        .title("Bring the WAL that " + member + " never shipped to the vault")
+        .action(SalvageWal.NAME)
+        .with("member", member.toString())
+        .after(after)
+        .expected(Duration.ofSeconds(2))
+        .deadline(Duration.ofMinutes(30))
+        .build();
+  }
+
+  private static Step stateLoss(
+      String id, Map<String, String> what, List<String> salvaged, String after) {
+    return Step.named(id)
+        .title("State which commits are lost")
+        .action(StateLoss.NAME)
+        .with(what)
+        .with("salvaged", String.join(",", salvaged))
+        .after(after)
+        .expected(Duration.ofSeconds(2))
+        .deadline(Duration.ofMinutes(10))
+        .build();
   }
 
   private static Step join(MemberId member, String after) {

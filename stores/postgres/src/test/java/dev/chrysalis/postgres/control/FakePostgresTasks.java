@@ -18,6 +18,7 @@ final class FakePostgresTasks {
   private final FakePlatform platform;
   private final List<String> done = new ArrayList<>();
   private boolean noRoom;
+  private boolean walUnreadable;
 
   FakePostgresTasks(FakePostgresPair pair, FakePlatform platform) {
     this.pair = pair;
@@ -28,6 +29,13 @@ final class FakePostgresTasks {
   void noRoom(boolean from) {
     synchronized (platform) {
       noRoom = from;
+    }
+  }
+
+  /// Whether the WAL of dead servers cannot be read from now on.
+  void walUnreadable(boolean from) {
+    synchronized (platform) {
+      walUnreadable = from;
     }
   }
 
@@ -45,8 +53,31 @@ final class FakePostgresTasks {
       case "restore" -> restore(member, job);
       case "backup" -> backup(member, job);
       case "feed" -> feed(member, job);
+      case "salvage" -> salvage(member, job);
       default -> Optional.of(new JobEvent.Failed("CHR-6001", "no such task", "none"));
     };
+  }
+
+  private Optional<JobEvent> salvage(MemberId member, FakeJob job) {
+    Map<String, String> data = pair.data(member);
+    if (job.phase == 0) {
+      return Optional.of(new JobEvent.Progress("salvaging WAL", 0, 1));
+    }
+    if (walUnreadable) {
+      return failed(PostgresErrors.VOLUME_FAILED.toString(), "cannot read pg_wal");
+    }
+    if (!data.containsKey("role")) {
+      return Optional.of(new JobEvent.Done(Map.of("wal", "none", "why", "no segment")));
+    }
+    pair.vault().salvaged(pair.position(member));
+    done.add("salvage " + member);
+    return Optional.of(
+        new JobEvent.Done(
+            Map.of(
+                "wal", "read",
+                "role", data.getOrDefault("role", ""),
+                "system", FakeWalInVault.SYSTEM,
+                "timeline", data.getOrDefault("timeline", ""))));
   }
 
   private Optional<JobEvent> promote(MemberId member, FakeJob job) {

@@ -10,9 +10,11 @@ final class FakeWalInVault implements WalInVault {
   static final String SYSTEM = "7345678901234567890";
   static final Lsn FIRST_END = Lsn.parse("0/50000C0");
   private static final long RECORD = 0x20;
+  private static final Commit COMMIT = new Commit(777, Instant.parse("2026-11-23T02:15:28Z"));
 
   private Lsn end = FIRST_END;
   private int missingPacks;
+  private boolean gap;
 
   /// From now on the newest snapshot lacks packs.
   synchronized void lackPacks(int many) {
@@ -30,6 +32,31 @@ final class FakeWalInVault implements WalInVault {
     }
     Lsn now = grow();
     return Optional.of(new End(now, recordBefore(now)));
+  }
+
+  /// An agent brought what a dead server had written up to there.
+  synchronized void salvaged(Lsn to) {
+    end = end.compareTo(to) > 0 ? end : to;
+  }
+
+  /// From now on there is a gap before the newest stretch.
+  synchronized void loseAStretch() {
+    gap = true;
+  }
+
+  @Override
+  public synchronized boolean covers(String system, int timeline, Lsn from, Lsn to) {
+    return !gap;
+  }
+
+  @Override
+  public synchronized Optional<LeftBehind> leftBehind(String system, int timeline, int by) {
+    return Optional.of(
+        gap
+            ? new LeftBehind(
+                Optional.of(FIRST_END), 7, 1, Optional.of(COMMIT), Optional.of(COMMIT), List.of())
+            : new LeftBehind(
+                Optional.of(end), 0, 0, Optional.empty(), Optional.empty(), List.of()));
   }
 
   @Override

@@ -8,6 +8,7 @@ import dev.chrysalis.engine.RunOutcome;
 import dev.chrysalis.engine.RunStatus;
 import dev.chrysalis.model.MemberId;
 import dev.chrysalis.platform.Fencing;
+import dev.chrysalis.postgres.Lsn;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -105,6 +106,49 @@ final class PlanTroublesTest {
   }
 
   @Test
+  void whatOnlyTheDeadPrimaryHadIsSalvagedBeforeAStandbyIsPromoted() {
+    RecoveryStage stage = new RecoveryStage(Disaster.PRIMARY_HUNG);
+    Lsn written = stage.pair().position(FIRST);
+
+    assertThat(stage.controller().start()).isInstanceOf(RunOutcome.Succeeded.class);
+
+    assertThat(stage.pair().position(SECOND)).isGreaterThanOrEqualTo(written);
+    assertThat(evidence(stage, "state-loss"))
+        .containsEntry("lost", "nothing: all that the old primary wrote was read");
+  }
+
+  @Test
+  void aRecoveryDoesNotHangOnWalThatCannotBeRead() {
+    RecoveryStage stage = new RecoveryStage(Disaster.PRIMARY_HUNG);
+    stage.pair().agents().tasks().walUnreadable(true);
+
+    assertThat(stage.controller().start()).isInstanceOf(RunOutcome.Succeeded.class);
+
+    stage.assertRecovered("without the old primary's WAL");
+    assertThat(evidence(stage, "salvage-postgres-0"))
+        .containsEntry("wal", "unknown")
+        .containsEntry("why", "CHR-5020: cannot read pg_wal");
+    assertThat(evidence(stage, "state-loss").get("lost"))
+        .isEqualTo(
+            "no commit that is known; unknown is what the old primary acknowledged after"
+                + " 2026-11-23T02:15:27Z");
+  }
+
+  @Test
+  void walBehindAGapIsNotWaitedForButCountedAsLost() {
+    RecoveryStage stage = new RecoveryStage(Disaster.PRIMARY_VOLUME_LOST);
+    stage.pair().vault().loseAStretch();
+
+    assertThat(stage.controller().start()).isInstanceOf(RunOutcome.Succeeded.class);
+
+    stage.assertNothingForbidden("with a gap");
+    assertThat(evidence(stage, "state-loss"))
+        .containsEntry("commits", "1")
+        .containsEntry("walBytes", "7")
+        .containsEntry("first", "xid 777 at 2026-11-23T02:15:28Z");
+  }
+
+  @Test
   void nothingIsTouchedForASnapshotThatLacksPacks() {
     RecoveryStage stage = new RecoveryStage(Disaster.STORE_DAMAGED);
     stage.pair().vault().lackPacks(3);
@@ -148,7 +192,9 @@ final class PlanTroublesTest {
         .containsExactly("set-aside-postgres-0");
     assertThat(stage.pair().data(FIRST)).containsKey("damaged");
     assertThat(stage.pair().data(SECOND)).containsKey("damaged");
-    assertThat(stage.pair().agents().jobs(FIRST)).isEmpty();
+    assertThat(stage.pair().agents().jobs(FIRST))
+        .extracting(job -> job.task.get(1))
+        .containsExactly("salvage");
 
     stage.approve("set-aside-postgres-0");
     RunOutcome second = stage.controller().resume();
@@ -230,6 +276,10 @@ final class PlanTroublesTest {
     stage.answer(step, false);
     assertThat(stage.controller().resume()).isInstanceOf(RunOutcome.Succeeded.class);
     stage.assertRecovered("after a person's answer");
+  }
+
+  private static Map<String, String> evidence(RecoveryStage stage, String step) {
+    return stage.state().step(step).evidence();
   }
 
   private static boolean turns(List<String> task) {

@@ -248,6 +248,8 @@ final class RecoveryStage {
               new PointClients(platform),
               new ConfirmSituation(platform, agents),
               new CatchUp(platform, agents, pair.vault()),
+              new SalvageWal(agents),
+              new StateLoss(agents, pair.vault()),
               new Promote(agents),
               new ChooseRestorePoint(platform, pair.vault()),
               new RestoreMember(platform, agents),
