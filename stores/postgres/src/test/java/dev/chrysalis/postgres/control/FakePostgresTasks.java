@@ -18,6 +18,7 @@ final class FakePostgresTasks {
   private final FakePlatform platform;
   private final List<String> done = new ArrayList<>();
   private boolean noRoom;
+  private boolean overshoots;
 
   FakePostgresTasks(FakePostgresPair pair, FakePlatform platform) {
     this.pair = pair;
@@ -28,6 +29,13 @@ final class FakePostgresTasks {
   void noRoom(boolean from) {
     synchronized (platform) {
       noRoom = from;
+    }
+  }
+
+  /// Whether servers replay past their target from now on.
+  void overshoot(boolean from) {
+    synchronized (platform) {
+      overshoots = from;
     }
   }
 
@@ -172,7 +180,11 @@ final class FakePostgresTasks {
 
   private Lsn feedsTo(MemberId member) {
     String target = pair.data(member).get("target");
-    return target == null ? pair.vault().reaches() : FakeWalInVault.after(Lsn.parse(target));
+    if (target == null) {
+      return pair.vault().reaches();
+    }
+    Lsn after = FakeWalInVault.after(Lsn.parse(target));
+    return overshoots ? FakeWalInVault.after(after) : after;
   }
 
   private static Optional<JobEvent> failed(String code, String message) {
