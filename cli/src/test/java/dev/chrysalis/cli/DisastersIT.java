@@ -115,6 +115,22 @@ class DisastersIT {
     assertThat(score.dataLossSeconds()).isLessThanOrEqualTo(PROMISE_SECONDS);
   }
 
+  @Test
+  @Order(8)
+  void goesBackToBeforeValuesWereOverwrittenAndLeavesOutOnlyWhatCameAfter() throws IOException {
+    Score score = play(Fault.DATA_CORRUPTED);
+
+    assertThat(score.scenario()).isEqualTo("data-corrupted");
+    assertThat(score.lost()).isZero();
+    assertThat(score.discardedByTarget()).isPositive();
+    assertThat(stage.run("restore-points").out()).contains("window: ").contains("timeline");
+    assertThat(stage.run("plan", "data-corrupted", "--to", "2020-01-01T00:00:00Z"))
+        .extracting(LabStage.Result::code, LabStage.Result::err)
+        .satisfies(both -> assertThat(both.toString()).contains("11", "CHR-5030", "the window is"));
+    assertThat(stage.run("plan", "data-corrupted", "--to", "xid:4000000000").err())
+        .contains("CHR-5031");
+  }
+
   private static void recovers() {
     LabStage.Result result = stage.run("recover", "--approve");
 
