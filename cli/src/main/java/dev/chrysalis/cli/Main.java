@@ -46,7 +46,7 @@ public final class Main {
         .addSubcommand(new ProtectCommand(out, err))
         .addSubcommand(new BackupCommand(out, err))
         .addSubcommand(new RestorePointsCommand(out))
-        .addSubcommand(new PlanCommand(out))
+        .addSubcommand(new PlanCommand(out, err))
         .addSubcommand(new RecoverCommand(out, err))
         .addSubcommand(new ResumeCommand(out, err))
         .addSubcommand(new AbortCommand(out, err))

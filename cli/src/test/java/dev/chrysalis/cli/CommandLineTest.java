@@ -54,6 +54,21 @@ class CommandLineTest {
   }
 
   @Test
+  void saysWhatATargetLacksBeforeAnythingIsOpened() {
+    assertThat(run("recover data-corrupted --approve", 2))
+        .contains("error CHR-7007")
+        .contains("--to");
+    assertThat(run("plan store-lost --to latest", 2)).contains("error CHR-7008");
+    assertThat(run("recover --to latest", 2)).contains("error CHR-7008");
+    assertThat(run("plan data-corrupted --to 2026-11-23T02:15:30", 2))
+        .contains("error CHR-1004")
+        .contains("has no zone")
+        .contains("2026-11-23T02:15:30Z");
+    assertThat(run("plan data-corrupted --to xid:12 --stack " + folder.resolve("none.yaml"), 10))
+        .contains("error CHR-1101");
+  }
+
+  @Test
   void helpsWithEveryCommand() {
     List<CommandLine> open = new ArrayList<>(List.of(Main.commandLine(System.out, System.err)));
     while (!open.isEmpty()) {

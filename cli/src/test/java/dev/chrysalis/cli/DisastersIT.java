@@ -121,9 +121,25 @@ class DisastersIT {
     assertThat(score.dataLossSeconds()).isLessThanOrEqualTo(PROMISE_SECONDS);
   }
 
-  /// The replica and the vault both lag; the dead primary's log is read before one is promoted.
   @Test
   @Order(8)
+  void goesBackToBeforeValuesWereOverwrittenAndLeavesOutOnlyWhatCameAfter() throws IOException {
+    Score score = play(Fault.DATA_CORRUPTED);
+
+    assertThat(score.scenario()).isEqualTo("data-corrupted");
+    assertThat(score.lost()).isZero();
+    assertThat(score.discardedByTarget()).isPositive();
+    assertThat(stage.run("restore-points").out()).contains("window: ").contains("timeline");
+    assertThat(stage.run("plan", "data-corrupted", "--to", "2020-01-01T00:00:00Z"))
+        .extracting(LabStage.Result::code, LabStage.Result::err)
+        .satisfies(both -> assertThat(both.toString()).contains("11", "CHR-5030", "the window is"));
+    assertThat(stage.run("plan", "data-corrupted", "--to", "xid:4000000000").err())
+        .contains("CHR-5031");
+  }
+
+  /// The replica and the vault both lag; the dead primary's log is read before one is promoted.
+  @Test
+  @Order(9)
   void losesNothingOfADeadPrimaryWhoseLogCanBeRead() throws Exception {
     stage.awaitService();
     Instant begun = Instant.now();
@@ -144,7 +160,7 @@ class DisastersIT {
 
   /// The better of replica and vault, measured beside the program, bounds what is lost.
   @Test
-  @Order(9)
+  @Order(10)
   void losesNoMoreThanTheLagOfTheBetterOfReplicaAndVault() throws Exception {
     stage.awaitService();
     Instant begun = Instant.now();

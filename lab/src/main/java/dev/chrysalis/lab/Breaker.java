@@ -20,6 +20,7 @@ import java.util.function.Function;
 ///    nothing, and that moment is the disaster's.
 /// 3. A volume that is to be destroyed is renamed away in one act before the server is killed, so
 ///    that a restart by the supervisor finds it gone, and deleted after.
+/// 4. Wrong values are written by a client as any other; the server tells when it was about to.
 final class Breaker {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
@@ -52,12 +53,13 @@ final class Breaker {
       case PRIMARY_DOWN -> halt(fault, List.of(member(true)));
       case REPLICA_DOWN -> halt(fault, List.of(member(false)));
       case REPLICATION_BROKEN -> dropSlot(fault);
+      case DATA_CORRUPTED -> overwrite(fault);
     };
   }
 
   private Disaster halt(Fault fault, List<MemberId> hit) {
     hit.forEach(member -> send(member, Signals.STOP));
-    return new Disaster(fault, clock.instant(), hit);
+    return Disaster.of(fault, clock.instant(), hit);
   }
 
   private Disaster destroy(Fault fault, List<MemberId> hit) {
@@ -101,7 +103,14 @@ final class Breaker {
     for (String slot : slots) {
       Waiting.until(() -> server.dropSlot(slot), PATIENCE, () -> "slot " + slot + " stays in use");
     }
-    return new Disaster(fault, at, List.of(primary));
+    return Disaster.of(fault, at, List.of(primary));
+  }
+
+  private Disaster overwrite(Fault fault) {
+    MemberId primary = member(true);
+    Instant at = clock.instant();
+    Instant before = servers.apply(primary).overwriteValues();
+    return new Disaster(fault, at, List.of(primary), before);
   }
 
   private void send(MemberId member, int signal) {

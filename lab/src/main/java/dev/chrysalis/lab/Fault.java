@@ -13,7 +13,9 @@ public enum Fault {
   /// The replica's server is killed and its volume is gone.
   REPLICA_VOLUME_LOST("the replica's server is killed and its volume destroyed"),
   /// The replica's slot is dropped: it falls behind for ever.
-  REPLICATION_BROKEN("the replica's replication slot is dropped on the primary");
+  REPLICATION_BROKEN("the replica's replication slot is dropped on the primary"),
+  /// Every value is overwritten by one statement, while writes go on: no server shows anything.
+  DATA_CORRUPTED("an UPDATE without WHERE overwrites every value of perception's table");
 
   private final String what;
 

@@ -11,6 +11,8 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -23,6 +25,7 @@ import java.util.stream.Stream;
 /// @param passwordFile the password of `chrysalis`
 record PostgresServer(String address, Path data, Path passwordFile) {
   private static final String SECONDS = "2";
+  private static final String PATIENT_SECONDS = "60";
 
   /// Whether it takes writes (true) or follows (false); empty where it does not answer.
   Optional<Boolean> takesWrites() {
@@ -102,6 +105,26 @@ record PostgresServer(String address, Path data, Path passwordFile) {
     }
   }
 
+  /// Overwrites all values of perception's table in one statement. Returns a moment of the server's
+  /// clock before it: what was committed by then is right, and the statement was not.
+  Instant overwriteValues() {
+    try (Connection connection = connect("perception", PATIENT_SECONDS);
+        Statement statement = connection.createStatement()) {
+      Instant before;
+      try (ResultSet row = statement.executeQuery("SELECT clock_timestamp()")) {
+        row.next();
+        before = row.getObject(1, OffsetDateTime.class).toInstant();
+      }
+      int wrong = statement.executeUpdate("UPDATE rims SET value = 'overwritten'");
+      if (wrong == 0) {
+        throw new SQLException("perception's table is empty");
+      }
+      return before;
+    } catch (SQLException e) {
+      throw failed("perception's values could not be overwritten", e);
+    }
+  }
+
   /// All its processes, the one that started the others first; none where it does not run.
   List<Long> processes() {
     try (Stream<String> lines = Files.lines(data.resolve("postmaster.pid"))) {
@@ -118,15 +141,20 @@ record PostgresServer(String address, Path data, Path passwordFile) {
   }
 
   private Connection connect() throws SQLException {
+    return connect("postgres", SECONDS);
+  }
+
+  private Connection connect(String database, String seconds) throws SQLException {
     Properties options = new Properties();
     options.setProperty("user", "chrysalis");
     options.setProperty("password", password());
     options.setProperty("connectTimeout", SECONDS);
     options.setProperty("loginTimeout", SECONDS);
-    options.setProperty("socketTimeout", SECONDS);
+    options.setProperty("socketTimeout", seconds);
     options.setProperty("ApplicationName", "chrysalis-lab");
     return DriverManager.getConnection(
-        "jdbc:postgresql://" + address + ":" + LabAddresses.POSTGRES_PORT + "/postgres", options);
+        "jdbc:postgresql://" + address + ":" + LabAddresses.POSTGRES_PORT + "/" + database,
+        options);
   }
 
   private String password() {

@@ -5,16 +5,21 @@ import dev.chrysalis.model.ChrysalisException;
 import dev.chrysalis.model.MemberId;
 import dev.chrysalis.model.stack.Datastore;
 import dev.chrysalis.model.stack.Stack;
+import dev.chrysalis.postgres.RestoreGoal;
 import dev.chrysalis.postgres.control.MemberView;
 import dev.chrysalis.postgres.control.PostgresPlans;
 import dev.chrysalis.postgres.control.Situation;
 import dev.chrysalis.recovery.Assessment.StoreSituation;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// Turns an assessment into a plan: for the scenario that was found, or for one that a person asks
 /// for and that fits what was found. Pure.
 public final class Planner {
+  /// The scenario that no assessment finds: values are wrong, and everything runs.
+  public static final String DATA_CORRUPTED = "data-corrupted";
+
   /// The scenarios for which a plan can be asked.
   public static final List<String> SCENARIOS =
       List.of(
@@ -23,7 +28,11 @@ public final class Planner {
           "replica-down",
           "replica-lost",
           "replication-broken",
-          "store-lost");
+          "store-lost",
+          DATA_CORRUPTED);
+
+  /// What is done because a person says so, whatever is found.
+  private static final Set<String> ASKED_FOR = Set.of("store-lost", DATA_CORRUPTED);
 
   private final Stack stack;
   private final PostgresPlans.Forecast forecast;
@@ -34,9 +43,12 @@ public final class Planner {
   }
 
   /// The plan for the deepest trouble that was found, or for `asked`.
-  public Plan plan(Assessment found, Optional<String> asked) {
-    asked.filter(s -> !SCENARIOS.contains(s)).ifPresent(Planner::refuseUnknown);
-    if (found.allWell() && asked.filter("store-lost"::equals).isEmpty()) {
+  ///
+  /// @param target the moment to go back to; belongs to `data-corrupted`
+  public Plan plan(
+      Assessment found, Optional<String> asked, Optional<PostgresPlans.Target> target) {
+    refuseBadWords(asked, target.isPresent());
+    if (found.allWell() && asked.filter(ASKED_FOR::contains).isEmpty()) {
       throw new ChrysalisException(
           RecoveryErrors.NOTHING_TO_RECOVER,
           "nothing of " + stack.name() + " needs recovery",
@@ -49,9 +61,49 @@ public final class Planner {
     }
     PostgresPlans plans = new PostgresPlans(stack, datastore, store.situation(), forecast);
     String scenario = asked.orElse(store.situation().scenario());
+    List<MemberId> members = store.members().stream().map(MemberView::id).toList();
+    if (target.isPresent()) {
+      return plans.dataCorrupted(members, primary(store.situation()), target.get());
+    }
     return scenario.equals("store-lost")
-        ? plans.storeLost(store.members().stream().map(MemberView::id).toList())
+        ? plans.storeLost(members)
         : fitting(plans, scenario, store.situation());
+  }
+
+  /// What can be refused before anything is looked at.
+  ///
+  /// @param goal whether a moment to go back to was named
+  public static void refuseBadWords(Optional<String> asked, boolean goal) {
+    asked.filter(s -> !SCENARIOS.contains(s)).ifPresent(Planner::refuseUnknown);
+    boolean corrupted = asked.filter(DATA_CORRUPTED::equals).isPresent();
+    if (corrupted && !goal) {
+      throw new ChrysalisException(
+          RecoveryErrors.NO_TARGET,
+          "data-corrupted needs the moment to go back to",
+          "give --to: " + RestoreGoal.FORMS);
+    }
+    if (goal && !corrupted) {
+      throw new ChrysalisException(
+          RecoveryErrors.TARGET_DOES_NOT_FIT,
+          "only data-corrupted goes back to a moment that is named, not "
+              + asked.orElse("what is found"),
+          "leave --to out, or say what to leave out of the database: chrysalis recover"
+              + " data-corrupted --to …");
+    }
+  }
+
+  /// Who takes writes and can be asked how far they went.
+  private static Optional<MemberId> primary(Situation situation) {
+    return switch (situation) {
+      case Situation.AllWell s -> Optional.of(s.primary());
+      case Situation.ReplicaDown s -> Optional.of(s.primary());
+      case Situation.ReplicaLost s -> Optional.of(s.primary());
+      case Situation.ReplicationBroken s -> Optional.of(s.primary());
+      case Situation.PrimaryDown _, Situation.PrimaryLost _, Situation.StoreLost _ ->
+          Optional.empty();
+      case Situation.SplitBrain s -> throw splitBrain(s.primaries());
+      case Situation.Unclear s -> throw needsAPerson("too little is known to act on: " + s.why());
+    };
   }
 
   private static Plan fitting(PostgresPlans plans, String scenario, Situation situation) {
@@ -65,11 +117,11 @@ public final class Planner {
       case Situation.ReplicaDown s when scenario.equals("replica-down") ->
           plans.replicasDown(s.primary(), s.replicas());
       case Situation.ReplicaDown s when scenario.equals("replica-lost") ->
-          plans.replicasLost(scenario, s.primary(), s.replicas());
+          plans.replicasLost(scenario, s.primary(), s.replicas(), List.of());
       case Situation.ReplicaLost s when scenario.equals("replica-lost") ->
           plans.replicasLost(scenario, s.primary(), s.replicas(), s.formerPrimaries());
       case Situation.ReplicationBroken s when isRebuild(scenario) ->
-          plans.replicasLost(scenario, s.primary(), s.replicas());
+          plans.replicasLost(scenario, s.primary(), s.replicas(), List.of());
       case Situation.SplitBrain s -> throw splitBrain(s.primaries());
       case Situation.Unclear s -> throw needsAPerson("too little is known to act on: " + s.why());
       case Situation.AllWell _,

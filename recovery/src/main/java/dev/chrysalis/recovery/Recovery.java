@@ -14,6 +14,7 @@ import dev.chrysalis.model.stack.Datastore;
 import dev.chrysalis.model.stack.Stack;
 import dev.chrysalis.platform.Platform;
 import dev.chrysalis.platform.job.Jobs;
+import dev.chrysalis.postgres.control.AwaitWal;
 import dev.chrysalis.postgres.control.CatchUp;
 import dev.chrysalis.postgres.control.ChooseRestorePoint;
 import dev.chrysalis.postgres.control.ConfirmSituation;
@@ -21,12 +22,14 @@ import dev.chrysalis.postgres.control.EndRecovery;
 import dev.chrysalis.postgres.control.JoinReplica;
 import dev.chrysalis.postgres.control.MemberViews;
 import dev.chrysalis.postgres.control.PostgresAgents;
+import dev.chrysalis.postgres.control.PostgresPlans;
 import dev.chrysalis.postgres.control.Promote;
 import dev.chrysalis.postgres.control.ProtectAgain;
 import dev.chrysalis.postgres.control.RecoverToTarget;
 import dev.chrysalis.postgres.control.RestoreMember;
 import dev.chrysalis.postgres.control.SalvageWal;
 import dev.chrysalis.postgres.control.StateLoss;
+import dev.chrysalis.postgres.control.VerifyTarget;
 import dev.chrysalis.postgres.control.WalInVault;
 import dev.chrysalis.recovery.checklist.Checklist;
 import dev.chrysalis.recovery.checklist.ServiceClient;
@@ -79,7 +82,30 @@ public final class Recovery implements AutoCloseable {
 
   /// The plan for what was found, or for the scenario that is asked for.
   public Plan plan(Assessment found, Optional<String> scenario) {
-    return new Planner(stack, protection.forecast()).plan(found, scenario);
+    return plan(found, scenario, Optional.empty(), (bytes, total) -> {});
+  }
+
+  /// The plan for what was found, or for the scenario that is asked for.
+  ///
+  /// @param aim the moment to go back to, which is found in the vault first
+  /// @param reading told while the vault's WAL is read for it
+  public Plan plan(
+      Assessment found,
+      Optional<String> scenario,
+      Optional<RestoreAim> aim,
+      WalInVault.Reading reading) {
+    Planner.refuseBadWords(scenario, aim.isPresent());
+    return new Planner(stack, protection.forecast())
+        .plan(found, scenario, aim.map(a -> target(a, reading)));
+  }
+
+  private PostgresPlans.Target target(RestoreAim aim, WalInVault.Reading reading) {
+    WalInVault.Chosen chosen = wal.choose(aim.goal(), aim.timeline(), reading);
+    return new PostgresPlans.Target(
+        aim.goal(),
+        aim.timeline(),
+        chosen,
+        wal.discarded(chosen.systemIdentifier(), chosen.timeline(), chosen.target(), reading));
   }
 
   public Runner runner(RunnerSettings settings) {
@@ -156,6 +182,8 @@ public final class Recovery implements AutoCloseable {
             new ChooseRestorePoint(platform, wal),
             new RestoreMember(platform, agents),
             new RecoverToTarget(platform, agents),
+            new AwaitWal(agents, wal),
+            new VerifyTarget(agents),
             new EndRecovery(agents),
             new JoinReplica(platform, agents),
             new ProtectAgain(agents),

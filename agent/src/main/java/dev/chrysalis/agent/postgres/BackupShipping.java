@@ -14,6 +14,7 @@ import dev.chrysalis.postgres.agent.wal.ShipEvent;
 import dev.chrysalis.postgres.agent.wal.ShipperSettings;
 import dev.chrysalis.postgres.agent.wal.WalArchive;
 import dev.chrysalis.postgres.agent.wal.WalShipper;
+import dev.chrysalis.postgres.agent.wal.WalWay;
 import dev.chrysalis.vault.Vault;
 import java.sql.Connection;
 import java.sql.PreparedStatement;

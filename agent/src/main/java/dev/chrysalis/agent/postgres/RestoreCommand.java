@@ -10,6 +10,7 @@ import dev.chrysalis.platform.job.JobId;
 import dev.chrysalis.postgres.Lsn;
 import dev.chrysalis.postgres.PostgresErrors;
 import dev.chrysalis.postgres.PostgresServer;
+import dev.chrysalis.postgres.RestoreGoal;
 import dev.chrysalis.postgres.agent.files.BackupFacts;
 import dev.chrysalis.postgres.agent.files.FileRestore;
 import dev.chrysalis.postgres.agent.files.RecoverySettings;
@@ -19,6 +20,7 @@ import dev.chrysalis.postgres.agent.server.ServerConnection;
 import dev.chrysalis.postgres.agent.server.ServerState;
 import dev.chrysalis.postgres.agent.server.ServerStateReader;
 import dev.chrysalis.postgres.agent.wal.WalSpool;
+import dev.chrysalis.postgres.archive.RestoreSearch;
 import dev.chrysalis.vault.Snapshot;
 import dev.chrysalis.vault.SnapshotId;
 import dev.chrysalis.vault.Vault;
@@ -56,8 +58,8 @@ final class RestoreCommand extends TaskCommand {
       names = "--to",
       paramLabel = "TARGET",
       defaultValue = "latest",
-      converter = RestoreGoal.Converter.class,
-      description = "latest, lsn:0/3000148, or a time with its zone")
+      converter = RestoreGoalConverter.class,
+      description = RestoreGoal.FORMS)
   private RestoreGoal goal = new RestoreGoal.Latest();
 
   @Option(names = "--snapshot", paramLabel = "ID", description = "(the newest that leads there)")
@@ -109,7 +111,7 @@ final class RestoreCommand extends TaskCommand {
 
   private Map<String, String> toTarget(Vault vault, RestoreChoice choice, Report report) {
     RestoreMemory memory = memory();
-    RestoreChoice.Chosen chosen = choose(memory, choice);
+    RestoreSearch.Chosen chosen = choose(memory, choice, report);
     String commit = chosen.commit().map(Instant::toString).orElse("");
     report.note(
         "restoring snapshot %s to %s of timeline %d%s"
@@ -145,11 +147,11 @@ final class RestoreCommand extends TaskCommand {
   }
 
   /// What a broken-off attempt has chosen stays.
-  private RestoreChoice.Chosen choose(RestoreMemory memory, RestoreChoice choice) {
+  private RestoreSearch.Chosen choose(RestoreMemory memory, RestoreChoice choice, Report report) {
     Optional<RestoreMemory.Choice> before = memory.recall();
     return before.isPresent()
         ? choice.again(before.get())
-        : choice.choose(goal, snapshotId(), Optional.ofNullable(timeline));
+        : choice.choose(goal, snapshotId(), Optional.ofNullable(timeline), report);
   }
 
   private RestoreMemory memory() {

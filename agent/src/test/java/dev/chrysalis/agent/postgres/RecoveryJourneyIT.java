@@ -186,7 +186,7 @@ final class RecoveryJourneyIT {
     agent.with("CHRYSALIS_PASSPHRASE", PASSPHRASE);
 
     Ended past = restore("--to", "lsn:F/0");
-    assertThat(past.err()).startsWith("error CHR-5010:").contains("nothing was touched");
+    assertThat(past.err()).startsWith("error CHR-5030:").contains("nothing was touched");
 
     Files.delete(aPack());
     Ended missing = restore();

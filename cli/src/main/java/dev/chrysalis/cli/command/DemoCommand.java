@@ -32,7 +32,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "demo",
     description = {
-      "Starts a lab, loads and protects it, plays two disasters, recovers, and keeps the score.",
+      "Starts a lab, loads and protects it, plays three disasters, recovers, and keeps the score.",
       "Leaves nothing behind but the reports."
     })
 public final class DemoCommand implements Callable<Integer> {
@@ -93,6 +93,7 @@ public final class DemoCommand implements Callable<Integer> {
       Drill drill = new Drill(lab, ledger, reports, told, err, InstantSource.system());
       scores.add(drill.play(site, Fault.PRIMARY_LOST));
       scores.add(drill.play(site, Fault.STORE_LOST));
+      scores.add(drill.play(site, Fault.DATA_CORRUPTED));
     }
     return new Scorecard(scores);
   }

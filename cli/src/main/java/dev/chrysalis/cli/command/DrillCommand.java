@@ -36,7 +36,7 @@ public final class DrillCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "FAULT",
       converter = LabCommand.FaultConverter.class,
-      description = "primary-lost, store-lost, primary-down, replica-volume-lost, …")
+      description = "primary-lost, store-lost, data-corrupted, primary-down, …")
   private Fault fault = Fault.PRIMARY_LOST;
 
   @Option(names = "--rate", paramLabel = "N", description = "writes a second (default: 40)")

@@ -77,8 +77,14 @@ public final class LabCommand {
       @Mixin Output output,
       @Parameters(paramLabel = "FAULT", converter = FaultConverter.class) Fault fault) {
     Disaster disaster = folder.lab().breakIt(fault);
-    output.print(out, disaster, disaster + "\nNext: chrysalis assess, chrysalis recover\n");
+    output.print(out, disaster, disaster + "\nNext: " + next(disaster) + "\n");
     return 0;
+  }
+
+  private static String next(Disaster disaster) {
+    return disaster.restoreTo() == null
+        ? "chrysalis assess, chrysalis recover"
+        : "chrysalis recover data-corrupted --to " + disaster.restoreTo();
   }
 
   private static String text(LabStatus status) {

@@ -4,7 +4,9 @@ import dev.chrysalis.cli.Output;
 import dev.chrysalis.cli.PlanText;
 import dev.chrysalis.cli.Site;
 import dev.chrysalis.cli.SiteOptions;
+import dev.chrysalis.cli.TargetOptions;
 import dev.chrysalis.engine.Plan;
+import dev.chrysalis.recovery.RestoreAim;
 import java.io.PrintStream;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -17,13 +19,15 @@ import picocli.CommandLine.Parameters;
 @Command(name = "plan", description = "Shows what recovery would do. Changes nothing.")
 public final class PlanCommand implements Callable<Integer> {
   private final PrintStream out;
+  private final PrintStream err;
   @Mixin private SiteOptions options = new SiteOptions();
+  @Mixin private TargetOptions target = new TargetOptions();
   private final Output output = new Output();
 
   @Parameters(
       arity = "0..1",
       paramLabel = "SCENARIO",
-      description = "what happened (default: what is found)")
+      description = "what happened (default: what is found); data-corrupted needs --to")
   private @Nullable String scenario;
 
   @Option(
@@ -38,14 +42,22 @@ public final class PlanCommand implements Callable<Integer> {
     md
   }
 
-  public PlanCommand(PrintStream out) {
+  public PlanCommand(PrintStream out, PrintStream err) {
     this.out = out;
+    this.err = err;
   }
 
   @Override
   public Integer call() {
+    Optional<RestoreAim> aim = target.aim(Optional.ofNullable(scenario));
     try (Site site = options.open()) {
-      Plan plan = site.recovery().plan(site.recovery().assess(), Optional.ofNullable(scenario));
+      Plan plan =
+          site.recovery()
+              .plan(
+                  site.recovery().assess(),
+                  Optional.ofNullable(scenario),
+                  aim,
+                  TargetOptions.reading(err));
       out.println(
           switch (format) {
             case text -> PlanText.table(plan);

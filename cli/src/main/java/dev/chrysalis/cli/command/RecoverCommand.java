@@ -8,9 +8,11 @@ import dev.chrysalis.cli.PlanText;
 import dev.chrysalis.cli.RunOptions;
 import dev.chrysalis.cli.Site;
 import dev.chrysalis.cli.SiteOptions;
+import dev.chrysalis.cli.TargetOptions;
 import dev.chrysalis.engine.Plan;
 import dev.chrysalis.engine.RunOutcome;
 import dev.chrysalis.model.ChrysalisException;
+import dev.chrysalis.recovery.RestoreAim;
 import java.io.PrintStream;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -27,13 +29,14 @@ public final class RecoverCommand implements Callable<Integer> {
   private final PrintStream out;
   private final PrintStream err;
   @Mixin private SiteOptions options = new SiteOptions();
+  @Mixin private TargetOptions target = new TargetOptions();
   @Mixin private RunOptions run = new RunOptions();
   @Mixin private Output output = new Output();
 
   @Parameters(
       arity = "0..1",
       paramLabel = "SCENARIO",
-      description = "what happened (default: what is found)")
+      description = "what happened (default: what is found); data-corrupted needs --to")
   private @Nullable String scenario;
 
   @Option(
@@ -52,8 +55,15 @@ public final class RecoverCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    Optional<RestoreAim> aim = target.aim(Optional.ofNullable(scenario));
     try (Site site = options.open()) {
-      Plan plan = site.recovery().plan(site.recovery().assess(), Optional.ofNullable(scenario));
+      Plan plan =
+          site.recovery()
+              .plan(
+                  site.recovery().assess(),
+                  Optional.ofNullable(scenario),
+                  aim,
+                  TargetOptions.reading(err));
       PrintStream told = output.wantsJson() ? err : out;
       told.println(PlanText.table(plan));
       if (dryRun) {

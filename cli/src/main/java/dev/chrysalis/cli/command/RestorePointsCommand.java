@@ -13,7 +13,7 @@ import picocli.CommandLine.Mixin;
 
 @Command(
     name = "restore-points",
-    description = "Lists the snapshots, and how far the WAL behind each reaches.")
+    description = "Lists the snapshots, and from when to when each can be restored.")
 public final class RestorePointsCommand implements Callable<Integer> {
   private final PrintStream out;
   @Mixin private SiteOptions options = new SiteOptions();
@@ -28,18 +28,33 @@ public final class RestorePointsCommand implements Callable<Integer> {
     try (Site site = options.open()) {
       List<RestorePoint> points = site.recovery().wal().restorePoints();
       Columns columns =
-          new Columns().row("SNAPSHOT", "TIMELINE", "UP TO", "NEWEST COMMIT", "MB", "MISSING");
+          new Columns().row("SNAPSHOT", "TIMELINE", "FROM", "TO", "POSITIONS", "MB", "MISSING");
       points.forEach(p ->
           columns.row(
               p.snapshot(),
               Integer.toString(p.timeline()),
-              p.end().toString(),
+              p.windowFrom().toString(),
               p.newestCommit(),
+              p.from() + " to " + p.target(),
               Long.toString(p.bytes() / 1_000_000),
               p.missingPacks() == 0 ? "" : p.missingPacks() + " packs"));
       output.print(
-          out, points, points.isEmpty() ? "Nothing can be restored.\n" : columns.toString());
+          out,
+          points,
+          points.isEmpty() ? "Nothing can be restored.\n" : columns + window(site, points));
       return 0;
     }
+  }
+
+  /// The whole window, on the timeline that `--to` means.
+  private static String window(Site site, List<RestorePoint> points) {
+    int newest = points.stream().mapToInt(RestorePoint::timeline).max().orElseThrow();
+    RestorePoint first =
+        points.stream().filter(p -> p.timeline() == newest).findFirst().orElseThrow();
+    return "window: %s to %s on timeline %d%n"
+        .formatted(
+            first.windowFrom(),
+            site.recovery().wal().recoveryPoint().map(Object::toString).orElse(""),
+            newest);
   }
 }

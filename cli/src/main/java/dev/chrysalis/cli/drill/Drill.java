@@ -5,6 +5,7 @@ import dev.chrysalis.cli.Outcomes;
 import dev.chrysalis.cli.PlanText;
 import dev.chrysalis.cli.RunView;
 import dev.chrysalis.cli.Site;
+import dev.chrysalis.cli.TargetOptions;
 import dev.chrysalis.engine.Consent;
 import dev.chrysalis.engine.Holder;
 import dev.chrysalis.engine.Plan;
@@ -19,7 +20,10 @@ import dev.chrysalis.lab.ledger.Ledger;
 import dev.chrysalis.lab.ledger.LedgerVerdict;
 import dev.chrysalis.lab.ledger.Write;
 import dev.chrysalis.model.ChrysalisException;
+import dev.chrysalis.postgres.RestoreGoal;
 import dev.chrysalis.recovery.Assessment;
+import dev.chrysalis.recovery.Planner;
+import dev.chrysalis.recovery.RestoreAim;
 import dev.chrysalis.recovery.report.HtmlReport;
 import dev.chrysalis.recovery.report.RunReport;
 import java.io.IOException;
@@ -45,6 +49,7 @@ import java.util.concurrent.TimeoutException;
 ///
 /// 1. The fault is injected; from that moment the clock runs.
 /// 2. The assessment is repeated until it finds something broken, as a person or an alarm would.
+///    Wrong values are found by no assessment: after a while the moment is told.
 /// 3. The plan for it is run, approved as a whole.
 /// 4. From the moment at which clients are back, the first write that was sent after it and
 ///    acknowledged is awaited, and every value of the ledger is read back: there the clock stops.
@@ -53,6 +58,7 @@ public final class Drill {
   private static final Duration DETECTION = Duration.ofMinutes(2);
   private static final Duration READ_BACK = Duration.ofMinutes(5);
   private static final Duration PACE = Duration.ofMillis(200);
+  private static final Duration UNNOTICED = Duration.ofSeconds(3);
 
   private final Lab lab;
   private final Ledger ledger;
@@ -61,7 +67,7 @@ public final class Drill {
   private final PrintStream err;
   private final InstantSource clock;
   private final Ticker ticker;
-  private final Set<Long> lostBefore = new HashSet<>();
+  private final Set<Long> goneBefore = new HashSet<>();
 
   /// @param ledger the one that the running load writes to
   /// @param reports the folder for the pages
@@ -89,9 +95,7 @@ public final class Drill {
     out.printf("%n=== disaster: %s%n", fault.what());
     Disaster disaster = lab.breakIt(fault);
     out.printf("    %s %s%n%n", disaster.at(), disaster.members());
-    Assessment found = detect(site);
-    found.findings().forEach(f -> out.println("    found: " + f.text()));
-    Plan plan = site.recovery().plan(found, Optional.empty());
+    Plan plan = plan(site, disaster);
     out.printf("%n%s%n", PlanText.table(plan).indent(4).stripTrailing());
     ReturnOfClients clients = new ReturnOfClients(new RunView(out, clock), clock, disaster.at());
     try (ExecutorService beside = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -110,6 +114,34 @@ public final class Drill {
         clients.runEnded();
       }
       return score(site, plan, run, disaster, clients, instant(recovered), exit == 0);
+    }
+  }
+
+  /// No look at servers finds wrong values: somebody tells since when they are wrong.
+  private Plan plan(Site site, Disaster disaster) {
+    Instant right = disaster.restoreTo();
+    if (right == null) {
+      Assessment found = detect(site);
+      found.findings().forEach(f -> out.println("    found: " + f.text()));
+      return site.recovery().plan(found, Optional.empty());
+    }
+    awaitNotice(site, right);
+    out.println("    told: values are wrong, and were right until " + right);
+    return site.recovery()
+        .plan(
+            site.recovery().assess(),
+            Optional.of(Planner.DATA_CORRUPTED),
+            Optional.of(RestoreAim.of(new RestoreGoal.AtTime(right))),
+            TargetOptions.reading(out));
+  }
+
+  /// Writes go on for a while before anybody sees the damage.
+  private void awaitNotice(Site site, Instant damage) {
+    long until = ticker.nanos() + DETECTION.toNanos();
+    while (ticker.nanos() < until
+        && (ledger.firstAcknowledgedAfter(damage.plus(UNNOTICED)).isEmpty()
+            || site.recovery().wal().recoveryPoint().filter(damage::isBefore).isEmpty())) {
+      pause();
     }
   }
 
@@ -154,9 +186,25 @@ public final class Drill {
 
   private LedgerVerdict compare(Disaster disaster, Instant returned) {
     Collection<Write> writes =
-        ledger.writes().stream().filter(w -> !lostBefore.contains(w.id())).toList();
+        ledger.writes().stream().filter(w -> !goneBefore.contains(w.id())).toList();
     try (HttpClient http = HttpClient.newHttpClient()) {
-      return LedgerVerdict.compare(writes, lab.reader(http), Incident.of(disaster.at(), returned));
+      return LedgerVerdict.compare(writes, lab.reader(http), incident(disaster, returned));
+    }
+  }
+
+  private static Incident incident(Disaster disaster, Instant returned) {
+    return new Incident(disaster.at(), Optional.ofNullable(disaster.restoreTo()), returned);
+  }
+
+  /// What is gone after this disaster, by loss or on purpose, is not the next one's doing.
+  private void forget(Disaster disaster, Instant returned, LedgerVerdict verdict) {
+    verdict.lost().forEach(l -> goneBefore.add(l.id()));
+    Instant right = disaster.restoreTo();
+    if (right != null) {
+      ledger.writes().stream()
+          .filter(w -> w.attempted().isBefore(returned))
+          .filter(w -> w.acknowledgedAt().filter(at -> !at.isAfter(right)).isEmpty())
+          .forEach(w -> goneBefore.add(w.id()));
     }
   }
 
@@ -179,7 +227,7 @@ public final class Drill {
           new Score(plan.scenario(), -1, objective, 0, 0, 0, 0, 0, 0, false, page.toString()));
     }
     LedgerVerdict verdict = compare(disaster, returned.get());
-    verdict.lost().forEach(l -> lostBefore.add(l.id()));
+    forget(disaster, returned.get(), verdict);
     return write(
         site,
         run,

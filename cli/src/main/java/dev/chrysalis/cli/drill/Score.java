@@ -9,6 +9,8 @@ import java.util.Map;
 ///   returned, with the expected values read back; -1 where that was not reached
 /// @param acknowledged writes acknowledged so far, by the ledger
 /// @param lost acknowledged writes that should be there and are not, or hold another value
+/// @param discardedByTarget acknowledged writes after the moment that was gone back to
+/// @param survivedPastTarget writes after that moment that are still there, and should not be
 /// @param verified whether the run ended well, its checklist included, and the values were compared
 /// @param report the page about the run
 public record Score(
@@ -30,6 +32,8 @@ public record Score(
     facts.put("recovery time", "%.1f s".formatted(recoveryTimeSeconds));
     facts.put("writes acknowledged", Long.toString(acknowledged));
     facts.put("acknowledged writes lost", Long.toString(lost));
+    facts.put("writes left out on purpose", Long.toString(discardedByTarget));
+    facts.put("writes that survived past the target", Long.toString(survivedPastTarget));
     facts.put("data loss", "%.1f s".formatted(dataLossSeconds));
     return facts;
   }

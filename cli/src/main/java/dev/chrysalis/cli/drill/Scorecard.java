@@ -18,7 +18,15 @@ public record Scorecard(List<Score> disasters) {
   public String text() {
     Columns columns =
         new Columns()
-            .row("DISASTER", "RECOVERED IN", "OBJECTIVE", "ACKNOWLEDGED", "LOST", "DATA LOSS", "");
+            .row(
+                "DISASTER",
+                "RECOVERED IN",
+                "OBJECTIVE",
+                "ACKNOWLEDGED",
+                "LOST",
+                "DATA LOSS",
+                "LEFT OUT",
+                "");
     for (Score s : disasters) {
       columns.row(
           s.scenario(),
@@ -27,6 +35,7 @@ public record Scorecard(List<Score> disasters) {
           Long.toString(s.acknowledged()),
           Long.toString(s.lost()),
           "%.1f s".formatted(s.dataLossSeconds()),
+          Long.toString(s.discardedByTarget()),
           s.verified() ? "verified" : "NOT VERIFIED");
     }
     StringBuilder text = new StringBuilder(columns.toString());

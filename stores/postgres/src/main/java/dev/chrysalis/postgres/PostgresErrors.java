@@ -30,5 +30,8 @@ public final class PostgresErrors {
   public static final ErrorCode SPLIT_BRAIN = new ErrorCode(5022, Category.REFUSED);
   public static final ErrorCode SITUATION_CHANGED = new ErrorCode(5023, Category.REFUSED);
 
+  public static final ErrorCode OUT_OF_WINDOW = new ErrorCode(5030, Category.REFUSED);
+  public static final ErrorCode NO_SUCH_TARGET = new ErrorCode(5031, Category.REFUSED);
+
   private PostgresErrors() {}
 }

@@ -1,10 +1,14 @@
 package dev.chrysalis.postgres.archive;
 
 import dev.chrysalis.postgres.Lsn;
+import dev.chrysalis.postgres.RestoreGoal;
 import dev.chrysalis.postgres.agent.files.BackupFacts;
 import dev.chrysalis.postgres.agent.wal.RecoveryPoint;
 import dev.chrysalis.postgres.agent.wal.RestoreTarget;
+import dev.chrysalis.postgres.agent.wal.Timeline;
 import dev.chrysalis.postgres.agent.wal.WalArchive;
+import dev.chrysalis.postgres.agent.wal.WalSearch;
+import dev.chrysalis.postgres.agent.wal.WalWay;
 import dev.chrysalis.postgres.control.WalInVault;
 import dev.chrysalis.vault.Snapshot;
 import dev.chrysalis.vault.SnapshotReader;
@@ -26,12 +30,14 @@ public final class PostgresInVault implements WalInVault {
   private final Vault vault;
   private final String store;
   private final WalArchive archive;
+  private final RestoreSearch search;
   private final Clock clock;
 
   public PostgresInVault(Vault vault, String store, Clock clock) {
     this.vault = vault;
     this.store = store;
     this.archive = new WalArchive(vault, store);
+    this.search = new RestoreSearch(vault, store, clock);
     this.clock = clock;
   }
 
@@ -85,19 +91,41 @@ public final class PostgresInVault implements WalInVault {
 
   @Override
   public Optional<RestorePoint> newest() {
-    List<Snapshot> snapshots = vault.snapshots(store);
-    for (Snapshot snapshot : snapshots.reversed()) {
-      Optional<RestorePoint> point = point(snapshot);
-      if (point.isPresent()) {
-        return point;
-      }
-    }
-    return Optional.empty();
+    return search.newest().map(this::point);
   }
 
   @Override
   public List<RestorePoint> restorePoints() {
-    return vault.snapshots(store).stream().flatMap(s -> point(s).stream()).toList();
+    return search.reaches().stream().map(this::point).toList();
+  }
+
+  @Override
+  public Chosen choose(RestoreGoal goal, Optional<Integer> timeline, Reading reading) {
+    RestoreSearch.Chosen chosen = search.choose(goal, Optional.empty(), timeline, reading::read);
+    return new Chosen(
+        chosen.snapshot().id().toString(),
+        chosen.facts().systemIdentifier(),
+        chosen.timeline(),
+        chosen.target(),
+        chosen.next(),
+        chosen.commit(),
+        chosen.snapshot().bytes(),
+        missing(chosen.snapshot()));
+  }
+
+  @Override
+  public Discarded discarded(String systemIdentifier, int timeline, Lsn target, Reading reading) {
+    long system = Long.parseUnsignedLong(systemIdentifier);
+    int living =
+        archive.timelines(system).stream()
+            .filter(t -> !t.extents().isEmpty())
+            .mapToInt(Timeline::id)
+            .max()
+            .orElse(timeline);
+    Lsn parting = new WalWay(archive, system).parting(timeline, target, living);
+    WalSearch.Tail tail = new WalSearch(archive, system, living, reading::read).behind(parting);
+    return new Discarded(
+        tail.commits(), tail.first(), tail.last(), tail.end().minus(parting), living, tail.end());
   }
 
   @Override
@@ -112,21 +140,17 @@ public final class PostgresInVault implements WalInVault {
     return archive.recoveryPoint(clock.instant()).map(RecoveryPoint::asOf);
   }
 
-  private Optional<RestorePoint> point(Snapshot snapshot) {
-    BackupFacts facts = BackupFacts.fromMap(snapshot.facts());
-    long system = Long.parseUnsignedLong(facts.systemIdentifier());
-    return archive
-        .newestRestorable(system, facts.startTimeline(), facts.startLsn())
-        .filter(t -> t.end().compareTo(facts.stopLsn()) >= 0)
-        .map(t -> point(snapshot, facts, t));
-  }
-
-  private RestorePoint point(Snapshot snapshot, BackupFacts facts, RestoreTarget target) {
+  private RestorePoint point(RestoreSearch.Reach reach) {
+    Snapshot snapshot = reach.snapshot();
+    BackupFacts facts = reach.facts();
+    RestoreTarget target = reach.newest();
     return new RestorePoint(
         snapshot.id().toString(),
         snapshot.completedAt(),
         facts.systemIdentifier(),
         target.timeline(),
+        facts.stoppedAt(),
+        facts.stopLsn(),
         target.lastRecord(),
         target.end(),
         target.newestCommit().map(Instant::toString).orElse(""),

@@ -7,18 +7,23 @@ import dev.chrysalis.engine.StepContext;
 import dev.chrysalis.model.ChrysalisException;
 import dev.chrysalis.model.MemberId;
 import dev.chrysalis.platform.Platform;
+import dev.chrysalis.postgres.Lsn;
 import dev.chrysalis.postgres.PostgresErrors;
+import dev.chrysalis.postgres.RestoreGoal;
 import dev.chrysalis.workloads.Parameters;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
-/// Turns "the newest moment" into a snapshot and a WAL position, before anything is touched, and
-/// checks that the vault holds all that the snapshot needs, and that the member's volume has the
-/// room (what lies there is set aside, so it goes on taking room). Parameter `member`.
+/// Turns a goal into a snapshot and a WAL position, before anything is touched, and checks that the
+/// vault holds all that the snapshot needs, and that the member's volume has the room (what lies
+/// there is set aside, so it goes on taking room). Parameters: `member`; `target`, a `RestoreGoal`
+/// (`latest`); `timeline` (the newest).
 ///
-/// Choices: `snapshot`, `system`, `timeline`, `target`, `end`, `commit` (time of the newest commit in
-/// it), `bytes`, `heldUntil` (everything committed up to then is in it).
+/// Choices: `snapshot`, `system`, `timeline`, `target`, `next` (where the record behind the target
+/// begins, where that is known), `commit` (time of the newest commit in it), `bytes`, `heldUntil`
+/// (up to when the vault has everything that was committed).
 public record ChooseRestorePoint(Platform platform, WalInVault vault) implements Action {
   public static final String NAME = "postgres.choose-restore-point";
 
@@ -29,14 +34,12 @@ public record ChooseRestorePoint(Platform platform, WalInVault vault) implements
 
   @Override
   public Map<String, String> choose(StepContext context) {
-    WalInVault.RestorePoint point =
-        vault
-            .newest()
-            .orElseThrow(() ->
-                new ChrysalisException(
-                    PostgresErrors.NO_RESTORE_POINT,
-                    "the vault holds no moment of PostgreSQL that can be restored",
-                    "see what it holds: chrysalis restore-points"));
+    Map<String, String> parameters = context.step().parameters();
+    WalInVault.Chosen point =
+        vault.choose(
+            RestoreGoal.parse(parameters.getOrDefault("target", "latest")),
+            Optional.ofNullable(parameters.get("timeline")).map(Integer::valueOf),
+            (bytes, total) -> context.progress("looking for the target in the WAL", bytes, total));
     if (point.missingPacks() > 0) {
       throw new ChrysalisException(
           PostgresErrors.NO_RESTORE_POINT,
@@ -50,12 +53,12 @@ public record ChooseRestorePoint(Platform platform, WalInVault vault) implements
         "heldUntil", vault.recoveryPoint().map(Instant::toString).orElse(""),
         "timeline", Integer.toString(point.timeline()),
         "target", point.target().toString(),
-        "end", point.end().toString(),
-        "commit", point.newestCommit(),
+        "next", point.next().map(Lsn::toString).orElse(""),
+        "commit", point.commit().map(Instant::toString).orElse(""),
         "bytes", Long.toString(point.bytes()));
   }
 
-  private void requireRoom(MemberId member, WalInVault.RestorePoint point) {
+  private void requireRoom(MemberId member, WalInVault.Chosen point) {
     long free = platform.volume(member).freeBytes();
     long needed = point.bytes() + point.bytes() / 10;
     if (free < needed) {

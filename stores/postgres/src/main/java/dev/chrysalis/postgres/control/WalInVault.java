@@ -1,6 +1,9 @@
 package dev.chrysalis.postgres.control;
 
+import dev.chrysalis.model.stack.Durations;
 import dev.chrysalis.postgres.Lsn;
+import dev.chrysalis.postgres.RestoreGoal;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -24,6 +27,16 @@ public interface WalInVault {
   /// All snapshots, oldest first, each with the newest moment that its WAL reaches; those without
   /// unbroken WAL to their own end are left out.
   List<RestorePoint> restorePoints();
+
+  /// The snapshot and the record that bring the database to a goal. `NO_RESTORE_POINT`,
+  /// `OUT_OF_WINDOW` or `NO_SUCH_TARGET` where none does.
+  ///
+  /// @param timeline empty for the newest
+  Chosen choose(RestoreGoal goal, Optional<Integer> timeline, Reading reading);
+
+  /// What a recovery that stops after a record leaves out of the newest timeline, as far as the
+  /// vault has it.
+  Discarded discarded(String systemIdentifier, int timeline, Lsn target, Reading reading);
 
   /// The end of the newest WAL that the vault holds of the newest restore point's timeline,
   /// restorable or not; empty where there is no restore point.
@@ -60,6 +73,63 @@ public interface WalInVault {
     }
   }
 
+  /// Told while WAL is read, often.
+  @FunctionalInterface
+  interface Reading {
+    /// @param total 0 while not known
+    void read(long bytes, long total);
+  }
+
+  /// @param target where the last record to be replayed begins
+  /// @param next where the record behind it begins at the earliest, where that is known
+  /// @param commit when the newest commit in it happened, where that is known
+  /// @param missingPacks how many of the snapshot's packs the vault does not hold
+  record Chosen(
+      String snapshot,
+      String systemIdentifier,
+      int timeline,
+      Lsn target,
+      Optional<Lsn> next,
+      Optional<Instant> commit,
+      long bytes,
+      int missingPacks) {}
+
+  /// @param first when the earliest of the commits happened, by the server's clock
+  /// @param bytes how much WAL that is
+  /// @param timeline the one that is left
+  /// @param end where its WAL in the vault ends
+  record Discarded(
+      long commits,
+      Optional<Instant> first,
+      Optional<Instant> last,
+      long bytes,
+      int timeline,
+      Lsn end) {
+
+    /// From the first to the last of the commits.
+    public Duration span() {
+      return first
+          .flatMap(from -> last.map(to -> Duration.between(from, to)))
+          .orElse(Duration.ZERO);
+    }
+
+    @Override
+    public String toString() {
+      String wal = "%.1f MB of WAL".formatted(bytes / 1e6);
+      return commits == 0
+          ? "no commit (" + wal + ")"
+          : "%d commits of %s, from %s to %s (%s)"
+              .formatted(
+                  commits,
+                  Durations.show(span()),
+                  first.map(Instant::toString).orElse(""),
+                  last.map(Instant::toString).orElse(""),
+                  wal);
+    }
+  }
+
+  /// @param windowFrom the earliest moment to which it can be brought, by the server's clock
+  /// @param from the same as a position
   /// @param target where the last record to be replayed begins
   /// @param missingPacks how many of the snapshot's packs the vault does not hold
   record RestorePoint(
@@ -67,6 +137,8 @@ public interface WalInVault {
       Instant snapshotAt,
       String systemIdentifier,
       int timeline,
+      Instant windowFrom,
+      Lsn from,
       Lsn target,
       Lsn end,
       String newestCommit,

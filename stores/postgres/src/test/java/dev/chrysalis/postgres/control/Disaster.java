@@ -7,8 +7,11 @@ import dev.chrysalis.engine.Plan;
 import dev.chrysalis.model.MemberId;
 import dev.chrysalis.model.stack.Stack;
 import dev.chrysalis.model.stack.StackFile;
+import dev.chrysalis.postgres.Lsn;
+import dev.chrysalis.postgres.RestoreGoal;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /// What befalls the pair, the plan that answers it, and who takes writes when it is over.
 enum Disaster {
@@ -20,7 +23,8 @@ enum Disaster {
   REPLICA_VOLUME_LOST,
   REPLICA_DAMAGED,
   STORE_VOLUMES_LOST,
-  STORE_DAMAGED;
+  STORE_DAMAGED,
+  DATA_CORRUPTED;
 
   private static final Stack STACK =
       StackFile.parse(
@@ -37,6 +41,18 @@ enum Disaster {
               kind: postgresql
               clients: [{service: perception, variable: POSTGRES_HOST}]
           """);
+
+  private static final PostgresPlans.Target TARGET = target(new FakeWalInVault());
+
+  private static PostgresPlans.Target target(WalInVault vault) {
+    RestoreGoal goal = RestoreGoal.parse("2026-11-23T02:15:21Z");
+    WalInVault.Chosen chosen = vault.choose(goal, Optional.empty(), (bytes, total) -> {});
+    return new PostgresPlans.Target(
+        goal,
+        Optional.empty(),
+        chosen,
+        vault.discarded(FakeWalInVault.SYSTEM, 1, chosen.target(), (bytes, total) -> {}));
+  }
 
   static String stack() {
     return STACK.name();
@@ -58,6 +74,7 @@ enum Disaster {
         pair.damage(FIRST);
         pair.damage(SECOND);
       }
+      case DATA_CORRUPTED -> pair.corrupt(FIRST);
     }
   }
 
@@ -75,8 +92,10 @@ enum Disaster {
       case PRIMARY_VOLUME_LOST, PRIMARY_DAMAGED, PRIMARY_HUNG -> plans.primaryLost(List.of(FIRST));
       case REPLICA_DOWN -> plans.replicasDown(FIRST, List.of(SECOND));
       case REPLICA_VOLUME_LOST, REPLICA_DAMAGED ->
-          plans.replicasLost("replica-lost", FIRST, List.of(SECOND));
+          plans.replicasLost("replica-lost", FIRST, List.of(SECOND), List.of());
       case STORE_VOLUMES_LOST, STORE_DAMAGED -> plans.storeLost(List.of(FIRST, SECOND));
+      case DATA_CORRUPTED ->
+          plans.dataCorrupted(List.of(FIRST, SECOND), Optional.of(FIRST), TARGET);
     };
   }
 
@@ -89,7 +108,8 @@ enum Disaster {
           REPLICA_VOLUME_LOST,
           REPLICA_DAMAGED,
           STORE_VOLUMES_LOST,
-          STORE_DAMAGED ->
+          STORE_DAMAGED,
+          DATA_CORRUPTED ->
           FIRST;
     };
   }
@@ -97,9 +117,26 @@ enum Disaster {
   /// The primary's timeline in the end: another one where it was promoted or restored.
   String timeline() {
     return switch (this) {
-      case PRIMARY_VOLUME_LOST, PRIMARY_DAMAGED, PRIMARY_HUNG, STORE_VOLUMES_LOST, STORE_DAMAGED ->
+      case PRIMARY_VOLUME_LOST,
+          PRIMARY_DAMAGED,
+          PRIMARY_HUNG,
+          STORE_VOLUMES_LOST,
+          STORE_DAMAGED,
+          DATA_CORRUPTED ->
           "2";
       case PRIMARY_DOWN, REPLICA_DOWN, REPLICA_VOLUME_LOST, REPLICA_DAMAGED -> "1";
     };
+  }
+
+  /// How far the primary's data has to reach in the end.
+  Lsn least() {
+    return this == DATA_CORRUPTED ? FakeWalInVault.TARGET : FakeWalInVault.FIRST_END;
+  }
+
+  /// How far it may reach at most, where it was brought back to a moment on purpose.
+  Optional<Lsn> most() {
+    return this == DATA_CORRUPTED
+        ? Optional.of(FakeWalInVault.after(FakeWalInVault.TARGET))
+        : Optional.empty();
   }
 }

@@ -89,6 +89,14 @@ final class FakePostgresPair {
     }
   }
 
+  /// The member goes on serving wrong values: whoever brings older ones back has to keep these.
+  void corrupt(MemberId member) {
+    synchronized (platform) {
+      data(member).put("damaged", "x".repeat(OLD_DATA));
+      damaged.add(member);
+    }
+  }
+
   void lose(MemberId member) {
     platform.loseVolume(member);
     platform.kill(member);

@@ -19,6 +19,7 @@ final class FakePostgresTasks {
   private final List<String> done = new ArrayList<>();
   private boolean noRoom;
   private boolean walUnreadable;
+  private boolean overshoots;
 
   FakePostgresTasks(FakePostgresPair pair, FakePlatform platform) {
     this.pair = pair;
@@ -36,6 +37,13 @@ final class FakePostgresTasks {
   void walUnreadable(boolean from) {
     synchronized (platform) {
       walUnreadable = from;
+    }
+  }
+
+  /// Whether servers replay past their target from now on.
+  void overshoot(boolean from) {
+    synchronized (platform) {
+      overshoots = from;
     }
   }
 
@@ -203,7 +211,11 @@ final class FakePostgresTasks {
 
   private Lsn feedsTo(MemberId member) {
     String target = pair.data(member).get("target");
-    return target == null ? pair.vault().reaches() : FakeWalInVault.after(Lsn.parse(target));
+    if (target == null) {
+      return pair.vault().reaches();
+    }
+    Lsn after = FakeWalInVault.after(Lsn.parse(target));
+    return overshoots ? FakeWalInVault.after(after) : after;
   }
 
   private static Optional<JobEvent> failed(String code, String message) {

@@ -1,6 +1,7 @@
 package dev.chrysalis.postgres.control;
 
 import dev.chrysalis.postgres.Lsn;
+import dev.chrysalis.postgres.RestoreGoal;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -9,8 +10,13 @@ import java.util.Optional;
 final class FakeWalInVault implements WalInVault {
   static final String SYSTEM = "7345678901234567890";
   static final Lsn FIRST_END = Lsn.parse("0/50000C0");
+
+  /// Where every goal but the latest lies.
+  static final Lsn TARGET = Lsn.parse("0/4800040");
+
+  static final Instant COMMIT = Instant.parse("2026-11-23T02:15:20Z");
   private static final long RECORD = 0x20;
-  private static final Commit COMMIT = new Commit(777, Instant.parse("2026-11-23T02:15:28Z"));
+  private static final Commit BEHIND_THE_GAP = new Commit(777, Instant.parse("2026-11-23T02:15:28Z"));
 
   private Lsn end = FIRST_END;
   private int missingPacks;
@@ -54,7 +60,12 @@ final class FakeWalInVault implements WalInVault {
     return Optional.of(
         gap
             ? new LeftBehind(
-                Optional.of(FIRST_END), 7, 1, Optional.of(COMMIT), Optional.of(COMMIT), List.of())
+                Optional.of(FIRST_END),
+                7,
+                1,
+                Optional.of(BEHIND_THE_GAP),
+                Optional.of(BEHIND_THE_GAP),
+                List.of())
             : new LeftBehind(
                 Optional.of(end), 0, 0, Optional.empty(), Optional.empty(), List.of()));
   }
@@ -68,11 +79,40 @@ final class FakeWalInVault implements WalInVault {
             Instant.parse("2026-11-23T01:00:00Z"),
             SYSTEM,
             1,
+            Instant.parse("2026-11-23T01:00:00Z"),
+            Lsn.parse("0/4000060"),
             recordBefore(now),
             now,
             "2026-11-23T02:15:27Z",
             100 << 20,
             missingPacks));
+  }
+
+  @Override
+  public synchronized Chosen choose(RestoreGoal goal, Optional<Integer> timeline, Reading reading) {
+    RestorePoint newest = newest().orElseThrow();
+    boolean latest = goal instanceof RestoreGoal.Latest;
+    return new Chosen(
+        newest.snapshot(),
+        SYSTEM,
+        1,
+        latest ? newest.target() : TARGET,
+        latest ? Optional.empty() : Optional.of(after(TARGET)),
+        Optional.of(COMMIT),
+        newest.bytes(),
+        missingPacks);
+  }
+
+  @Override
+  public synchronized Discarded discarded(
+      String systemIdentifier, int timeline, Lsn target, Reading reading) {
+    return new Discarded(
+        3,
+        Optional.of(COMMIT.plusSeconds(1)),
+        Optional.of(COMMIT.plusSeconds(4)),
+        end.minus(target),
+        timeline,
+        end);
   }
 
   @Override

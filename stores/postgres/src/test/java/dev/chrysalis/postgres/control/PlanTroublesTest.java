@@ -21,7 +21,7 @@ final class PlanTroublesTest {
   private static final int MORE_THAN_ALL = 2000;
 
   @ParameterizedTest
-  @EnumSource(names = {"STORE_DAMAGED", "STORE_VOLUMES_LOST"})
+  @EnumSource(names = {"STORE_DAMAGED", "STORE_VOLUMES_LOST", "DATA_CORRUPTED"})
   void aRestoreThatFailsHalfWayLeavesWhatWasThereAndCanBeRepeated(Disaster disaster) {
     RecoveryStage stage = new RecoveryStage(disaster);
     stage.pair().agents().tasks().noRoom(true);
@@ -40,7 +40,7 @@ final class PlanTroublesTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"STORE_DAMAGED", "STORE_VOLUMES_LOST"})
+  @EnumSource(names = {"STORE_DAMAGED", "STORE_VOLUMES_LOST", "DATA_CORRUPTED"})
   void aControllerMayDieAnywhereWhileARestoreFails(Disaster disaster) {
     for (int fatal = 1; fatal < MORE_THAN_ALL; fatal += 2) {
       RecoveryStage stage = new RecoveryStage(disaster);
@@ -209,7 +209,7 @@ final class PlanTroublesTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"STORE_DAMAGED", "STORE_VOLUMES_LOST"})
+  @EnumSource(names = {"STORE_DAMAGED", "STORE_VOLUMES_LOST", "DATA_CORRUPTED"})
   void anAbortGivesEverythingBackWhereverItsControllerDies(Disaster disaster) {
     for (int fatal = 1; fatal < MORE_THAN_ALL; fatal += 2) {
       RecoveryStage stage = new RecoveryStage(disaster);
@@ -286,12 +286,44 @@ final class PlanTroublesTest {
     return task.get(1).equals("promote") || task.get(1).equals("end-recovery");
   }
 
+  @Test
+  void aTargetThatWasReplayedPastIsGivenBackBeforeThePointOfNoReturn() {
+    RecoveryStage stage = new RecoveryStage(Disaster.DATA_CORRUPTED);
+    stage.pair().agents().tasks().overshoot(true);
+
+    RunOutcome outcome = stage.controller().start();
+
+    assertThat(outcome).isInstanceOf(RunOutcome.Failed.class);
+    assertThat(((RunOutcome.Failed) outcome).message())
+        .contains("verify-target", "replayed up to", "Given back: ")
+        .doesNotContain("NOT given back");
+    assertUntouched(stage, Disaster.DATA_CORRUPTED);
+  }
+
+  @Test
+  void whatIsLeftOutIsCountedAgainOnceTheWritersAreStoppedAndToldBeforeThePointOfNoReturn() {
+    RecoveryStage stage = new RecoveryStage(Disaster.DATA_CORRUPTED);
+
+    assertThat(stage.controller().start()).isInstanceOf(RunOutcome.Succeeded.class);
+
+    assertThat(stage.state().step("await-wal").evidence())
+        .containsEntry("commits", "3")
+        .containsEntry("end", "0/5000100")
+        .containsEntry("span", "PT3S");
+    assertThat(stage.state().step("verify-target").evidence())
+        .containsEntry("commits", "3")
+        .containsEntry("replayed", "0/4800060");
+  }
+
   private static void assertUntouched(RecoveryStage stage, Disaster disaster) {
     stage.assertNothingForbidden("untouched");
     FakePostgresPair pair = stage.pair();
     for (MemberId member : List.of(FIRST, SECOND)) {
       if (disaster == Disaster.STORE_DAMAGED) {
         assertThat(pair.data(member)).containsOnlyKeys("damaged");
+      }
+      if (disaster == Disaster.DATA_CORRUPTED) {
+        assertThat(pair.data(member)).containsEntry("timeline", "1").doesNotContainKey("restored");
       }
       assertThat(pair.platform().fencing(member)).isInstanceOf(Fencing.NotFenced.class);
     }

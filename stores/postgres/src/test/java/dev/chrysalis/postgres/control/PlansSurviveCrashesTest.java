@@ -33,7 +33,8 @@ final class PlansSurviveCrashesTest {
         "REPLICA_DOWN",
         "REPLICA_DAMAGED",
         "STORE_DAMAGED",
-        "STORE_VOLUMES_LOST"
+        "STORE_VOLUMES_LOST",
+        "DATA_CORRUPTED"
       })
   void aControllerThatDiesAnywhereIsReplacedByAnother(Disaster disaster) {
     int deaths = 0;

@@ -50,8 +50,37 @@ class PostgresPlansTest {
         plans().primaryDown(FIRST),
         plans().primaryLost(List.of(FIRST)),
         plans().replicasDown(FIRST, List.of(SECOND)),
-        plans().replicasLost("replica-lost", FIRST, List.of(SECOND)),
-        plans().storeLost(List.of(FIRST, SECOND)));
+        plans().replicasLost("replica-lost", FIRST, List.of(SECOND), List.of()),
+        plans().storeLost(List.of(FIRST, SECOND)),
+        corrupted());
+  }
+
+  private static Plan corrupted() {
+    return Disaster.DATA_CORRUPTED.plan(new Situation.AllWell(FIRST));
+  }
+
+  @Test
+  void leavesNothingOutThatTheVaultDoesNotHave() {
+    Plan plan = corrupted();
+
+    assertThat(before(plan, "await-wal")).contains("choose-restore-point", "stop-perception");
+    for (String id : List.of("fence-postgres-0", "fence-postgres-1", "set-aside-postgres-0")) {
+      assertThat(before(plan, id)).contains("await-wal");
+    }
+    assertThat(plan.expectedLoss()).contains("3 commits").contains("2026-11-23T02:15:21Z");
+    assertThat(plan.objective()).isEqualTo(Duration.ofHours(2));
+  }
+
+  @Test
+  void endsTheRecoveryOnlyWhereTheTargetWasVerified() {
+    Plan plan = corrupted();
+
+    assertThat(before(plan, "end-recovery")).contains("verify-target", "recover-postgres-0");
+    assertThat(plan.steps().stream().filter(Step::needsApproval))
+        .extracting(Step::id)
+        .containsExactly("set-aside-postgres-0", "end-recovery");
+    assertThat(step(plan, "verify-target").undoneTogether()).contains("restore");
+    assertThat(step(plan, "await-wal").undoneTogether()).contains("restore");
   }
 
   @ParameterizedTest
@@ -140,7 +169,7 @@ class PostgresPlansTest {
     assertThat(plans().storeLost(List.of(FIRST)).steps().stream().filter(Step::needsApproval))
         .extracting(Step::id)
         .containsExactly("set-aside-postgres-0", "end-recovery");
-    assertThat(plans().replicasLost("replica-lost", FIRST, List.of(SECOND)).steps())
+    assertThat(plans().replicasLost("replica-lost", FIRST, List.of(SECOND), List.of()).steps())
         .noneMatch(Step::needsApproval);
   }
 

@@ -138,7 +138,10 @@ final class RecoveryStage {
     MemberId primary = disaster.primary();
     assertThat(pair.writer()).as(how).contains(primary);
     assertThat(pair.data(primary).get("timeline")).as(how).isEqualTo(disaster.timeline());
-    assertThat(pair.position(primary)).as(how).isGreaterThanOrEqualTo(FakeWalInVault.FIRST_END);
+    assertThat(pair.position(primary)).as(how).isGreaterThanOrEqualTo(disaster.least());
+    disaster
+        .most()
+        .ifPresent(most -> assertThat(pair.position(primary)).as(how).isLessThanOrEqualTo(most));
     MemberId standby =
         primary.equals(FakePostgresPair.FIRST) ? FakePostgresPair.SECOND : FakePostgresPair.FIRST;
     assertThat(pair.streams(standby)).as("%s: %s follows", how, standby).isTrue();
@@ -254,6 +257,8 @@ final class RecoveryStage {
               new ChooseRestorePoint(platform, pair.vault()),
               new RestoreMember(platform, agents),
               new RecoverToTarget(platform, agents),
+              new AwaitWal(agents, pair.vault()),
+              new VerifyTarget(agents),
               new EndRecovery(agents),
               new JoinReplica(platform, agents),
               new ProtectAgain(agents),

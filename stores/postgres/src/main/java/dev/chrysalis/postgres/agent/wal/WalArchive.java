@@ -287,54 +287,35 @@ public final class WalArchive {
     }
   }
 
-  /// The newest commit of a timeline that is not younger than a moment: what a recovery to that
-  /// moment ends with. Empty where the vault's WAL of the timeline begins later.
-  public Optional<WalCommit> commitAtOrBefore(long system, int timeline, Instant moment) {
-    Lsn from = new Lsn(0);
-    Lsn to = new Lsn(0);
-    try (Stream<LogPiece> pieces = log(system, timeline).pieces(0, Long.MAX_VALUE)) {
-      for (LogPiece piece : (Iterable<LogPiece>) pieces::iterator) {
-        PieceFacts facts = PieceFacts.of(piece.facts());
-        to = new Lsn(piece.to());
-        if (facts.commitAt().filter(at -> at.isAfter(moment)).isPresent()) {
-          break;
-        }
-        from = facts.lastCommit().orElse(from);
-      }
-    }
-    List<WalCommit> found = new ArrayList<>(1);
-    commits(
-        system,
-        timeline,
-        from,
-        to,
-        commit -> {
-          if (!commit.at().isAfter(moment)) {
-            found.clear();
-            found.add(commit);
-          }
-        });
-    return found.stream().findFirst();
-  }
-
   /// Reads the records of a stretch of a timeline; `from` must be a page's start.
   void records(long system, int timeline, Lsn from, Lsn to, Consumer<WalRecord> sink) {
     LogStream log = log(system, timeline);
     long segmentBytes =
         log.newest().map(p -> PieceFacts.of(p.facts()).segmentBytes()).orElse(16L << 20);
     WalRecordReader reader = new WalRecordReader(from, segmentBytes, sink);
+    bytes(
+        system,
+        timeline,
+        from,
+        to,
+        bytes -> {
+          reader.feed(bytes);
+          return reader.stopped().isEmpty();
+        });
+  }
+
+  /// Hands out the bytes of an unbroken stretch of a timeline until the taker wants no more.
+  void bytes(long system, int timeline, Lsn from, Lsn to, LogBytes.Taker taker) {
     try {
-      LogBytes.read(
-          log,
-          from.value(),
-          to.value(),
-          bytes -> {
-            reader.feed(bytes);
-            return reader.stopped().isEmpty();
-          });
+      LogBytes.read(log(system, timeline), from.value(), to.value(), taker);
     } catch (IOException e) {
       throw damaged(timeline, e);
     }
+  }
+
+  /// The pieces that hold anything of a stretch of a timeline, in order; to be closed.
+  Stream<LogPiece> pieces(long system, int timeline, Lsn from, Lsn to) {
+    return log(system, timeline).pieces(from.value(), to.value());
   }
 
   private void copy(

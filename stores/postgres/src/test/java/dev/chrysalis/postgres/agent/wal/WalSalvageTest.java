@@ -7,13 +7,17 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.chrysalis.model.ChrysalisException;
 import dev.chrysalis.postgres.Lsn;
 import dev.chrysalis.postgres.PostgresErrors;
+import dev.chrysalis.postgres.archive.PostgresInVault;
+import dev.chrysalis.postgres.control.WalInVault;
 import dev.chrysalis.vault.LogExtent;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -143,6 +147,37 @@ class WalSalvageTest {
     assertThat(read.timeline()).isEqualTo(2);
     assertThat(read.from()).isEqualTo(new Lsn(BEGIN));
     assertThat(log(2).extents()).containsExactly(new LogExtent(BEGIN, read.to().value()));
+  }
+
+  @Test
+  void tellsWhichCommitsAreLostOnATimelineThatWasLeft() throws IOException {
+    Lsn fork = new Lsn((wal.position() + 7) & ~7L);
+    wal.commit(3, NOON.plusSeconds(3)).commit(4, NOON.plusSeconds(4));
+    write(1);
+    Lsn end = read().to();
+    PostgresInVault held = new PostgresInVault(vault, "postgres", Clock.systemUTC());
+    String system = Long.toString(WrittenWal.SYSTEM);
+
+    assertThat(held.leftBehind(system, 1, 2)).isEmpty();
+    var _ =
+        vault
+            .records()
+            .create(
+                WalNames.history("postgres", WrittenWal.SYSTEM, 2),
+                ("1\t" + fork + "\tpromoted\n").getBytes(UTF_8));
+
+    WalInVault.Commit first = new WalInVault.Commit(3, NOON.plusSeconds(3));
+    WalInVault.Commit last = new WalInVault.Commit(4, NOON.plusSeconds(4));
+    assertThat(held.leftBehind(system, 1, 2))
+        .contains(
+            new WalInVault.LeftBehind(
+                Optional.of(fork),
+                end.minus(fork),
+                2,
+                Optional.of(first),
+                Optional.of(last),
+                List.of(first, last)));
+    assertThat(held.leftBehind(system, 7, 2).orElseThrow().at()).isEmpty();
   }
 
   @Test

@@ -1,0 +1,182 @@
+package dev.chrysalis.postgres.control;
+
+import dev.chrysalis.engine.Plan;
+import dev.chrysalis.engine.Step;
+import dev.chrysalis.engine.StepBuilder;
+import dev.chrysalis.model.MemberId;
+import dev.chrysalis.model.stack.Datastore;
+import dev.chrysalis.model.stack.Stack;
+import dev.chrysalis.workloads.ClientSteps;
+import dev.chrysalis.workloads.FenceMember;
+import dev.chrysalis.workloads.KeepEvidence;
+import dev.chrysalis.workloads.SetVolumeAside;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/// The steps that the plans of a PostgreSQL datastore have in common. Pure.
+///
+/// @param found the situation that the plans are for
+record PlanSteps(
+    Stack stack,
+    Datastore store,
+    Situation found,
+    PostgresPlans.Forecast forecast,
+    ClientSteps clients) {
+  static final String BEGIN = "confirm";
+  private static final String EVIDENCE = "keep-evidence";
+  private static final String PROTECT = "protect";
+
+  void rebuild(List<Step> steps, MemberId member, Map<String, String> primary, List<String> after) {
+    String aside = "set-aside-" + member;
+    String restore = "restore-" + member;
+    if (steps.stream().noneMatch(s -> s.id().equals("fence-" + member))) {
+      throw new IllegalArgumentException(member + " is rebuilt without being fenced");
+    }
+    List<String> before = new ArrayList<>(after);
+    before.add("fence-" + member);
+    steps.add(setAside(member, before).build());
+    steps.add(
+        restore(member, "Restore " + member + " as a standby from the vault", primary, aside)
+            .build());
+    steps.add(join(member, restore));
+  }
+
+  static Step salvage(MemberId member, String after) {
+    return Step.named("salvage-" + member)
+        .title("Bring the WAL that " + member + " never shipped to the vault")
+        .action(SalvageWal.NAME)
+        .with("member", member.toString())
+        .after(after)
+        .expected(Duration.ofSeconds(2))
+        .deadline(Duration.ofMinutes(30))
+        .build();
+  }
+
+  /// @param what who serves now, and where it is known which timeline was left
+  /// @param salvaged the steps that looked for the WAL of those who served before
+  static Step stateLoss(
+      String id, Map<String, String> what, List<String> salvaged, String after) {
+    return Step.named(id)
+        .title("State which commits are lost")
+        .action(StateLoss.NAME)
+        .with(what)
+        .with("salvaged", String.join(",", salvaged))
+        .after(after)
+        .expected(Duration.ofSeconds(2))
+        .deadline(Duration.ofMinutes(10))
+        .build();
+  }
+
+  static Step join(MemberId member, String after) {
+    return Step.named("join-" + member)
+        .title("Start " + member + " and wait until it streams from the primary")
+        .action(JoinReplica.NAME)
+        .with("member", member.toString())
+        .after(after)
+        .expected(Duration.ofSeconds(5))
+        .deadline(Duration.ofHours(3))
+        .build();
+  }
+
+  StepBuilder restore(MemberId member, String title, Map<String, String> what, String after) {
+    return Step.named("restore-" + member)
+        .title(title)
+        .action(RestoreMember.NAME)
+        .with("member", member.toString())
+        .with(what)
+        .after(after)
+        .expected(forecast.restore())
+        .deadline(Duration.ofHours(12));
+  }
+
+  static StepBuilder setAside(MemberId member, List<String> after) {
+    return Step.named("set-aside-" + member)
+        .title("Set what is left of " + member + "'s volume aside")
+        .action(SetVolumeAside.NAME)
+        .with("member", member.toString())
+        .after(after)
+        .expected(Duration.ofSeconds(1));
+  }
+
+  /// The last of these steps that bring the clients back, or where there are none, what comes
+  /// before.
+  static List<String> served(List<Step> clients, String before) {
+    return clients.isEmpty() ? List.of(before) : ends(clients);
+  }
+
+  static StepBuilder fence(MemberId member, String title, String after) {
+    return Step.named("fence-" + member)
+        .title(title)
+        .action(FenceMember.NAME)
+        .with("member", member.toString())
+        .after(after)
+        .expected(Duration.ofSeconds(2))
+        .deadline(Duration.ofMinutes(2));
+  }
+
+  /// What every plan begins with: evidence is kept, and what the plan was made for is seen again
+  /// under the lease.
+  List<Step> begin() {
+    List<String> workloads = new ArrayList<>(List.of(store.workload()));
+    workloads.addAll(clients.workloads());
+    Step evidence =
+        Step.named(EVIDENCE)
+            .title("Keep state, events and last logs as evidence")
+            .action(KeepEvidence.NAME)
+            .with("workloads", String.join(",", workloads))
+            .expected(Duration.ofSeconds(1))
+            .deadline(Duration.ofMinutes(1))
+            .build();
+    Step confirm =
+        Step.named(BEGIN)
+            .title("Look again whether the plan fits what is there")
+            .action(ConfirmSituation.NAME)
+            .with("workload", store.workload())
+            .with("situation", found.toString())
+            .after(EVIDENCE)
+            .expected(Duration.ofSeconds(2))
+            .deadline(Duration.ofMinutes(1))
+            .build();
+    return List.of(evidence, confirm);
+  }
+
+  Step protect(Map<String, String> primary, List<String> after) {
+    return Step.named(PROTECT)
+        .title("Take a fresh backup of the primary, log shipping running")
+        .action(ProtectAgain.NAME)
+        .with(primary)
+        .after(after)
+        .expected(forecast.backup())
+        .deadline(Duration.ofHours(12))
+        .build();
+  }
+
+  static Step verify(List<Step> steps) {
+    return Step.named("verify")
+        .title("Go through the checklist")
+        .action("checklist.verify")
+        .after(ends(steps))
+        .expected(Duration.ofSeconds(3))
+        .deadline(Duration.ofMinutes(5))
+        .build();
+  }
+
+  /// The steps that no other waits for; all others come before these.
+  static List<String> ends(List<Step> steps) {
+    return steps.stream()
+        .map(Step::id)
+        .filter(id -> steps.stream().noneMatch(s -> s.after().contains(id)))
+        .toList();
+  }
+
+  static String names(List<MemberId> members) {
+    return members.stream().map(MemberId::toString).collect(Collectors.joining(","));
+  }
+
+  Plan plan(String scenario, String summary, String loss, List<Step> steps) {
+    return new Plan(scenario, stack.name(), summary, loss, stack.objectives().database(), steps);
+  }
+}
