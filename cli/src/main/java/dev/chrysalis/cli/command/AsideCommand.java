@@ -29,7 +29,7 @@ public final class AsideCommand {
 
   @Command(mixinStandardHelpOptions = true, name = "list", description = "Lists them.")
   int list(@Mixin SiteOptions options, @Mixin Output output) {
-    try (Site site = options.open()) {
+    try (Site site = options.look()) {
       List<Aside> asides =
           site.stack().datastores().values().stream()
               .flatMap(d -> site.platform().asides(d.workload()).stream())

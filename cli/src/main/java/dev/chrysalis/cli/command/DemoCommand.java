@@ -112,7 +112,7 @@ public final class DemoCommand implements Callable<Integer> {
           backup.get("member"),
           Long.parseLong(backup.getOrDefault("bytes", "0")) / 1_000_000,
           backup.get("seconds"),
-          site.recovery().protection().summary());
+          site.recovery().protection().look().summary());
     }
   }
 }

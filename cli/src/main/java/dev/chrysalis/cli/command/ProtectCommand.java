@@ -69,7 +69,7 @@ public final class ProtectCommand implements Callable<Integer> {
           out.println(Instant.now() + " backup " + backup);
         }
       }
-      return tell(told, site.recovery().protection().faults().toString());
+      return tell(told, site.recovery().protection().look().faults().toString());
     } catch (ChrysalisException e) {
       return tell(told, e.code() + ": " + e.getMessage());
     }

@@ -11,6 +11,7 @@ import dev.chrysalis.postgres.control.Diagnosis;
 import dev.chrysalis.postgres.control.MemberViews;
 import dev.chrysalis.postgres.control.Situation;
 import dev.chrysalis.recovery.Protection;
+import dev.chrysalis.recovery.ProtectionView;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -143,8 +144,8 @@ public final class Checklist {
   }
 
   private Check protection() {
-    List<String> faults = protection.faults();
-    return verdict("protection", "Protection runs again", faults, protection.summary());
+    ProtectionView view = protection.look();
+    return verdict("protection", "Protection runs again", view.faults(), view.summary());
   }
 
   private static Check verdict(String name, String title, List<String> faults, String seen) {
