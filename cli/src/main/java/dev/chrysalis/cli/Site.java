@@ -1,7 +1,9 @@
 package dev.chrysalis.cli;
 
 import dev.chrysalis.engine.Surroundings;
+import dev.chrysalis.model.Category;
 import dev.chrysalis.model.ChrysalisException;
+import dev.chrysalis.model.RecordStore;
 import dev.chrysalis.model.stack.Datastore;
 import dev.chrysalis.model.stack.PlatformReference;
 import dev.chrysalis.model.stack.Stack;
@@ -9,7 +11,9 @@ import dev.chrysalis.model.stack.VaultReference;
 import dev.chrysalis.platform.Platform;
 import dev.chrysalis.platform.process.ProcessPlatform;
 import dev.chrysalis.postgres.archive.PostgresInVault;
+import dev.chrysalis.postgres.control.WalInVault;
 import dev.chrysalis.recovery.Recovery;
+import dev.chrysalis.recovery.UnreadableVault;
 import dev.chrysalis.vault.Passphrase;
 import dev.chrysalis.vault.Vault;
 import dev.chrysalis.vault.VaultRepository;
@@ -19,23 +23,53 @@ import dev.chrysalis.vault.s3.Backends;
 import java.time.Clock;
 
 /// A stack with everything opened that its file names.
-public record Site(Stack stack, Platform platform, Vault vault, Recovery recovery)
+///
+/// @param closeVault closes the vault, where it was opened
+public record Site(Stack stack, Platform platform, Recovery recovery, Runnable closeVault)
     implements AutoCloseable {
-
   /// Opens the vault and the platform.
   public static Site open(Stack stack) {
-    Surroundings surroundings = Surroundings.system();
     Vault vault = vault(stack.vault());
-    Platform platform = platform(stack.platform());
+    try {
+      return withVault(stack, vault);
+    } catch (RuntimeException e) {
+      vault.close();
+      throw e;
+    }
+  }
+
+  /// Opens the platform, and the vault where that is possible: what is broken must be told also
+  /// while the vault is away. What needs the vault then fails with the error of its opening.
+  public static Site look(Stack stack) {
+    Vault vault;
+    try {
+      vault = vault(stack.vault());
+    } catch (ChrysalisException e) {
+      if (e.code().category() == Category.INTERRUPTED) {
+        throw e;
+      }
+      UnreadableVault none = new UnreadableVault(e);
+      return of(stack, none, none, Surroundings.system(), () -> {});
+    }
+    return withVault(stack, vault);
+  }
+
+  private static Site withVault(Stack stack, Vault vault) {
+    Surroundings surroundings = Surroundings.system();
     String store = datastore(stack).name();
-    Recovery recovery =
-        new Recovery(
-            stack,
-            platform,
-            vault.records(),
-            new PostgresInVault(vault, store, surroundings.clock()),
-            surroundings);
-    return new Site(stack, platform, vault, recovery);
+    WalInVault wal = new PostgresInVault(vault, store, surroundings.clock());
+    return of(stack, vault.records(), wal, surroundings, vault::close);
+  }
+
+  private static Site of(
+      Stack stack,
+      RecordStore records,
+      WalInVault wal,
+      Surroundings surroundings,
+      Runnable closeVault) {
+    Platform platform = platform(stack.platform());
+    Recovery recovery = new Recovery(stack, platform, records, wal, surroundings);
+    return new Site(stack, platform, recovery, closeVault);
   }
 
   private static Vault vault(VaultReference reference) {
@@ -67,7 +101,7 @@ public record Site(Stack stack, Platform platform, Vault vault, Recovery recover
   @Override
   public void close() {
     recovery.close();
-    vault.close();
+    closeVault.run();
     platform.close();
   }
 }

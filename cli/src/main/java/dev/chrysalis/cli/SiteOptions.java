@@ -26,6 +26,11 @@ public final class SiteOptions {
     return Site.open(stack());
   }
 
+  /// The same where it is only looked at: a vault that cannot be opened is no error yet.
+  public Site look() {
+    return Site.look(stack());
+  }
+
   public Stack stack() {
     return StackFile.load(file());
   }

@@ -29,8 +29,9 @@ public interface Action {
   /// `alwaysActs`), and again and again after it until the step's deadline.
   Probe probe(StepContext context);
 
-  /// Changes the world. For convergent steps it may be called again after a crash or a passing
-  /// error; for the others at most once unless `reconcile` proved that it had not happened.
+  /// Changes the world. For convergent steps it may be called again after a crash, a passing error
+  /// or a probe that says `Stalled`; for the others at most once unless `reconcile` proved that it
+  /// had not happened.
   void act(StepContext context);
 
   /// Learns after a crash, from evidence, whether a step of kind `ONCE` or `POINT_OF_NO_RETURN` had
@@ -39,6 +40,7 @@ public interface Action {
     return switch (probe(context)) {
       case Probe.Reached reached -> new Reconciled.Happened(reached.evidence());
       case Probe.Waiting waiting -> new Reconciled.Unknown(waiting.waitingFor());
+      case Probe.Stalled stalled -> new Reconciled.Unknown(stalled.what());
       case Probe.Broken broken -> new Reconciled.Unknown(broken.why());
     };
   }

@@ -12,12 +12,15 @@ import java.util.Map;
 /// 2. CHOSEN: probe; a goal that is reached needs no act. Else journal the intent and act.
 /// 3. INTENDED, after a crash or a failure: a convergent step is probed and done again with the
 ///    same choices; any other is reconciled: happened → done, did not happen → act, unknown → ask.
-/// 4. ACTED: probe again and again until the goal is reached, broken or late.
+/// 4. ACTED: probe again and again until the goal is reached, broken or late. Where what the act
+///    had started is gone, a convergent step acts again.
 ///
 /// Kept: no act without journaled choices and intent; choices are made once; a step that is not
 /// convergent acts a second time only after evidence or a person said that it had not happened; a
 /// lost lease or an interruption journals nothing and leaves the step for who resumes.
 final class StepTask {
+  private static final int MOST_ACTS = 5;
+
   private final RunLog log;
   private final Step step;
   private final Action action;
@@ -184,6 +187,7 @@ final class StepTask {
   }
 
   private void awaitGoal() {
+    int acts = 1;
     while (true) {
       switch (clock.probe(() -> action.probe(context))) {
         case Probe.Reached reached -> {
@@ -193,8 +197,29 @@ final class StepTask {
         case Probe.Broken broken ->
             throw new ChrysalisException(EngineErrors.STEP_FAILED, broken.why(), broken.hint());
         case Probe.Waiting waiting -> clock.waitOn(waiting.waitingFor());
+        case Probe.Stalled stalled -> {
+          actAgain(stalled.what(), ++acts);
+          clock.waitOn(stalled.what());
+        }
       }
     }
+  }
+
+  /// What the act had started is gone, so a convergent step acts again, with the same choices. A
+  /// step that is not convergent only waits: its goal may show all the same.
+  private void actAgain(String what, int acts) {
+    if (step.kind() != StepKind.CONVERGENT) {
+      return;
+    }
+    if (acts > MOST_ACTS) {
+      throw new ChrysalisException(
+          EngineErrors.STEP_FAILED,
+          "it acted " + MOST_ACTS + " times, and each time this was lost: " + what,
+          "Look what ends it there (memory, the machine), then resume the run.");
+    }
+    context.note("acts again (" + acts + " of " + MOST_ACTS + "), since this was lost: " + what);
+    clock.retryingPassingErrors(this::actOnce);
+    log.append(new JournalEntry.StepActed(step.id()));
   }
 
   private void done(Map<String, String> evidence, boolean already) {

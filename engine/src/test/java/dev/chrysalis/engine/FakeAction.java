@@ -23,6 +23,7 @@ final class FakeAction implements Action {
   private final Map<String, Runnable> onChoose = new ConcurrentHashMap<>();
   private final Map<String, Runnable> onProbe = new ConcurrentHashMap<>();
   private final Map<String, Runnable> onGiveBack = new ConcurrentHashMap<>();
+  private final Map<String, Integer> losing = new ConcurrentHashMap<>();
   private final Map<String, Reconciled> answers = new ConcurrentHashMap<>();
   private final Map<String, AtomicInteger> acts = new ConcurrentHashMap<>();
 
@@ -57,6 +58,13 @@ final class FakeAction implements Action {
     return this;
   }
 
+  /// What that many first acts of the step start is gone when somebody looks.
+  @CanIgnoreReturnValue
+  FakeAction losing(String step, int firstActs) {
+    losing.put(step, firstActs);
+    return this;
+  }
+
   @CanIgnoreReturnValue
   FakeAction reconciling(String step, Reconciled answer) {
     answers.put(step, answer);
@@ -85,6 +93,10 @@ final class FakeAction implements Action {
     mortality.chance("probe");
     String step = context.step().id();
     onProbe.getOrDefault(step, () -> {}).run();
+    int acted = acts.getOrDefault(step, new AtomicInteger()).get();
+    if (acted > 0 && acted <= losing.getOrDefault(step, 0)) {
+      return new Probe.Stalled("the work on " + step);
+    }
     Optional<String> fact = world.fact(step);
     return fact.isPresent() && fact.equals(Optional.ofNullable(context.choices().get("value")))
         ? new Probe.Reached(Map.of("fact", fact.get()))

@@ -75,6 +75,48 @@ final class RunnerTest {
   }
 
   @Test
+  void actsAgainWithTheSameChoicesWhereWhatItsActStartedIsLost() {
+    Stage.Controller controller = stage.controller();
+    controller.plain().losing("a", 2);
+
+    assertThat(controller.start(plan(step("a")))).isInstanceOf(RunOutcome.Succeeded.class);
+
+    assertThat(stage.world().count("act a")).isEqualTo(3);
+    assertThat(stage.world().attempts()).containsExactly("a 1", "a 1", "a 1");
+    assertThat(stage.runs().load(Stage.STACK, stage.run()).records())
+        .filteredOn(r -> r.entry() instanceof JournalEntry.Noted)
+        .extracting(r -> r.entry().toString())
+        .hasSize(2)
+        .allMatch(text -> text.contains("lost: the work on a"));
+  }
+
+  @Test
+  void failsWhereWhatItsActStartsIsLostAgainAndAgain() {
+    Stage.Controller controller = stage.controller();
+    controller.plain().losing("a", 1000);
+
+    assertThat(controller.start(plan(step("a"))))
+        .isInstanceOfSatisfying(
+            RunOutcome.Failed.class,
+            failed -> assertThat(failed.message()).contains("5 times", "lost: the work on a"));
+
+    assertThat(stage.world().count("act a")).isEqualTo(5);
+    assertThat(stage.controller().resume()).isInstanceOf(RunOutcome.Succeeded.class);
+  }
+
+  @Test
+  void neverActsASecondTimeByItselfWhereThatMayDoHarm() {
+    Stage.Controller controller = stage.controller();
+    controller.plain().losing("a", 1000);
+
+    RunOutcome outcome =
+        controller.start(plan(step("a").kind(StepKind.ONCE).deadline(Duration.ofMillis(30))));
+
+    assertThat(outcome).isInstanceOf(RunOutcome.Failed.class);
+    assertThat(stage.world().count("act a")).isOne();
+  }
+
+  @Test
   void failsNamingTheStepTheReasonAndWhatToDo() {
     Stage.Controller controller = stage.controller();
     controller

@@ -17,6 +17,7 @@ public final class LabErrors {
   public static final ErrorCode LEDGER = new ErrorCode(8010, Category.VERIFICATION);
   public static final ErrorCode PERCEPTION = new ErrorCode(8011, Category.PLATFORM);
   public static final ErrorCode INTERRUPTED = new ErrorCode(8012, Category.INTERRUPTED);
+  public static final ErrorCode IN_USE = new ErrorCode(8020, Category.REFUSED);
 
   private LabErrors() {}
 }

@@ -60,9 +60,7 @@ public final class Assessor {
       findings.addAll(findings(store, situation, views));
     }
     stack.services().values().forEach(s -> serviceFinding(s).ifPresent(findings::add));
-    for (String fault : protection.faults()) {
-      findings.add(new Finding("protection", Severity.WARNING, stack.name(), fault, Map.of()));
-    }
+    findings.addAll(protection.look().findings());
     stores.sort(Comparator.comparingInt(s -> depth(s.situation())));
     String scenario =
         stores.isEmpty() ? Assessment.ALL_WELL : stores.getFirst().situation().scenario();

@@ -138,6 +138,10 @@ public final class Recovery implements AutoCloseable {
     return new Backups(stack, leases(), jobs, surroundings.clock());
   }
 
+  public Asides asides() {
+    return new Asides(stack, platform, runs(), surroundings.clock());
+  }
+
   /// What the vault holds of PostgreSQL.
   public WalInVault wal() {
     return wal;

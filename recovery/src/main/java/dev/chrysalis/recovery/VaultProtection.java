@@ -1,6 +1,9 @@
 package dev.chrysalis.recovery;
 
+import dev.chrysalis.model.Category;
 import dev.chrysalis.model.ChrysalisException;
+import dev.chrysalis.model.Finding;
+import dev.chrysalis.model.Finding.Severity;
 import dev.chrysalis.model.stack.Datastore;
 import dev.chrysalis.model.stack.Durations;
 import dev.chrysalis.model.stack.Stack;
@@ -12,6 +15,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// Protection as the vault shows it at this moment: nobody's word is taken for it.
@@ -42,25 +46,35 @@ public final class VaultProtection implements Protection {
   }
 
   @Override
-  public List<String> faults() {
-    List<String> faults = new ArrayList<>();
-    for (Datastore store : stack.datastores().values()) {
-      try {
-        faults.addAll(faults(store));
-      } catch (ChrysalisException e) {
-        faults.add(
-            "%s: the vault cannot be read: %s %s"
-                .formatted(store.name(), e.code(), e.getMessage()));
+  public ProtectionView look() {
+    try {
+      // In this order: what is shipped between the two looks must not pass for a gap.
+      Optional<Lsn> shipped = wal.shippedTo();
+      Optional<RestorePoint> newest = wal.newest();
+      Optional<Duration> age = recoveryPointAge();
+      List<Finding> findings = new ArrayList<>();
+      for (Datastore store : stack.datastores().values()) {
+        faults(store, shipped, newest, age).forEach(f -> findings.add(finding(f)));
       }
+      return new ProtectionView.Seen(newest, age, findings);
+    } catch (ChrysalisException e) {
+      if (e.code().category() == Category.INTERRUPTED) {
+        throw e;
+      }
+      return new ProtectionView.Unreadable(
+          stack.name(), e.code(), String.valueOf(e.getMessage()), e.hint());
     }
-    return faults;
   }
 
-  private List<String> faults(Datastore store) {
-    // In this order: what is shipped between the two looks must not pass for a gap.
-    Optional<Lsn> shipped = wal.shippedTo();
-    Optional<RestorePoint> newest = wal.newest();
-    Optional<Duration> age = recoveryPointAge();
+  private Finding finding(String fault) {
+    return new Finding("protection", Severity.WARNING, stack.name(), fault, Map.of());
+  }
+
+  private List<String> faults(
+      Datastore store,
+      Optional<Lsn> shipped,
+      Optional<RestorePoint> newest,
+      Optional<Duration> age) {
     if (age.isEmpty() || newest.isEmpty()) {
       return List.of(store.name() + ": nothing in the vault can be restored");
     }
@@ -83,14 +97,6 @@ public final class VaultProtection implements Protection {
       faults.add(store.name() + ": the newest snapshot is " + Durations.show(snapshotAge) + " old");
     }
     return faults;
-  }
-
-  @Override
-  public String summary() {
-    return recoveryPointAge()
-            .map(a -> "recovery point " + Durations.show(a) + " ago")
-            .orElse("none")
-        + wal.newest().map(p -> ", snapshot " + p.snapshot()).orElse("");
   }
 
   /// What plans are costed with.

@@ -23,7 +23,7 @@ public final class AssessCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try (Site site = options.open()) {
+    try (Site site = options.look()) {
       Assessment found = site.recovery().assess();
       output.print(out, found, text(found));
       return 0;

@@ -8,6 +8,7 @@ import dev.chrysalis.model.Category;
 import dev.chrysalis.model.stack.Datastore;
 import dev.chrysalis.platform.ExecOutcome;
 import dev.chrysalis.platform.Member;
+import dev.chrysalis.recovery.ProtectionView;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,24 +33,42 @@ public final class CheckCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    List<Line> lines = new ArrayList<>();
-    try (Site site = options.open()) {
-      lines.add(new Line("stack file", true, options.file().toString()));
-      lines.add(new Line("vault", true, site.stack().vault().location()));
-      lines.add(new Line("platform", true, site.platform().workloads().size() + " workloads"));
-      for (Datastore store : site.recovery().datastores()) {
-        for (Member member : site.platform().workload(store.workload()).members()) {
-          lines.add(agent(site, member));
-        }
-      }
-      List<String> faults = site.recovery().protection().faults();
-      String summary = site.recovery().protection().summary();
-      lines.add(new Line("protection", faults.isEmpty(), summary + " " + faults));
+    List<Line> lines;
+    try (Site site = options.look()) {
+      lines = lines(site, options.file().toString());
     }
     Columns columns = new Columns();
     lines.forEach(l -> columns.row(l.good() ? "ok" : "FAULT", l.what(), l.seen()));
     output.print(out, lines, columns.toString());
     return lines.stream().allMatch(Line::good) ? 0 : Category.VERIFICATION.exitCode();
+  }
+
+  /// Looks at everything; what is out of order stops no other look.
+  static List<Line> lines(Site site, String file) {
+    List<Line> lines = new ArrayList<>();
+    lines.add(new Line("stack file", true, file));
+    ProtectionView view = site.recovery().protection().look();
+    lines.add(vault(site.stack().vault().location(), view));
+    lines.add(new Line("platform", true, site.platform().workloads().size() + " workloads"));
+    for (Datastore store : site.recovery().datastores()) {
+      for (Member member : site.platform().workload(store.workload()).members()) {
+        lines.add(agent(site, member));
+      }
+    }
+    lines.add(protection(view));
+    return lines;
+  }
+
+  private static Line vault(String location, ProtectionView view) {
+    return switch (view) {
+      case ProtectionView.Seen _ -> new Line("vault", true, location);
+      case ProtectionView.Unreadable u ->
+          new Line("vault", false, location + ": " + u.why() + "; " + u.hint());
+    };
+  }
+
+  private static Line protection(ProtectionView view) {
+    return new Line("protection", view.faults().isEmpty(), view.summary() + " " + view.faults());
   }
 
   private static Line agent(Site site, Member member) {

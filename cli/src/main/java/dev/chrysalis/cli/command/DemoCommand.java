@@ -9,6 +9,7 @@ import dev.chrysalis.cli.drill.Scorecard;
 import dev.chrysalis.engine.Holder;
 import dev.chrysalis.lab.Fault;
 import dev.chrysalis.lab.Lab;
+import dev.chrysalis.lab.LabClaim;
 import dev.chrysalis.lab.ledger.Ledger;
 import dev.chrysalis.lab.ledger.LoadGenerator;
 import dev.chrysalis.model.Category;
@@ -51,8 +52,9 @@ public final class DemoCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Lab lab = Programs.ofThisProcess().demoLab();
+    LabClaim claim = LabClaim.take(lab.layout());
     AtomicBoolean ending = new AtomicBoolean();
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> end(lab, ending), "lab-down"));
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> end(lab, claim, ending), "lab-down"));
     try {
       return show(lab);
     } catch (ChrysalisException e) {
@@ -64,9 +66,11 @@ public final class DemoCommand implements Callable<Integer> {
     }
   }
 
-  private static void end(Lab lab, AtomicBoolean ending) {
+  /// The claim goes last, also after a show that came to its end: until then the lab is ours.
+  private static void end(Lab lab, LabClaim claim, AtomicBoolean ending) {
     ending.set(true);
     lab.down();
+    claim.close();
   }
 
   private int show(Lab lab) {
@@ -113,7 +117,7 @@ public final class DemoCommand implements Callable<Integer> {
           backup.get("member"),
           Long.parseLong(backup.getOrDefault("bytes", "0")) / 1_000_000,
           backup.get("seconds"),
-          site.recovery().protection().summary());
+          site.recovery().protection().look().summary());
     }
   }
 }

@@ -4,13 +4,19 @@ import dev.chrysalis.cli.JobLine;
 import dev.chrysalis.cli.Site;
 import dev.chrysalis.cli.SiteOptions;
 import dev.chrysalis.engine.Holder;
+import dev.chrysalis.engine.Lease;
 import dev.chrysalis.engine.Ticker;
+import dev.chrysalis.model.Category;
 import dev.chrysalis.model.ChrysalisException;
 import dev.chrysalis.model.stack.Datastore;
+import dev.chrysalis.platform.Aside;
 import dev.chrysalis.postgres.control.WalInVault.RestorePoint;
+import dev.chrysalis.recovery.Asides;
+import dev.chrysalis.recovery.ProtectionView;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -69,9 +75,37 @@ public final class ProtectCommand implements Callable<Integer> {
           out.println(Instant.now() + " backup " + backup);
         }
       }
-      return tell(told, site.recovery().protection().faults().toString());
+      ProtectionView view = site.recovery().protection().look();
+      dropExpired(site, view);
+      return tell(told, view.faults().toString());
     } catch (ChrysalisException e) {
       return tell(told, e.code() + ": " + e.getMessage());
+    }
+  }
+
+  /// While somebody else holds the lease, what is old waits for another round.
+  private void dropExpired(Site site, ProtectionView view) {
+    if (!(view instanceof ProtectionView.Seen(Optional<RestorePoint> newest, _, _))
+        || newest.isEmpty()) {
+      return;
+    }
+    Asides asides = site.recovery().asides();
+    Instant snapshot = newest.get().snapshotAt();
+    if (asides.expired(snapshot).isEmpty()) {
+      return;
+    }
+    Holder holder = Holder.thisProcess("chrysalis protect");
+    try (Lease lease =
+        site.recovery().leases().acquire(site.stack().name(), holder, Duration.ZERO)) {
+      // Looked at again, since what was seen before the lease may have changed.
+      List<Aside> expired = asides.expired(snapshot);
+      asides.drop(lease.token(), expired);
+      expired.forEach(
+          a -> out.println(Instant.now() + " removed " + a.name() + " of " + a.member()));
+    } catch (ChrysalisException e) {
+      if (e.code().category() != Category.LEASE) {
+        throw e;
+      }
     }
   }
 

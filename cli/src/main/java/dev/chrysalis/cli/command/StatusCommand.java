@@ -10,7 +10,7 @@ import dev.chrysalis.model.stack.Objectives;
 import dev.chrysalis.platform.Member;
 import dev.chrysalis.postgres.control.WalInVault.RestorePoint;
 import dev.chrysalis.recovery.Assessment;
-import dev.chrysalis.recovery.VaultProtection;
+import dev.chrysalis.recovery.ProtectionView;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.List;
@@ -33,7 +33,7 @@ public final class StatusCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try (Site site = options.open()) {
+    try (Site site = options.look()) {
       Status status = status(site);
       output.print(out, status, text(status));
       return 0;
@@ -41,11 +41,14 @@ public final class StatusCommand implements Callable<Integer> {
   }
 
   /// What `status -o json` prints; ages and forecasts in seconds, -1 where there is nothing to
-  /// restore from.
+  /// restore from, or where nobody knows.
+  ///
+  /// @param vault why the vault cannot be read; empty where it was
   record Status(
       String stack,
       String scenario,
       List<String> members,
+      String vault,
       double recoveryPointAgeSeconds,
       double recoveryPointObjectiveSeconds,
       String restoreWindowFrom,
@@ -55,24 +58,37 @@ public final class StatusCommand implements Callable<Integer> {
       double objectiveSeconds,
       List<String> faults) {}
 
-  private static Status status(Site site) {
+  static Status status(Site site) {
     Assessment found = site.recovery().assess();
-    VaultProtection protection = site.recovery().protection();
-    Optional<RestorePoint> newest = protection.newest();
+    return switch (site.recovery().protection().look()) {
+      case ProtectionView.Seen seen -> status(site, found, "", seen);
+      case ProtectionView.Unreadable u ->
+          status(
+              site,
+              found,
+              u.why() + "; " + u.hint(),
+              new ProtectionView.Seen(Optional.empty(), Optional.empty(), List.of()));
+    };
+  }
+
+  private static Status status(
+      Site site, Assessment found, String vault, ProtectionView.Seen seen) {
+    Optional<RestorePoint> newest = seen.newest();
     Objectives objectives = site.stack().objectives();
     Optional<Plan> worst = newest.map(_ -> site.recovery().plan(found, Optional.of("store-lost")));
     return new Status(
         site.stack().name(),
         found.scenario(),
         members(site),
-        protection.recoveryPointAge().map(StatusCommand::seconds).orElse(-1.0),
+        vault,
+        seen.age().map(StatusCommand::seconds).orElse(-1.0),
         seconds(objectives.recoveryPoint()),
         newest.map(p -> p.snapshotAt().toString()).orElse(""),
         newest.map(RestorePoint::newestCommit).orElse(""),
         newest.map(RestorePoint::snapshot).orElse(""),
         worst.map(p -> seconds(p.expected())).orElse(-1.0),
         seconds(objectives.database()),
-        protection.faults());
+        seen.faults());
   }
 
   private static List<String> members(Site site) {
@@ -86,21 +102,28 @@ public final class StatusCommand implements Callable<Integer> {
     return "%s %s %s".formatted(m.id(), m.address(), m.ready() ? "ready" : m.phase());
   }
 
-  private static String text(Status s) {
-    Columns columns =
-        new Columns()
-            .row(
-                "stack",
-                s.stack() + (s.scenario().equals("all-well") ? ": all well" : ": " + s.scenario()))
-            .row(
-                "recovery point",
-                age(s.recoveryPointAgeSeconds(), s.recoveryPointObjectiveSeconds()))
-            .row("restore window", s.restoreWindowFrom() + " to " + s.restoreWindowTo())
-            .row("newest snapshot", s.newestSnapshot().isEmpty() ? "none" : s.newestSnapshot())
-            .row("forecast", forecast(s));
+  static String text(Status s) {
+    Columns columns = new Columns().row("stack", s.stack() + ": " + scenario(s));
+    if (s.vault().isEmpty()) {
+      columns
+          .row(
+              "recovery point", age(s.recoveryPointAgeSeconds(), s.recoveryPointObjectiveSeconds()))
+          .row("restore window", s.restoreWindowFrom() + " to " + s.restoreWindowTo())
+          .row("newest snapshot", s.newestSnapshot().isEmpty() ? "none" : s.newestSnapshot())
+          .row("forecast", forecast(s));
+    } else {
+      columns.row("recovery point", "unknown, " + s.vault());
+    }
     s.members().forEach(m -> columns.row("member", m));
     s.faults().forEach(f -> columns.row("fault", f));
     return columns.toString();
+  }
+
+  private static String scenario(Status s) {
+    if (!s.scenario().equals(Assessment.ALL_WELL)) {
+      return s.scenario();
+    }
+    return s.vault().isEmpty() ? "all well" : "the members are well, the vault is not";
   }
 
   private static String age(double seconds, double objective) {

@@ -24,7 +24,7 @@ public final class VerifyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try (Site site = options.open()) {
+    try (Site site = options.look()) {
       List<Check> checks = site.recovery().checklist().go();
       Columns columns = new Columns();
       checks.forEach(c -> columns.row(box(c), c.title(), c.evidence()));

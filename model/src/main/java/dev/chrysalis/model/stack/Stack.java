@@ -9,6 +9,7 @@ public record Stack(
     PlatformReference platform,
     VaultReference vault,
     Objectives objectives,
+    AsidePolicy asides,
     Map<String, Service> services,
     Map<String, Datastore> datastores) {
 

@@ -44,6 +44,7 @@ public final class StackFile {
             top.object("platform", StackFile::platform),
             top.object("vault", StackFile::vault),
             top.object("objectives", StackFile::objectives),
+            top.object("asides", StackFile::asides),
             top.named("services", NAME, StackFile::service),
             top.named("datastores", NAME, StackFile::datastore));
     top.end();
@@ -71,6 +72,10 @@ public final class StackFile {
         f.durationOr("kafka", Duration.ofMinutes(30)),
         f.durationOr("region", Duration.ofHours(4)),
         f.durationOr("corruption", Duration.ofHours(2)));
+  }
+
+  private static AsidePolicy asides(YamlFields f) {
+    return new AsidePolicy(f.durationOr("keep", Duration.ofDays(7)));
   }
 
   private static Service service(String name, YamlFields f) {

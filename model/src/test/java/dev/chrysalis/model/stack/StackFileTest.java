@@ -48,6 +48,7 @@ class StackFileTest {
     assertThat(stack.name()).isEqualTo("butterfly");
     assertThat(stack.objectives().database()).isEqualTo(Duration.ofMinutes(90));
     assertThat(stack.objectives().region()).isEqualTo(Duration.ofHours(4));
+    assertThat(stack.asides().keep()).isEqualTo(Duration.ofDays(7));
     assertThat(stack.services().get("perception").samples()).hasSize(1);
     assertThat(stack.datastores().get("postgres").backup().every()).isEqualTo(Duration.ofDays(7));
     assertThat(stack.dependentsOf("postgres"))
@@ -55,6 +56,13 @@ class StackFileTest {
         .containsExactly("perception");
     assertThat(stack.platform())
         .isEqualTo(new PlatformReference.Processes(Path.of("/srv/lab/platform")));
+  }
+
+  @Test
+  void readsHowLongAsidesAreKept() {
+    Stack stack = StackFile.parse("stack.yaml", GOOD + "asides:\n  keep: 36h\n");
+
+    assertThat(stack.asides().keep()).isEqualTo(Duration.ofHours(36));
   }
 
   @Test

@@ -11,6 +11,7 @@ import dev.chrysalis.postgres.control.Diagnosis;
 import dev.chrysalis.postgres.control.MemberViews;
 import dev.chrysalis.postgres.control.Situation;
 import dev.chrysalis.recovery.Protection;
+import dev.chrysalis.recovery.ProtectionView;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -21,6 +22,8 @@ import java.util.random.RandomGenerator;
 /// ready, health endpoints, replication, sample requests, and protection running. Only reads, but
 /// for the sample requests that the stack file declares.
 public final class Checklist {
+  private static final String SAMPLES = "Sample requests succeed";
+
   private final Stack stack;
   private final Platform platform;
   private final MemberViews views;
@@ -45,11 +48,28 @@ public final class Checklist {
 
   /// Checks every box once. Those of the runbook that this version cannot check are *unknown*.
   public List<Check> go() {
+    List<Check> all = new ArrayList<>(look());
+    all.add(samples());
+    return all;
+  }
+
+  /// Checks the boxes that only read, and sends the sample requests, which may write, only where
+  /// none of these failed.
+  public List<Check> goCarefully() {
+    List<Check> all = new ArrayList<>(look());
+    boolean failed = all.stream().anyMatch(c -> c.verdict() == Check.Verdict.FAILED);
+    all.add(
+        failed
+            ? Check.unknown("sample-requests", SAMPLES, "not sent while another box fails")
+            : samples());
+    return all;
+  }
+
+  private List<Check> look() {
     return List.of(
         members(),
         health(),
         replication(),
-        samples(),
         protection(),
         Check.unknown("metrics", "Metrics flowing", "not checked by this version"),
         Check.unknown("logs", "Logs appearing in the aggregator", "not checked by this version"),
@@ -104,7 +124,6 @@ public final class Checklist {
   }
 
   private Check samples() {
-    String title = "Sample requests succeed";
     List<String> faults = new ArrayList<>();
     int asked = 0;
     for (Service s : stack.services().values()) {
@@ -118,8 +137,8 @@ public final class Checklist {
       }
     }
     return asked == 0
-        ? Check.unknown("sample-requests", title, "the stack file declares none")
-        : verdict("sample-requests", title, faults, asked + " requests, values read back");
+        ? Check.unknown("sample-requests", SAMPLES, "the stack file declares none")
+        : verdict("sample-requests", SAMPLES, faults, asked + " requests, values read back");
   }
 
   private java.util.Optional<String> ask(Service s, Member m, SampleRequest sample, String id) {
@@ -143,8 +162,8 @@ public final class Checklist {
   }
 
   private Check protection() {
-    List<String> faults = protection.faults();
-    return verdict("protection", "Protection runs again", faults, protection.summary());
+    ProtectionView view = protection.look();
+    return verdict("protection", "Protection runs again", view.faults(), view.summary());
   }
 
   private static Check verdict(String name, String title, List<String> faults, String seen) {

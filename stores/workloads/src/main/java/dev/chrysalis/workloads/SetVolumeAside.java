@@ -9,6 +9,7 @@ import dev.chrysalis.platform.Platform;
 import dev.chrysalis.platform.Volume;
 import dev.chrysalis.platform.job.Jobs;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /// Sets a fenced member's volume aside under the run's own name and leaves an empty one; where the
@@ -24,7 +25,12 @@ public record SetVolumeAside(Platform platform, Jobs jobs) implements Action {
 
   @Override
   public Map<String, String> choose(StepContext context) {
-    return Map.of("aside", "run-" + context.run().toLowerCase(java.util.Locale.ROOT));
+    return Map.of("aside", nameOf(context.run()));
+  }
+
+  /// What the asides of a run are called.
+  public static String nameOf(String run) {
+    return "run-" + run.toLowerCase(Locale.ROOT);
   }
 
   @Override

@@ -214,7 +214,7 @@ public final class DirectoryBackend implements Backend {
     } catch (IOException e) {
       throw DirectoryErrors.of("could not list", root, e);
     }
-    DirectoryListing listing = new DirectoryListing(root, prefix);
+    DirectoryListing listing = new DirectoryListing(root, prefix, this::requireSameRoot);
     return StreamSupport.stream(
         Spliterators.spliteratorUnknownSize(listing, Spliterator.ORDERED | Spliterator.NONNULL),
         false);

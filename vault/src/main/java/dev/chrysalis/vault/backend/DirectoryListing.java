@@ -23,22 +23,29 @@ import org.jspecify.annotations.Nullable;
 /// 1. it begins in the deepest folder that the prefix names, with the names that go on as it does;
 /// 2. a folder's entries are sorted by their name, a folder's with `/` behind it, which is the
 ///    order of the keys (`a-b` before `a/b` before `a0`);
-/// 3. what is no object (links, foreign names, `~tmp`) and what vanishes meanwhile is passed over.
+/// 3. what is no object (links, foreign names, `~tmp`) and what vanishes meanwhile is passed over,
+///    unless the vault itself vanished: that is an error, not an end.
 final class DirectoryListing implements Iterator<Backend.Listed> {
   private final Path root;
+  private final RootCheck rootCheck;
   private final Deque<Iterator<Entry>> open = new ArrayDeque<>();
   private Backend.@Nullable Listed next;
 
-  DirectoryListing(Path root, String prefix) {
+  /// Throws where the root is not the one that was opened.
+  @FunctionalInterface
+  interface RootCheck {
+    void run() throws IOException;
+  }
+
+  DirectoryListing(Path root, String prefix, RootCheck rootCheck) {
     this.root = root;
+    this.rootCheck = rootCheck;
     int cut = prefix.lastIndexOf('/') + 1;
     Path start = cut == 0 ? root : root.resolve(prefix.substring(0, cut - 1));
     try {
-      if (start.toRealPath().equals(start)) {
+      if (isPlain(start)) {
         open.push(entries(start, prefix.substring(0, cut), prefix.substring(cut)));
       }
-    } catch (NoSuchFileException e) {
-      // No such folder: nothing begins with the prefix.
     } catch (FileSystemException e) {
       if (!DirectoryErrors.isNotADirectory(e)) {
         throw DirectoryErrors.of("could not list", start, e);
@@ -89,7 +96,18 @@ final class DirectoryListing implements Iterator<Backend.Listed> {
     }
   }
 
-  private static Iterator<Entry> entries(Path folder, String keyOfFolder, String beginning)
+  /// Whether there is such a folder, and no symbolic link leads to it: otherwise nothing begins
+  /// with the prefix.
+  private boolean isPlain(Path start) throws IOException {
+    try {
+      return start.toRealPath().equals(start);
+    } catch (NoSuchFileException e) {
+      rootCheck.run();
+      return false;
+    }
+  }
+
+  private Iterator<Entry> entries(Path folder, String keyOfFolder, String beginning)
       throws IOException {
     List<Entry> found = new ArrayList<>();
     try (DirectoryStream<Path> paths = Files.newDirectoryStream(folder)) {
@@ -102,13 +120,14 @@ final class DirectoryListing implements Iterator<Backend.Listed> {
     } catch (DirectoryIteratorException e) {
       throw e.getCause();
     } catch (NoSuchFileException e) {
+      rootCheck.run();
       return List.<Entry>of().iterator();
     }
     found.sort(Comparator.comparing(Entry::key));
     return found.iterator();
   }
 
-  private static void addIfThere(List<Entry> found, Path path, String key) throws IOException {
+  private void addIfThere(List<Entry> found, Path path, String key) throws IOException {
     try {
       BasicFileAttributes attributes =
           Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
@@ -119,6 +138,7 @@ final class DirectoryListing implements Iterator<Backend.Listed> {
       }
     } catch (NoSuchFileException e) {
       // Deleted since the folder was read.
+      rootCheck.run();
     }
   }
 

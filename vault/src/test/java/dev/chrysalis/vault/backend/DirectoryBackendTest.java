@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.chrysalis.vault.VaultErrors;
 import dev.chrysalis.vault.backend.Backend.Created;
+import dev.chrysalis.vault.backend.Backend.Listed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.Iterator;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -123,6 +125,22 @@ final class DirectoryBackendTest extends BackendContract {
     Files.delete(root().resolve("a"));
     assertFails(VaultErrors.UNREACHABLE, () -> backend().create("a/b/c", text("y")));
     assertThat(backend().create("a/b/c", text("y"))).isEqualTo(Created.NEW);
+  }
+
+  @Test
+  void aDirectoryThatGoesAwayInTheMiddleOfAListingIsAnErrorAndNotItsEnd() throws IOException {
+    for (String folder : List.of("a", "b", "c", "d")) {
+      backend().create(folder + "/object", text("x"));
+    }
+    Iterator<Listed> listing = backend().list("").iterator();
+    assertThat(listing.next().key()).isEqualTo("a/object");
+    Files.move(root(), scratch.resolve("moved"));
+    assertFails(
+        VaultErrors.UNREACHABLE,
+        () -> {
+          listing.forEachRemaining(_ -> {});
+          return "the end";
+        });
   }
 
   @Test

@@ -84,13 +84,19 @@ public record CatchUp(Platform platform, PostgresAgents agents, WalInVault vault
     Optional<Lsn> replayed = Optional.ofNullable(status.get("replayed")).map(Lsn::parse);
     String target = choices.getOrDefault("target", "");
     if (replayed.isEmpty()) {
-      return new Probe.Waiting("an answer from " + candidate);
+      return waiting(context, candidate, "an answer from " + candidate);
     }
     if (target.isEmpty() || replayed.get().compareTo(Lsn.parse(target)) > 0) {
       return new Probe.Reached(Map.of("replayed", replayed.get().toString()));
     }
-    return new Probe.Waiting(
+    return waiting(
+        context,
+        candidate,
         "%s to replay %s from the vault (at %s)".formatted(candidate, target, replayed.get()));
+  }
+
+  private Probe waiting(StepContext context, MemberId candidate, String what) {
+    return agents.unlessLost(context, candidate, FEED, new Probe.Waiting(what));
   }
 
   @Override

@@ -22,10 +22,12 @@ public record JoinReplica(Platform platform, PostgresAgents agents) implements A
 
   @Override
   public Probe probe(StepContext context) {
-    MemberStatusView status = new MemberStatusView(agents.status(member(context)));
+    MemberId member = member(context);
+    MemberStatusView status = new MemberStatusView(agents.status(member));
     return status.streaming()
         ? new Probe.Reached(status.facts("timeline", "written"))
-        : new Probe.Waiting(member(context) + " to stream from the primary");
+        : agents.unlessLost(
+            context, member, FEED, new Probe.Waiting(member + " to stream from the primary"));
   }
 
   @Override

@@ -80,6 +80,18 @@ public final class PostgresAgents {
     jobs.start(member, id, context.token(), task, attempt);
   }
 
+  /// That such work is lost, or `otherwise` where it is not: what a probe says that waits for it.
+  Probe unlessLost(StepContext context, MemberId member, String name, Probe.Waiting otherwise) {
+    return switch (jobs.state(member, job(context, member, "-" + name))) {
+      case JobState.Lost _ -> new Probe.Stalled("the " + name + " beside " + member);
+      case JobState.Failed failed ->
+          new Probe.Waiting(
+              "%s; the %s beside it failed with %s: %s"
+                  .formatted(otherwise.waitingFor(), name, failed.code(), failed.message()));
+      case JobState.NotStarted _, JobState.Running _, JobState.Done _ -> otherwise;
+    };
+  }
+
   /// Ends such work.
   void stopBeside(StepContext context, MemberId member, String name) {
     JobId id = job(context, member, "-" + name);

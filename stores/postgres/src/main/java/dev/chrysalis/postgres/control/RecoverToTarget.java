@@ -47,12 +47,16 @@ public record RecoverToTarget(Platform platform, PostgresAgents agents) implemen
       return new Probe.Reached(Map.of("recovery", "ended before", "target", target));
     }
     if (replayed == null) {
-      return new Probe.Waiting("the server to answer; it replays towards " + target);
+      return waiting(context, "the server to answer; it replays towards " + target);
     }
     boolean there = Lsn.parse(replayed).compareTo(Lsn.parse(target)) > 0;
     return there && "true".equals(status.get("replayPaused"))
         ? new Probe.Reached(Map.of("replayed", replayed, "target", target))
-        : new Probe.Waiting("replay to reach %s (at %s)".formatted(target, replayed));
+        : waiting(context, "replay to reach %s (at %s)".formatted(target, replayed));
+  }
+
+  private Probe waiting(StepContext context, String what) {
+    return agents.unlessLost(context, member(context), FEED, new Probe.Waiting(what));
   }
 
   @Override

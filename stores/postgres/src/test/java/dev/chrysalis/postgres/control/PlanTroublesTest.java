@@ -247,6 +247,20 @@ final class PlanTroublesTest {
   }
 
   @ParameterizedTest
+  @EnumSource(Disaster.class)
+  void aFeedWhoseProcessDiesIsStartedAgainByTheSameController(Disaster disaster) {
+    for (int phase = 0; phase < 2; phase++) {
+      int at = phase;
+      RecoveryStage stage = new RecoveryStage(disaster);
+      stage.pair().agents().dyingAt((task, now) -> task.get(1).equals("feed") && now == at);
+
+      assertThat(stage.controller().start()).isInstanceOf(RunOutcome.Succeeded.class);
+
+      stage.assertRecovered("feed died in phase " + phase);
+    }
+  }
+
+  @ParameterizedTest
   @EnumSource(names = {"PRIMARY_DAMAGED", "STORE_DAMAGED"})
   void aPromotionWhoseProcessDiesAfterItTookEffectCountsAsDone(Disaster disaster) {
     RecoveryStage stage = new RecoveryStage(disaster);

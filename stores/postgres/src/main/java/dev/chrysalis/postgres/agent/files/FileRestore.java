@@ -1,8 +1,6 @@
 package dev.chrysalis.postgres.agent.files;
 
-import dev.chrysalis.model.ChrysalisException;
 import dev.chrysalis.platform.job.JobId;
-import dev.chrysalis.postgres.PostgresErrors;
 import dev.chrysalis.postgres.agent.server.ControlFile;
 import dev.chrysalis.postgres.agent.server.RestoreMark;
 import dev.chrysalis.vault.FileEntry;
@@ -113,11 +111,11 @@ public final class FileRestore {
           kept,
           layout.tablespaces());
     } catch (IOException | UncheckedIOException e) {
-      throw new ChrysalisException(
-          PostgresErrors.VOLUME_FAILED,
-          "cannot restore into " + request.dataDirectory() + ": " + e,
-          "look at the volume and at the agent's rights on it",
-          e);
+      throw VolumeTrouble.of(
+          "cannot restore into",
+          request.dataDirectory(),
+          e,
+          "look at the volume and at the agent's rights on it");
     }
   }
 
@@ -261,11 +259,8 @@ public final class FileRestore {
     try {
       PrivateFiles.sync(path);
     } catch (IOException e) {
-      throw new ChrysalisException(
-          PostgresErrors.VOLUME_FAILED,
-          "cannot make " + path + " durable: " + e,
-          "look at the volume: what was written to it may be lost",
-          e);
+      throw VolumeTrouble.of(
+          "cannot make durable", path, e, "look at the volume: what was written may be lost");
     }
     progress.progress("syncing files", done.incrementAndGet(), 0);
   }

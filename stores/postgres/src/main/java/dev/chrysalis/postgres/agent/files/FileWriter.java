@@ -1,7 +1,6 @@
 package dev.chrysalis.postgres.agent.files;
 
 import dev.chrysalis.model.ChrysalisException;
-import dev.chrysalis.postgres.PostgresErrors;
 import dev.chrysalis.vault.Chunk;
 import dev.chrysalis.vault.FileEntry;
 import dev.chrysalis.vault.SnapshotReader;
@@ -134,10 +133,7 @@ final class FileWriter implements Consumer<FileWriter.Piece> {
   }
 
   private static ChrysalisException failed(Path file, IOException e) {
-    return new ChrysalisException(
-        PostgresErrors.VOLUME_FAILED,
-        "cannot write " + file + ": " + e,
-        "look at the volume: its room, and the agent's rights on it",
-        e);
+    return VolumeTrouble.of(
+        "cannot write", file, e, "look at the volume and at the agent's rights on it");
   }
 }

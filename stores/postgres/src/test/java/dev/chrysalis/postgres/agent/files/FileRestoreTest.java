@@ -219,4 +219,32 @@ class FileRestoreTest {
         .hasMessageContaining("needs 107374");
     assertThat(data()).doesNotExist();
   }
+
+  @Test
+  void aVolumeThatFillsUpIsToldAndTheJobGoesOnOnceThereIsRoom() throws Exception {
+    SnapshotId snapshot = smallCluster();
+    limitFileSize("600000");
+    try {
+      assertThatThrownBy(() -> restore(snapshot, "job-1"))
+          .isInstanceOfSatisfying(
+              ChrysalisException.class, e -> assertThat(e.code()).isEqualTo(PostgresErrors.NO_ROOM))
+          .hasMessageContaining("the volume is full")
+          .hasMessageContaining("MiB free on");
+    } finally {
+      limitFileSize("unlimited");
+    }
+    assertThat(data().resolve("global/pg_control")).doesNotExist();
+    FileRestore.Restored _ = restore(snapshot, "job-1");
+    assertThat(data().resolve("base/5/16384")).hasSize(3 * SnapshotWriter.CHUNK_BYTES + 17);
+    assertThat(data().resolve("global/pg_control")).hasSize(8192);
+  }
+
+  /// The kernel lets this process write no longer files, be it root's or not: to the writer that is
+  /// a full volume.
+  private static void limitFileSize(String bytes) throws IOException, InterruptedException {
+    String self = Long.toString(ProcessHandle.current().pid());
+    Process prlimit =
+        new ProcessBuilder("prlimit", "--pid", self, "--fsize=" + bytes + ":").inheritIO().start();
+    assertThat(prlimit.waitFor()).isZero();
+  }
 }
