@@ -8,6 +8,7 @@ import dev.chrysalis.lab.Fault;
 import dev.chrysalis.lab.ledger.Incident;
 import dev.chrysalis.lab.ledger.LedgerVerdict;
 import dev.chrysalis.lab.ledger.Write;
+import dev.chrysalis.postgres.agent.server.StandbySlot;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -156,6 +157,8 @@ class DisastersIT {
     assertThat(result.code()).as(result.out() + result.err()).isZero();
     assertThat(result.out()).contains("lost: nothing: all that the old primary wrote was read");
     assertThat(lostSince(begun, disaster)).isEmpty();
+    assertThat(new LaggingStack(stage).slotOfTheStandby())
+        .isEqualTo(StandbySlot.nameFor(lagging.primary()));
   }
 
   /// The better of replica and vault, measured beside the program, bounds what is lost.

@@ -95,6 +95,36 @@ class FailedRestoreIT {
     }
   }
 
+  @Test
+  void tellsWhatItCanWhileTheVaultIsAwayInTheMiddleOfARestoreAndComesToItsEndAfterwards()
+      throws IOException {
+    stage.awaitService();
+    LabStage.Controller controller = stage.start("recover", "store-lost", "--approve");
+    controller.awaitText(" of 1 h  recover-postgres-0");
+    Path vault = stage.lab().layout().vault();
+    Path away = vault.resolveSibling("vault-away");
+    Files.move(vault, away, StandardCopyOption.ATOMIC_MOVE);
+    try {
+      assertThat(stage.run("assess").out()).contains("vault-unreachable", "CHR-4007");
+      assertThat(stage.run("status").out())
+          .contains("unknown, the vault cannot be read", "postgres-0", "postgres-1");
+      assertThat(stage.run("check").code()).isEqualTo(17);
+      assertThat(stage.run("plan", "store-lost").err()).contains("error CHR-4007");
+    } finally {
+      Files.move(away, vault, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    if (controller.awaitEnd() != 0) {
+      assertThat(controller.text())
+          .contains("error CHR-", "hint: ")
+          .doesNotContain("Recovered and verified");
+      LabStage.Result again = stage.run("resume", "--approve");
+      assertThat(again.code()).as(controller.text() + again.out() + again.err()).isZero();
+    }
+    stage.awaitService();
+    assertThat(stage.run("assess").out()).contains("All is well");
+  }
+
   private static void abortTheOpenRun() {
     String run =
         stage.run("runs").out().lines().skip(1).findFirst().orElseThrow().replaceAll(" .*", "");

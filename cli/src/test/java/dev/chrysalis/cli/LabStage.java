@@ -11,6 +11,7 @@ import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -38,10 +39,19 @@ final class LabStage implements AutoCloseable {
 
   /// A lab that is up, loaded with 30 writes a second, and protected by a first backup.
   static LabStage up() throws IOException {
-    // Not below the temporary folder of the build: the lab's unprivileged user must reach it.
+    return up(newFolder());
+  }
+
+  /// A folder for a lab. Not below the temporary folder of the build: the lab's unprivileged user
+  /// must reach it.
+  static Path newFolder() throws IOException {
     Path folder = Files.createTempDirectory(Path.of("/var/tmp"), "chrysalis-it-");
-    Files.setPosixFilePermissions(
-        folder, java.nio.file.attribute.PosixFilePermissions.fromString("rwxr-xr-x"));
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+    return folder;
+  }
+
+  /// The same in a folder that is there; `close` removes what is in it, and the folder.
+  static LabStage up(Path folder) throws IOException {
     Path home = Path.of("..").toAbsolutePath().normalize();
     Lab lab = new Programs(home).lab(Optional.of(folder.resolve("lab")));
     lab.up(_ -> {});

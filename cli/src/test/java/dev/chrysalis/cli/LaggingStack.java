@@ -1,14 +1,10 @@
 package dev.chrysalis.cli;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import dev.chrysalis.model.MemberId;
 import dev.chrysalis.platform.Member;
 import dev.chrysalis.postgres.Lsn;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -20,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
 /// Cuts the primary's WAL off from its standby and from the vault, and measures both lags by the
@@ -49,6 +44,16 @@ final class LaggingStack {
 
   MemberId primary() {
     return primary.id();
+  }
+
+  /// The slot by which the primary keeps WAL for the standby that streams.
+  String slotOfTheStandby() throws SQLException {
+    return query(
+        primary,
+        "select s.slot_name from pg_replication_slots s join pg_stat_replication r"
+            + " on s.active_pid = r.pid where r.application_name = '"
+            + standby.id()
+            + "'");
   }
 
   /// The standby receives nothing from now on.
@@ -101,44 +106,7 @@ final class LaggingStack {
   }
 
   private void signalShipper(String signal) throws IOException {
-    boolean found = false;
-    try (Stream<Path> all = Files.list(Path.of("/proc"))) {
-      for (Path process : all.filter(p -> nameOf(p).matches("\\d+")).toList()) {
-        if (isTheShipper(process)) {
-          run("/bin/kill", signal, nameOf(process));
-          found = true;
-        }
-      }
-    }
-    assertThat(found).as("the shipper of " + primary.id() + " runs").isTrue();
-  }
-
-  private boolean isTheShipper(Path process) {
-    String lab = stage.lab().layout().root().toString();
-    try {
-      String environment =
-          Files.readString(process.resolve("environ"), StandardCharsets.ISO_8859_1);
-      return environment.contains("CHRYSALIS_VAULT=") && environment.contains(lab)
-          && environment.contains("/" + primary.id() + "/shipper\0");
-    } catch (IOException e) {
-      // It is gone, or another user's.
-      return false;
-    }
-  }
-
-  private static String nameOf(Path process) {
-    return process.getFileName().toString();
-  }
-
-  private static void run(String... command) throws IOException {
-    try {
-      if (new ProcessBuilder(command).start().waitFor() != 0) {
-        throw new IOException("failed: " + String.join(" ", command));
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException(e);
-    }
+    new LabProcesses(stage.lab().layout(), "/" + primary.id() + "/shipper").signal(signal);
   }
 
   private String query(Member member, String sql) throws SQLException {

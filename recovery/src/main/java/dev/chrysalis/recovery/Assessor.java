@@ -58,6 +58,7 @@ public final class Assessor {
       Situation situation = Diagnosis.of(views);
       stores.add(new Assessment.StoreSituation(store.name(), situation, views));
       findings.addAll(findings(store, situation, views));
+      views.forEach(view -> findings.addAll(IdleSlots.of(view)));
     }
     stack.services().values().forEach(s -> serviceFinding(s).ifPresent(findings::add));
     findings.addAll(protection.look().findings());

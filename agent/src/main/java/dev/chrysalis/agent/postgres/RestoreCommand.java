@@ -165,7 +165,7 @@ final class RestoreCommand extends TaskCommand {
 
   private Map<String, String> standby(Vault vault, RestoreChoice choice, Report report) {
     String host = primary.host();
-    ServerState state = primaryState(host);
+    ServerState state = primaryState(host, report);
     RestoreMemory memory = memory();
     Optional<SnapshotId> before = memory.recall().map(RestoreMemory.Choice::snapshot);
     Snapshot chosen =
@@ -232,7 +232,8 @@ final class RestoreCommand extends TaskCommand {
     }
   }
 
-  private ServerState primaryState(String host) {
+  /// Looks at the primary, and has it keep WAL for this standby from now on.
+  private ServerState primaryState(String host, Report report) {
     PostgresServer own = server.server(environment);
     PostgresServer there =
         new PostgresServer(
@@ -241,6 +242,7 @@ final class RestoreCommand extends TaskCommand {
     try (Connection connection = new ServerConnection(there, Duration.ofSeconds(10)).openToLook()) {
       ServerState state = ServerStateReader.read(connection);
       if (state.role() == ServerState.Role.PRIMARY) {
+        primary.makeSlot(connection, member.id(environment), report);
         return state;
       }
     } catch (SQLException e) {

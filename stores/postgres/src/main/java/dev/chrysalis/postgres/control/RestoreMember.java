@@ -66,7 +66,7 @@ public record RestoreMember(Platform platform, PostgresAgents agents) implements
         "# with the server stopped and its volume empty, in a pod that mounts the volume",
         step.parameters().containsKey("point-from")
             ? "chrysalis agent postgres restore --to latest"
-            : "chrysalis agent postgres restore --as-standby --primary-host \"$PRIMARY\"");
+            : "chrysalis agent postgres restore --as-standby --make-slot --primary-host \"$PRIMARY\"");
   }
 
   private static List<String> task(Map<String, String> choices) {
@@ -77,6 +77,7 @@ public record RestoreMember(Platform platform, PostgresAgents agents) implements
       task.addAll(List.of("--timeline", choices.getOrDefault("timeline", "")));
     } else {
       task.addAll(List.of("--as-standby", "--primary-host", choices.getOrDefault("address", "")));
+      task.add("--make-slot");
     }
     return task;
   }
