@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.chrysalis.cli.drill.Drill;
 import dev.chrysalis.cli.drill.Score;
 import dev.chrysalis.lab.Fault;
+import dev.chrysalis.model.MemberId;
+import dev.chrysalis.platform.Workload;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -129,6 +133,42 @@ class DisastersIT {
         .satisfies(both -> assertThat(both.toString()).contains("11", "CHR-5030", "the window is"));
     assertThat(stage.run("plan", "data-corrupted", "--to", "xid:4000000000").err())
         .contains("CHR-5031");
+  }
+
+  @Test
+  @Order(9)
+  void bringsAMomentUpBesideTheLivingDatabaseWhichGoesOn() {
+    stage.awaitService();
+    try (Site site = stage.site()) {
+      Map<String, String> living = living(site);
+      LabStage.Result made = stage.run("restore", "--into", "look");
+
+      assertThat(made.code()).as(made.out() + made.err()).isZero();
+      assertThat(made.out()).contains("look is readable", "psql -h 127.");
+      assertThat(site.recovery().agents().status(new MemberId("look", 0)))
+          .containsEntry("role", "standby")
+          .containsEntry("replayPaused", "true")
+          .containsEntry("slots", "0")
+          .doesNotContainKey("receiver.status");
+      stage.awaitService();
+      assertThat(living(site)).isEqualTo(living);
+      assertThat(stage.run("assess").out()).contains("All is well");
+      assertThat(stage.run("restore", "--list").out()).contains("look", "readable");
+
+      assertThat(stage.run("restore", "--drop", "look").code()).isZero();
+      assertThat(stage.run("restore", "--list").out()).contains("There are no copies");
+      assertThat(stage.run("restore", "--drop", "postgres").err()).contains("CHR-7009");
+      assertThat(site.platform().workloads()).extracting(Workload::name).doesNotContain("look");
+      assertThat(living(site)).isEqualTo(living);
+    }
+  }
+
+  /// What of the living primary a copy beside it must not change.
+  private static Map<String, String> living(Site site) {
+    Map<String, String> status = site.recovery().agents().status(new MemberId("postgres", 0));
+    return status.entrySet().stream()
+        .filter(e -> e.getKey().matches("role|timeline|slots|replicas|slot[.][0-9]+[.]name"))
+        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
   }
 
   private static void recovers() {
