@@ -15,6 +15,7 @@ import dev.chrysalis.cli.command.PlanCommand;
 import dev.chrysalis.cli.command.ProtectCommand;
 import dev.chrysalis.cli.command.RecoverCommand;
 import dev.chrysalis.cli.command.ReportCommand;
+import dev.chrysalis.cli.command.RestoreCommand;
 import dev.chrysalis.cli.command.RestorePointsCommand;
 import dev.chrysalis.cli.command.ResumeCommand;
 import dev.chrysalis.cli.command.RunsCommand;
@@ -46,6 +47,7 @@ public final class Main {
         .addSubcommand(new ProtectCommand(out, err))
         .addSubcommand(new BackupCommand(out, err))
         .addSubcommand(new RestorePointsCommand(out))
+        .addSubcommand(new RestoreCommand(out, err))
         .addSubcommand(new PlanCommand(out, err))
         .addSubcommand(new RecoverCommand(out, err))
         .addSubcommand(new ResumeCommand(out, err))

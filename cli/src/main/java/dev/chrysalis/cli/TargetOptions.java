@@ -35,6 +35,12 @@ public final class TargetOptions {
     return Optional.ofNullable(goal).map(g -> new RestoreAim(g, Optional.ofNullable(timeline)));
   }
 
+  /// What was asked for, or the newest moment.
+  public RestoreAim orLatest() {
+    RestoreGoal given = goal == null ? new RestoreGoal.Latest() : goal;
+    return new RestoreAim(given, Optional.ofNullable(timeline));
+  }
+
   /// Tells on `told` how far the vault's WAL was read, where that takes a while.
   public static WalInVault.Reading reading(PrintStream told) {
     long[] last = {System.nanoTime()};

@@ -9,6 +9,8 @@ import dev.chrysalis.lab.ledger.Incident;
 import dev.chrysalis.lab.ledger.LedgerVerdict;
 import dev.chrysalis.lab.ledger.Write;
 import dev.chrysalis.postgres.agent.server.StandbySlot;
+import dev.chrysalis.model.MemberId;
+import dev.chrysalis.platform.Workload;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -17,6 +19,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -138,9 +142,45 @@ class DisastersIT {
         .contains("CHR-5031");
   }
 
-  /// The replica and the vault both lag; the dead primary's log is read before one is promoted.
   @Test
   @Order(9)
+  void bringsAMomentUpBesideTheLivingDatabaseWhichGoesOn() {
+    stage.awaitService();
+    try (Site site = stage.site()) {
+      Map<String, String> living = living(site);
+      LabStage.Result made = stage.run("restore", "--into", "look");
+
+      assertThat(made.code()).as(made.out() + made.err()).isZero();
+      assertThat(made.out()).contains("look is readable", "psql -h 127.");
+      assertThat(site.recovery().agents().status(new MemberId("look", 0)))
+          .containsEntry("role", "standby")
+          .containsEntry("replayPaused", "true")
+          .containsEntry("slots", "0")
+          .doesNotContainKey("receiver.status");
+      stage.awaitService();
+      assertThat(living(site)).isEqualTo(living);
+      assertThat(stage.run("assess").out()).contains("All is well");
+      assertThat(stage.run("restore", "--list").out()).contains("look", "readable");
+
+      assertThat(stage.run("restore", "--drop", "look").code()).isZero();
+      assertThat(stage.run("restore", "--list").out()).contains("There are no copies");
+      assertThat(stage.run("restore", "--drop", "postgres").err()).contains("CHR-7009");
+      assertThat(site.platform().workloads()).extracting(Workload::name).doesNotContain("look");
+      assertThat(living(site)).isEqualTo(living);
+    }
+  }
+
+  /// What of the living primary a copy beside it must not change.
+  private static Map<String, String> living(Site site) {
+    Map<String, String> status = site.recovery().agents().status(new MemberId("postgres", 0));
+    return status.entrySet().stream()
+        .filter(e -> e.getKey().matches("role|timeline|slots|replicas|slot[.][0-9]+[.]name"))
+        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+  }
+
+  /// The replica and the vault both lag; the dead primary's log is read before one is promoted.
+  @Test
+  @Order(10)
   void losesNothingOfADeadPrimaryWhoseLogCanBeRead() throws Exception {
     stage.awaitService();
     Instant begun = Instant.now();
@@ -163,7 +203,7 @@ class DisastersIT {
 
   /// The better of replica and vault, measured beside the program, bounds what is lost.
   @Test
-  @Order(10)
+  @Order(11)
   void losesNoMoreThanTheLagOfTheBetterOfReplicaAndVault() throws Exception {
     stage.awaitService();
     Instant begun = Instant.now();

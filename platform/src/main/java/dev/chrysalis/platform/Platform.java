@@ -11,6 +11,9 @@ import java.util.function.Consumer;
 /// idempotent and return when the change is durably *wanted*, not when it is reached: callers probe
 /// for the goal. Safe for many threads. Errors are `ChrysalisException`s of `PlatformErrors`.
 public interface Platform extends AutoCloseable {
+  /// The variable of a scratch workload's environment that names the workload it is like.
+  String SCRATCH_OF = "CHRYSALIS_SCRATCH_OF";
+
   /// All workloads, by name.
   List<Workload> workloads();
 
@@ -71,6 +74,19 @@ public interface Platform extends AutoCloseable {
 
   /// The volumes set aside of a workload's members, oldest first.
   List<Aside> asides(String workload);
+
+  /// Declares a workload of one member that runs the main container of `like`, with the same agent,
+  /// on an empty volume and an address of its own, and with these variables besides. What else runs
+  /// beside members of `like` (a shipper) does not. It begins fenced, so that its volume can be
+  /// filled, and shows `SCRATCH_OF` in its environment. Repeating the call changes nothing. Refused
+  /// (`BAD_SPECIFICATION`) where another workload has the name, where `like` has no volumes, and
+  /// where there is no address left.
+  void createScratch(Token token, String like, String name, Map<String, String> environment);
+
+  /// Ends a workload that `createScratch` declared and removes it, its volume with it; one that is
+  /// not there is no error. Refused (`BAD_SPECIFICATION`) for every other workload, and
+  /// (`VOLUME_IN_USE`) while an agent's job works on it.
+  void removeScratch(Token token, String name);
 
   /// Runs the agent beside a member, with access to its volume, whether the member's server runs or
   /// not. `arguments` follow the agent's own command (`job start …`). Standard output goes to

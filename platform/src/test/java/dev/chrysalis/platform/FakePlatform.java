@@ -303,6 +303,56 @@ public final class FakePlatform implements Platform {
   }
 
   @Override
+  public synchronized void createScratch(
+      Token token, String like, String name, Map<String, String> environment) {
+    changing(
+        token,
+        "create-scratch " + name,
+        () -> {
+          FakeWorkload known = workloads.get(name);
+          if (known != null) {
+            requireScratch(known, like);
+            return;
+          }
+          if (!named(like).hasVolume) {
+            throw badScratch(like + " has no volumes");
+          }
+          FakeWorkload made = new FakeWorkload(name, Workload.Kind.STATEFUL_SET, 1, 1, true);
+          Map<String, String> all = new TreeMap<>(named(like).environment());
+          all.putAll(environment);
+          all.put(SCRATCH_OF, like);
+          made.revisions.put(1, Map.copyOf(all));
+          made.members.getFirst().fence = new FakeMember.FakeFence(token, "a scratch of " + like);
+          workloads.put(name, made);
+        });
+  }
+
+  @Override
+  public synchronized void removeScratch(Token token, String name) {
+    changing(
+        token,
+        "remove-scratch " + name,
+        () -> {
+          FakeWorkload known = workloads.get(name);
+          if (known != null) {
+            requireScratch(known, known.environment().getOrDefault(SCRATCH_OF, ""));
+            workloads.remove(name);
+          }
+        });
+  }
+
+  private static void requireScratch(FakeWorkload known, String like) {
+    if (like.isEmpty() || !like.equals(known.environment().get(SCRATCH_OF))) {
+      throw badScratch(known.name + " is a workload of its own, no scratch");
+    }
+  }
+
+  private static ChrysalisException badScratch(String message) {
+    return new ChrysalisException(
+        PlatformErrors.BAD_SPECIFICATION, message, "Choose another name.");
+  }
+
+  @Override
   public synchronized List<Aside> asides(String workload) {
     return named(workload).members.stream()
         .flatMap(m ->

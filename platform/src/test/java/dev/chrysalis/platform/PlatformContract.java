@@ -119,6 +119,72 @@ public abstract class PlatformContract {
   }
 
   @Test
+  void aScratchRunsBesideItsModelOnAVolumeOfItsOwn() {
+    settled("store");
+    MemberId copy = new MemberId("copy", 0);
+    writeToVolume(STORE_0, "who", "the store");
+    Workload before = platform().workload("store");
+
+    platform().createScratch(TOKEN, "store", "copy", Map.of("PURPOSE", "a look"));
+
+    assertThat(platform().fencing(copy)).isInstanceOf(Fencing.Proven.class);
+    assertThat(platform().volume(copy).empty()).isTrue();
+    assertThat(platform().workload("copy").environment())
+        .containsEntry("PURPOSE", "a look")
+        .containsEntry(Platform.SCRATCH_OF, "store");
+    writeToVolume(copy, "who", "the copy");
+    platform().unfence(TOKEN, copy);
+    settled("copy");
+    List<String> said = new ArrayList<>();
+    assertThat(platform().exec(copy, List.of("echo", "hello"), said::add))
+        .isEqualTo(new ExecOutcome.Exited(0, ""));
+    assertThat(said).containsExactly("hello");
+    platform().createScratch(TOKEN, "store", "copy", Map.of("PURPOSE", "a look"));
+    assertThat(readFromVolume(copy, "who")).contains("the copy");
+    assertThat(readFromVolume(STORE_0, "who")).contains("the store");
+    assertThat(platform().workload("store")).isEqualTo(before);
+  }
+
+  @Test
+  void aScratchThatIsRemovedLeavesNothingBehind() {
+    settled("store");
+    MemberId copy = new MemberId("copy", 0);
+    platform().createScratch(TOKEN, "store", "copy", Map.of());
+    assertThat(platform().volume(copy).empty()).isTrue();
+    writeToVolume(copy, "who", "the copy");
+    platform().unfence(TOKEN, copy);
+    settled("copy");
+
+    platform().removeScratch(TOKEN, "copy");
+    platform().removeScratch(TOKEN, "copy");
+
+    refused(PlatformErrors.NO_SUCH_WORKLOAD, () -> platform().workload("copy"));
+    assertThat(platform().workloads()).extracting(Workload::name).containsExactly("store", "web");
+    platform().createScratch(TOKEN, "store", "copy", Map.of());
+    assertThat(platform().volume(copy).empty()).isTrue();
+    assertThat(platform().fencing(copy)).isInstanceOf(Fencing.Proven.class);
+    platform().removeScratch(TOKEN, "copy");
+    settled("store");
+  }
+
+  @Test
+  void noWorkloadOfItsOwnPassesForAScratch() {
+    settled("store");
+
+    refused(PlatformErrors.BAD_SPECIFICATION, () -> platform().removeScratch(TOKEN, "store"));
+    refused(
+        PlatformErrors.BAD_SPECIFICATION,
+        () -> platform().createScratch(TOKEN, "store", "web", Map.of()));
+    refused(
+        PlatformErrors.BAD_SPECIFICATION,
+        () -> platform().createScratch(TOKEN, "web", "copy", Map.of()));
+    refused(
+        PlatformErrors.NO_SUCH_WORKLOAD,
+        () -> platform().createScratch(TOKEN, "nobody", "copy", Map.of()));
+    assertThat(platform().workload("store").settled()).isTrue();
+  }
+
+  @Test
   void aRestartKeepsTheRevision() {
     settled("web");
     int revision = platform().workload("web").revision();
@@ -188,6 +254,10 @@ public abstract class PlatformContract {
     refused(PlatformErrors.STALE_TOKEN, () -> platform().setAside(stale, STORE_0, "x"));
     refused(PlatformErrors.STALE_TOKEN, () -> platform().giveBack(stale, STORE_0, "x"));
     refused(PlatformErrors.STALE_TOKEN, () -> platform().dropAside(stale, STORE_0, "x"));
+    refused(
+        PlatformErrors.STALE_TOKEN,
+        () -> platform().createScratch(stale, "store", "copy", Map.of()));
+    refused(PlatformErrors.STALE_TOKEN, () -> platform().removeScratch(stale, "copy"));
 
     assertThat(platform().workload("web").replicas()).isEqualTo(2);
     assertThat(platform().fencing(WEB_0)).isInstanceOf(Fencing.NotFenced.class);

@@ -142,6 +142,12 @@ public final class Recovery implements AutoCloseable {
     return new Asides(stack, platform, runs(), surroundings.clock());
   }
 
+  /// Copies of a datastore beside the living one.
+  public RestoreBeside beside(Datastore store) {
+    return new RestoreBeside(
+        stack, store, platform, jobs, agents, leases(), wal, surroundings.ticker());
+  }
+
   /// What the vault holds of PostgreSQL.
   public WalInVault wal() {
     return wal;

@@ -93,6 +93,7 @@ public final class Drill {
   /// Plays one disaster and recovers from it.
   public Score play(Site site, Fault fault) {
     out.printf("%n=== disaster: %s%n", fault.what());
+    rememberWhatIsGone();
     Disaster disaster = lab.breakIt(fault);
     out.printf("    %s %s%n%n", disaster.at(), disaster.members());
     Plan plan = plan(site, disaster);
@@ -114,6 +115,17 @@ public final class Drill {
         clients.runEnded();
       }
       return score(site, plan, run, disaster, clients, instant(recovered), exit == 0);
+    }
+  }
+
+  /// What earlier disasters took, by loss or on purpose, is not the next one's doing.
+  private void rememberWhatIsGone() {
+    Instant now = clock.instant();
+    try (HttpClient http = HttpClient.newHttpClient()) {
+      LedgerVerdict before =
+          LedgerVerdict.compare(ledger.writes(), lab.reader(http), Incident.of(now, now));
+      goneBefore.clear();
+      before.lost().forEach(l -> goneBefore.add(l.id()));
     }
   }
 
@@ -196,18 +208,6 @@ public final class Drill {
     return new Incident(disaster.at(), Optional.ofNullable(disaster.restoreTo()), returned);
   }
 
-  /// What is gone after this disaster, by loss or on purpose, is not the next one's doing.
-  private void forget(Disaster disaster, Instant returned, LedgerVerdict verdict) {
-    verdict.lost().forEach(l -> goneBefore.add(l.id()));
-    Instant right = disaster.restoreTo();
-    if (right != null) {
-      ledger.writes().stream()
-          .filter(w -> w.attempted().isBefore(returned))
-          .filter(w -> w.acknowledgedAt().filter(at -> !at.isAfter(right)).isEmpty())
-          .forEach(w -> goneBefore.add(w.id()));
-    }
-  }
-
   private Score score(
       Site site,
       Plan plan,
@@ -227,7 +227,6 @@ public final class Drill {
           new Score(plan.scenario(), -1, objective, 0, 0, 0, 0, 0, 0, false, page.toString()));
     }
     LedgerVerdict verdict = compare(disaster, returned.get());
-    forget(disaster, returned.get(), verdict);
     return write(
         site,
         run,

@@ -191,6 +191,18 @@ public final class ProcessPlatform implements Platform {
   }
 
   @Override
+  public void createScratch(
+      Token token, String like, String name, Map<String, String> environment) {
+    WorkloadSpec.checkedEnvironment(environment);
+    call(new Request.CreateScratch(token, like, name, environment), PATIENCE);
+  }
+
+  @Override
+  public void removeScratch(Token token, String name) {
+    call(new Request.RemoveScratch(token, name), LONG_PATIENCE);
+  }
+
+  @Override
   public ExecOutcome exec(MemberId member, List<String> arguments, Consumer<String> onLine) {
     try (var connection = open(new Request.Exec(member, arguments))) {
       return follow(connection, onLine);

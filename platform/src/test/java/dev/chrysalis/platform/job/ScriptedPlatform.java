@@ -139,6 +139,17 @@ final class ScriptedPlatform implements Platform {
   }
 
   @Override
+  public void createScratch(
+      Token token, String like, String name, Map<String, String> environment) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public void removeScratch(Token token, String name) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
   public List<Aside> asides(String workload) {
     return List.of();
   }

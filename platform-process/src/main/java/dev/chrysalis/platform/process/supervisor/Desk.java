@@ -71,6 +71,17 @@ final class Desk {
     workloads = changed;
   }
 
+  /// Removes a workload's record; only from within `change`.
+  void remove(String name) {
+    if (!gate.isHeldByCurrentThread()) {
+      throw new IllegalStateException("a change outside of the gate");
+    }
+    DurableFile.remove(state.workloadFile(name));
+    var changed = new TreeMap<>(workloads);
+    changed.remove(name);
+    workloads = changed;
+  }
+
   SortedMap<String, WorkloadRecord> workloads() {
     return workloads;
   }

@@ -50,6 +50,16 @@ final class DurableFile {
     }
   }
 
+  /// Removes a file, durably; one that is not there is no error.
+  static void remove(Path file) {
+    try {
+      Files.deleteIfExists(file);
+      syncDirectory(parent(file));
+    } catch (IOException e) {
+      throw new UncheckedIOException("could not remove " + file, e);
+    }
+  }
+
   /// Creates a directory that only its owner can enter, and makes that durable.
   static void makeDirectory(Path directory) throws IOException {
     if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {

@@ -1,10 +1,13 @@
 package dev.chrysalis.platform.process.supervisor;
 
+import dev.chrysalis.model.ChrysalisException;
 import dev.chrysalis.model.MemberId;
+import dev.chrysalis.platform.PlatformErrors;
 import dev.chrysalis.platform.process.supervisor.WorkloadRecord.Assigned;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Semaphore;
@@ -13,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 /// The keepers of all members that there can be, and the rollouts, which hand out work to them.
 final class Keepers {
   private static final Duration ROUND = Duration.ofMillis(250);
+  private static final Duration RETIREMENT = Duration.ofSeconds(10);
 
   private final Desk desk;
   private final Machine machine;
@@ -46,6 +50,17 @@ final class Keepers {
   MemberKeeper of(MemberId member) {
     desk.workloadOf(member);
     return keepers.computeIfAbsent(member, this::begin);
+  }
+
+  /// Ends the keeper of a member of which nothing runs, before the member is removed.
+  void forget(MemberId member) {
+    MemberKeeper keeper = of(member);
+    keeper.retire();
+    if (!Stopper.await(RETIREMENT, keeper::finished)) {
+      throw new ChrysalisException(
+          PlatformErrors.VOLUME_IN_USE, member + " does not end", "Try again.");
+    }
+    keepers.remove(member);
   }
 
   /// Moves rollouts on until the keepers are closed.
@@ -90,14 +105,18 @@ final class Keepers {
       return;
     }
     desk.change(() -> {
-      WorkloadRecord workload = desk.workload(name);
+      WorkloadRecord workload = desk.workloads().get(name);
+      if (workload == null) {
+        // Removed since it was seen.
+        return;
+      }
       var next = Rollout.next(workload, ordinal -> ready(workload, ordinal));
       if (!next.isEmpty()) {
         desk.put(workload.withAssigned(next));
         next.keySet().forEach(i -> of(new MemberId(name, i)).poke());
       }
     });
-    watchProgress(desk.workload(name));
+    Optional.ofNullable(desk.workloads().get(name)).ifPresent(this::watchProgress);
   }
 
   /// Ready, and already of what is assigned to it.

@@ -29,6 +29,7 @@ final class RequestDesk {
   private final Fences fences;
   private final VolumeRoom volumes;
   private final VolumeUse use;
+  private final ScratchWorkloads scratch;
   private final AgentExec agents;
   private final Runnable shutdown;
 
@@ -46,6 +47,7 @@ final class RequestDesk {
     this.fences = new Fences(desk, keepers, machine.processes(), machine.events(), machine.clock());
     this.volumes = volumes;
     this.use = new VolumeUse(machine.table(), machine.processes(), agents);
+    this.scratch = new ScratchWorkloads(desk, keepers, fences, volumes, use, machine);
     this.agents = agents;
     this.shutdown = shutdown;
   }
@@ -93,6 +95,9 @@ final class RequestDesk {
           nothing(() -> moved(t, m, true, () -> volumes.giveBack(m, aside)));
       case Request.DropAside(Token t, MemberId m, String aside) ->
           nothing(() -> moved(t, m, false, () -> volumes.dropAside(m, aside)));
+      case Request.CreateScratch(Token t, String like, String name, var environment) ->
+          nothing(() -> scratch.create(t, like, name, environment));
+      case Request.RemoveScratch(Token t, String name) -> nothing(() -> scratch.remove(t, name));
     };
   }
 

@@ -172,6 +172,17 @@ final class VolumeRoom {
     }
   }
 
+  /// Forgets a member that is removed: its volume, asides, logs and working directory go to the
+  /// trash.
+  void forget(MemberId member) {
+    discard(state.volume(member));
+    discard(state.asides(member));
+    discard(state.logs(member));
+    discard(state.scratch(member));
+    DurableFile.remove(state.memberFile(member));
+    DurableFile.remove(state.volumeFile(member));
+  }
+
   /// What is set aside of a member and still there.
   List<Aside> asides(MemberId member) {
     return record(member).asides().stream()

@@ -4,6 +4,7 @@ import dev.chrysalis.model.ChrysalisException;
 import dev.chrysalis.model.MemberId;
 import dev.chrysalis.model.Token;
 import dev.chrysalis.platform.Member;
+import dev.chrysalis.platform.Platform;
 import dev.chrysalis.platform.PlatformErrors;
 import dev.chrysalis.platform.Workload;
 import dev.chrysalis.platform.process.WorkloadSpec;
@@ -59,8 +60,27 @@ final class Workloads {
                     + " members: it has addresses for "
                     + w.spec().addresses().size());
           }
+          refuseScratchAddresses(w, replicas);
           return w.withReplicas(replicas);
         });
+  }
+
+  /// A scratch has an address of its model for as long as it is there.
+  private void refuseScratchAddresses(WorkloadRecord w, int replicas) {
+    List<String> wanted = w.spec().addresses().subList(0, replicas);
+    for (WorkloadRecord other : desk.workloads().values()) {
+      boolean scratch =
+          w.spec().name().equals(other.current().environment().get(Platform.SCRATCH_OF));
+      if (scratch && wanted.contains(other.spec().addresses().getFirst())) {
+        throw bad(
+            w.spec().name()
+                + " lacks an address for "
+                + replicas
+                + " members while "
+                + other.spec().name()
+                + " is there");
+      }
+    }
   }
 
   void restart(Token token, String name) {

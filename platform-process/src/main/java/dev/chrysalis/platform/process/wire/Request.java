@@ -31,7 +31,9 @@ import java.util.Map;
   @JsonSubTypes.Type(value = Request.Unfence.class, name = "unfence"),
   @JsonSubTypes.Type(value = Request.SetAside.class, name = "set-aside"),
   @JsonSubTypes.Type(value = Request.GiveBack.class, name = "give-back"),
-  @JsonSubTypes.Type(value = Request.DropAside.class, name = "drop-aside")
+  @JsonSubTypes.Type(value = Request.DropAside.class, name = "drop-aside"),
+  @JsonSubTypes.Type(value = Request.CreateScratch.class, name = "create-scratch"),
+  @JsonSubTypes.Type(value = Request.RemoveScratch.class, name = "remove-scratch")
 })
 public sealed interface Request {
   /// Asks for nothing but an answer: the supervisor's pid.
@@ -84,4 +86,9 @@ public sealed interface Request {
   record GiveBack(Token token, MemberId member, String aside) implements Changing {}
 
   record DropAside(Token token, MemberId member, String aside) implements Changing {}
+
+  record CreateScratch(Token token, String like, String name, Map<String, String> environment)
+      implements Changing {}
+
+  record RemoveScratch(Token token, String name) implements Changing {}
 }

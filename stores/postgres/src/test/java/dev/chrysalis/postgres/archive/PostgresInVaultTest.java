@@ -1,11 +1,20 @@
 package dev.chrysalis.postgres.archive;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.chrysalis.model.ChrysalisException;
+import dev.chrysalis.model.MemberId;
 import dev.chrysalis.postgres.Lsn;
+import dev.chrysalis.postgres.PostgresErrors;
+import dev.chrysalis.postgres.RestoreGoal;
+import dev.chrysalis.postgres.agent.files.BackupFacts;
+import dev.chrysalis.postgres.agent.server.ServerState;
 import dev.chrysalis.postgres.control.WalInVault;
 import dev.chrysalis.vault.LogName;
 import dev.chrysalis.vault.Passphrase;
+import dev.chrysalis.vault.SnapshotWriter;
 import dev.chrysalis.vault.Vault;
 import dev.chrysalis.vault.VaultOptions;
 import dev.chrysalis.vault.VaultRepository;
@@ -13,7 +22,13 @@ import dev.chrysalis.vault.backend.MemoryBackend;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class PostgresInVaultTest {
@@ -24,20 +39,62 @@ class PostgresInVaultTest {
           new MemoryBackend(),
           Passphrase.of("pupa".toCharArray()),
           new SecureRandom(),
-          Clock.systemUTC(),
+          new Seconds(),
           VaultOptions.defaults(),
           1000);
   private final PostgresInVault wal = new PostgresInVault(vault, "postgres", Clock.systemUTC());
 
   private void seal(int fromSegment, int toSegment, String lastRecord) {
+    seal(1, fromSegment, toSegment, lastRecord);
+  }
+
+  private void seal(int timeline, int fromSegment, int toSegment, String lastRecord) {
     int bytes = (toSegment - fromSegment) * SEGMENT;
     vault
-        .log(new LogName("postgres", "7/00000001"))
+        .log(new LogName("postgres", "7/%08X".formatted(timeline)))
         .append(
             (long) fromSegment * SEGMENT,
             (long) toSegment * SEGMENT,
             ByteBuffer.allocate(bytes),
             Map.of("segment", Integer.toString(SEGMENT), "last", lastRecord));
+  }
+
+  private String backUp(String start, String stop) {
+    BackupFacts facts =
+        new BackupFacts(
+            "7",
+            1,
+            Lsn.parse(start),
+            1,
+            Lsn.parse(stop),
+            Instant.EPOCH,
+            170000,
+            SEGMENT,
+            true,
+            MemberId.parse("postgres-0"),
+            ServerState.Role.PRIMARY,
+            "label",
+            Map.of(),
+            0,
+            List.of());
+    try (SnapshotWriter writer = vault.beginSnapshot("postgres")) {
+      return writer.commit(facts.toMap()).id().toString();
+    }
+  }
+
+  /// Timeline 1 goes on past the place where timeline 2 left it, and was backed up there too.
+  private String leaveTimelineOneBehind() {
+    String before = backUp("0/200028", "0/200100");
+    seal(2, 6, "0/5000A0");
+    String after = backUp("0/400028", "0/400100");
+    vault
+        .records()
+        .create("postgres/postgres/7/history/00000002", "1\t0/300080\tx\n".getBytes(UTF_8));
+    seal(2, 3, 4, "0/3000A0");
+    assertThat(wal.restorePoints())
+        .extracting(WalInVault.RestorePoint::snapshot)
+        .containsExactly(before, after);
+    return before;
   }
 
   private static Lsn at(int segment) {
@@ -71,5 +128,60 @@ class PostgresInVaultTest {
     seal(5, 6, "0/2000A0");
 
     assertThat(wal.end("7", 1)).isEmpty();
+  }
+
+  @Test
+  void aNewerSnapshotOfATimelineThatWasLeftIsNotTheNewestMoment() {
+    String before = leaveTimelineOneBehind();
+
+    assertThat(wal.newest())
+        .hasValueSatisfying(p -> {
+          assertThat(p.snapshot()).isEqualTo(before);
+          assertThat(p.timeline()).isEqualTo(2);
+        });
+    assertThat(choose("latest", Optional.empty()).timeline()).isEqualTo(2);
+    assertThat(choose("latest", Optional.of(1)).target()).isEqualTo(Lsn.parse("0/5000A0"));
+  }
+
+  @Test
+  void whatLiesOutsideOfTheWindowIsRefusedWithTheWindow() {
+    leaveTimelineOneBehind();
+
+    for (String goal : List.of("lsn:F/0", "lsn:0/1000", "2026-11-23T02:15:30Z")) {
+      assertThatThrownBy(() -> choose(goal, Optional.empty()))
+          .as(goal)
+          .isInstanceOfSatisfying(
+              ChrysalisException.class,
+              e -> assertThat(e.code()).isEqualTo(PostgresErrors.OUT_OF_WINDOW))
+          .hasMessageContaining("the window is 1970-01-01T00:00:00Z (0/200100) to");
+    }
+    assertThatThrownBy(() -> choose("name:release", Optional.empty()))
+        .isInstanceOfSatisfying(
+            ChrysalisException.class,
+            e -> assertThat(e.code()).isEqualTo(PostgresErrors.NO_SUCH_TARGET));
+  }
+
+  private WalInVault.Chosen choose(String goal, Optional<Integer> timeline) {
+    return wal.choose(RestoreGoal.parse(goal), timeline, (bytes, total) -> {});
+  }
+
+  /// A second later at every look, so that snapshots are in order.
+  private static final class Seconds extends Clock {
+    private final AtomicLong second = new AtomicLong();
+
+    @Override
+    public Instant instant() {
+      return Instant.ofEpochSecond(second.incrementAndGet());
+    }
+
+    @Override
+    public ZoneId getZone() {
+      return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+      return this;
+    }
   }
 }

@@ -122,6 +122,17 @@ record MortalPlatform(Platform behind, Consumer<String> chance) implements Platf
   }
 
   @Override
+  public void createScratch(
+      Token token, String like, String name, Map<String, String> environment) {
+    change("making " + name, () -> behind.createScratch(token, like, name, environment));
+  }
+
+  @Override
+  public void removeScratch(Token token, String name) {
+    change("removing " + name, () -> behind.removeScratch(token, name));
+  }
+
+  @Override
   public List<Aside> asides(String workload) {
     return look("asides of " + workload, () -> behind.asides(workload));
   }
