@@ -30,5 +30,8 @@ public final class PostgresErrors {
   public static final ErrorCode SPLIT_BRAIN = new ErrorCode(5022, Category.REFUSED);
   public static final ErrorCode SITUATION_CHANGED = new ErrorCode(5023, Category.REFUSED);
 
+  public static final ErrorCode NO_WAY_BACK = new ErrorCode(5040, Category.REFUSED);
+  public static final ErrorCode UNDO_DAMAGED = new ErrorCode(5041, Category.DAMAGED);
+
   private PostgresErrors() {}
 }
