@@ -17,6 +17,10 @@ public interface SnapshotReader extends AutoCloseable {
   /// where it is not what was written. Chunks of a pack are cheapest in their order in it.
   void read(Chunk chunk, ByteBuffer into);
 
+  /// Whether this content (from position to limit, left as they are) is the chunk's: computed here,
+  /// without reading the vault.
+  boolean matches(Chunk chunk, ByteBuffer content);
+
   /// The packs that the snapshot needs and the vault does not hold, or holds with another size (by
   /// listing, not by reading). Empty = none missing.
   List<String> missingPacks();

@@ -8,7 +8,8 @@ import java.util.function.Consumer;
 ///
 /// @param packBytes the size of packs, 1 to 32 MiB
 /// @param packsInMemory how many packs a snapshot's writer may hold, being filled or uploaded
-/// @param compressionLevel zstd's level for chunks; 3 is the usual, 1 is faster
+/// @param compressionLevel zstd's level for chunks; on so short pieces 1 packs database pages as
+///   tightly as 3, in less than half the time
 /// @param readCacheBytes how much of packs an open snapshot may keep in memory
 /// @param spool a directory for temporary files: sorted manifests and index objects under way,
 ///   about 50 bytes for each chunk that a snapshot refers to
@@ -31,11 +32,11 @@ public record VaultOptions(
     }
   }
 
-  /// Packs of 16 MiB, four of them in memory, level 3, 32 MiB to read with, the machine's directory
-  /// for temporary files, and nobody who hears notices.
+  /// Packs of 16 MiB, three of them in memory, level 1, 32 MiB to read with, the machine's
+  /// directory for temporary files, and nobody who hears notices.
   public static VaultOptions defaults() {
     Path spool = Path.of(System.getProperty("java.io.tmpdir"));
-    return new VaultOptions(16 << 20, 4, 3, 32 << 20, spool, notice -> {});
+    return new VaultOptions(16 << 20, 3, 1, 32 << 20, spool, notice -> {});
   }
 
   public VaultOptions withSpool(Path directory) {

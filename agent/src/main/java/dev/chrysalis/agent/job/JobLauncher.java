@@ -21,6 +21,11 @@ final class JobLauncher {
   private static final Duration LONGEST_START = Duration.ofSeconds(60);
   private static final int SHOWN_OUTPUT = 2_000;
 
+  /// The heap holds the chunk index of a terabyte and the packs under way; by itself a JVM would
+  /// take a quarter of the machine's memory.
+  private static final List<String> JVM =
+      List.of("-XX:+UseSerialGC", "-Xmx176m", "-Xshare:auto", "--enable-native-access=ALL-UNNAMED");
+
   private final AgentEnvironment environment;
   private final Spool spool;
 
@@ -41,8 +46,7 @@ final class JobLauncher {
     List<String> command = new ArrayList<>();
     setsid().ifPresent(command::add);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(
-        List.of("-XX:+UseSerialGC", "-Xshare:auto", "--enable-native-access=ALL-UNNAMED"));
+    command.addAll(JVM);
     environment
         .variable("CHRYSALIS_AGENT_JAVA_OPTIONS")
         .ifPresent(options -> command.addAll(List.of(options.strip().split("\\s+"))));

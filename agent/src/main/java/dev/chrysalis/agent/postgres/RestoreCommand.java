@@ -40,12 +40,13 @@ import picocli.CommandLine.Option;
 
 /// `agent postgres restore`. What is to be restored is settled and told before anything is touched.
 /// Its result: `snapshot`, `system`, `timeline`, `targetLsn`, `lastCommitTime`, `files`, `bytes`,
-/// `keptBytes`; of a standby no target.
+/// `keptBytes`; of a standby no target. With `--undo` its result is `undone`.
 @Command(
     name = "restore",
     description =
-        "Restores a cluster into an empty data directory, so that its server recovers to a target"
-            + " and stands still there, or follows a primary. Repeat it after a crash: it goes on.")
+        "Restores a cluster into an empty data directory, or in place over one whose server is"
+            + " stopped, so that its server recovers to a target and stands still there, or follows a"
+            + " primary. Repeat it after a crash: it goes on.")
 final class RestoreCommand extends TaskCommand {
   @Mixin private ServerOptions server = new ServerOptions();
   @Mixin private DataOptions data = new DataOptions();
@@ -86,6 +87,8 @@ final class RestoreCommand extends TaskCommand {
       description = "what goes on with a broken-off restore of the same name (the job's)")
   private @Nullable String name;
 
+  @Mixin private InPlaceOptions inPlace = new InPlaceOptions();
+
   @Option(
       names = "--threads",
       paramLabel = "N",
@@ -103,6 +106,10 @@ final class RestoreCommand extends TaskCommand {
 
   @Override
   public Map<String, String> run(Report report) {
+    inPlace.check();
+    if (inPlace.undo().isPresent()) {
+      return inPlace.takeBack(data.directory(environment), report);
+    }
     try (Vault vault = opening.open(environment, report::note)) {
       RestoreChoice choice = new RestoreChoice(vault, member.store(environment));
       return standby ? standby(vault, choice, report) : toTarget(vault, choice, report);
@@ -196,15 +203,17 @@ final class RestoreCommand extends TaskCommand {
       Vault vault, Snapshot chosen, RecoverySettings recovery, Report report) {
     Path directory = data.directory(environment);
     Path places = tablespaces != null ? tablespaces : directory.resolveSibling("tablespaces");
-    return new FileRestore(vault, new ReportedCopy(report), threads)
-        .run(
-            new FileRestore.Request(
-                job(),
-                member.store(environment),
-                chosen.id(),
-                directory,
-                TablespacePlaces.under(places),
-                recovery));
+    FileRestore.Request request =
+        new FileRestore.Request(
+            job(),
+            member.store(environment),
+            chosen.id(),
+            directory,
+            TablespacePlaces.under(places),
+            recovery);
+    return inPlace.wanted()
+        ? inPlace.restore(vault, request, threads, report)
+        : new FileRestore(vault, new ReportedCopy(report), threads).run(request);
   }
 
   private JobId job() {

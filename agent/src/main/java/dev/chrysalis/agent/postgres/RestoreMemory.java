@@ -5,14 +5,15 @@ import dev.chrysalis.postgres.Lsn;
 import dev.chrysalis.postgres.agent.server.RestoreMark;
 import dev.chrysalis.vault.SnapshotId;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
 /// Remembers what a restore chose, beside the WAL spool, so that an attempt which goes on with it
 /// does not choose again: by then the vault may hold a newer snapshot, or more WAL.
 ///
-/// A memory only counts while the data directory carries the mark of the same restore; any later
-/// restore, also one of the same name, chooses anew.
+/// A memory only counts while the data directory carries the mark of the same restore and no server
+/// was started on it; any later restore, also one of the same name, chooses anew.
 record RestoreMemory(Path file, Path dataDirectory, String restore) {
   /// What was chosen.
   record Choice(SnapshotId snapshot, int timeline, Lsn target) {}
@@ -48,12 +49,15 @@ record RestoreMemory(Path file, Path dataDirectory, String restore) {
   }
 
   private boolean isMarked(Choice choice) throws IOException {
-    for (String name : new String[] {RestoreMark.BEGUN, RestoreMark.ENDED}) {
-      Optional<RestoreMark> mark = RestoreMark.read(dataDirectory, name);
-      if (mark.filter(m -> m.isOf(restore, choice.snapshot().value())).isPresent()) {
-        return true;
-      }
-    }
-    return false;
+    // A server renames the label when it starts.
+    boolean untouched = Files.exists(dataDirectory.resolve("backup_label"));
+    return isMarked(choice, RestoreMark.BEGUN)
+        || (untouched && isMarked(choice, RestoreMark.ENDED));
+  }
+
+  private boolean isMarked(Choice choice, String name) throws IOException {
+    return RestoreMark.read(dataDirectory, name)
+        .filter(mark -> mark.isOf(restore, choice.snapshot().value()))
+        .isPresent();
   }
 }

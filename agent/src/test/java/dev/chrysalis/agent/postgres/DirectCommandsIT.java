@@ -58,6 +58,17 @@ final class DirectCommandsIT {
   }
 
   @Test
+  void aRestoreInPlaceIsNotTakenBackUnderARunningServerNorAskedForByHalf() {
+    Ended running = run(primary, "postgres", "restore", "--undo", "by-hand");
+    Ended half = run(primary, "postgres", "restore", "--no-way-back");
+
+    assertThat(running.code()).isEqualTo(11);
+    assertThat(running.err()).startsWith("error CHR-5009: a server runs on");
+    assertThat(half.code()).isEqualTo(2);
+    assertThat(half.err()).startsWith("error CHR-6001: --no-way-back only goes with --in-place");
+  }
+
+  @Test
   void aStandbyIsPromotedOnceAndOnlyFromTheTimelineThatIsExpected() {
     try (TestPostgres replica = primary.replica()) {
       Ended wrong = run(replica, "postgres", "promote", "--expect-timeline", "7");

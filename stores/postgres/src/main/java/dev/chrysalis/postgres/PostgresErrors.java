@@ -32,6 +32,8 @@ public final class PostgresErrors {
 
   public static final ErrorCode OUT_OF_WINDOW = new ErrorCode(5030, Category.REFUSED);
   public static final ErrorCode NO_SUCH_TARGET = new ErrorCode(5031, Category.REFUSED);
+  public static final ErrorCode NO_WAY_BACK = new ErrorCode(5040, Category.REFUSED);
+  public static final ErrorCode UNDO_DAMAGED = new ErrorCode(5041, Category.DAMAGED);
 
   private PostgresErrors() {}
 }

@@ -68,6 +68,13 @@ final class ChunkCodec implements AutoCloseable {
     return mac.doFinal();
   }
 
+  /// The id of content that is not to be stored (consuming the buffer).
+  byte[] idOf(ByteBuffer from) {
+    byte[] id = take(from);
+    content = copy;
+    return id;
+  }
+
   /// Compresses the content that was taken in; how many bytes it will take in a pack.
   int compress() {
     packedLength =

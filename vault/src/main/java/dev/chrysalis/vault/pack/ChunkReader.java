@@ -5,6 +5,7 @@ import dev.chrysalis.vault.SnapshotWriter;
 import dev.chrysalis.vault.backend.Backend;
 import dev.chrysalis.vault.seal.Damage;
 import java.nio.ByteBuffer;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import javax.crypto.SecretKey;
@@ -44,6 +45,15 @@ public final class ChunkReader {
       codec.decrypt(stored, found, into);
       return codec;
     });
+  }
+
+  /// Whether the content (from position to limit, left as they are) has the chunk's id.
+  public boolean matches(Chunk chunk, ByteBuffer content) {
+    if (content.remaining() != chunk.length()) {
+      return false;
+    }
+    byte[] id = codecs.lend(codec -> codec.idOf(content.duplicate()));
+    return HexFormat.of().formatHex(id).equals(chunk.id());
   }
 
   private ChunkCodec.Stored checked(Chunk chunk, long packSize) {

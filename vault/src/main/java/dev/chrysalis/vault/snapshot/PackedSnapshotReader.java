@@ -68,6 +68,11 @@ public final class PackedSnapshotReader implements SnapshotReader {
   }
 
   @Override
+  public boolean matches(Chunk chunk, ByteBuffer content) {
+    return chunks.matches(chunk, content);
+  }
+
+  @Override
   public List<String> missingPacks() {
     Map<String, Long> listed =
         objects.list(keys.packs()).stream()

@@ -31,9 +31,9 @@ class ChunkIndexTest {
   @Test
   void theFirstPlaceStays() {
     ChunkIndex index = new ChunkIndex(0);
-    index.put(1, 2, ChunkIndex.place(0, 0, 17));
-    index.put(1, 2, ChunkIndex.place(5, 5, 18));
-    assertThat(index.find(1, 2)).isEqualTo(ChunkIndex.place(0, 0, 17));
+    index.put(1, 2L << 32, ChunkIndex.place(0, 0, 17));
+    index.put(1, 2L << 32, ChunkIndex.place(5, 5, 18));
+    assertThat(index.find(1, 2L << 32)).isEqualTo(ChunkIndex.place(0, 0, 17));
     assertThat(index.size()).isEqualTo(1);
   }
 

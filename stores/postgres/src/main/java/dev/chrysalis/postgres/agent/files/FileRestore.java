@@ -16,7 +16,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
@@ -27,10 +26,7 @@ import java.util.stream.Stream;
 ///    broken-off attempt is removed;
 /// 3. directories, links and files are made, the files by several threads, the control file under a
 ///    temporary name;
-/// 4. the recovery's settings and signal file are written, the tablespace map with the new places;
-/// 5. everything is synced;
-/// 6. the control file gets its name: only now a server would start on it;
-/// 7. the mark is renamed to `chrysalis-restored.json`: only now it is done.
+/// 4. `RestoreEnd`: settings, everything synced, the control file's name, the mark's new name.
 ///
 /// Properties: a crash between any two of these leaves a directory on which no server starts, or
 /// one that is whole; the same job goes on with it, any other is refused. Files that a broken-off
@@ -42,8 +38,6 @@ import java.util.stream.Stream;
 /// Errors: `SERVER_RUNNING`, `NOT_EMPTY`, `NO_ROOM`, `BAD_SETTING`, `VOLUME_FAILED`,
 /// `VaultErrors.SNAPSHOT_INCOMPLETE`, and the vault's.
 public final class FileRestore {
-  private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
-
   private final Vault vault;
   private final CopyProgress progress;
   private final int threads;
@@ -87,8 +81,7 @@ public final class FileRestore {
       BackupFacts facts = BackupFacts.fromMap(reader.snapshot().facts());
       RestoreLayout layout =
           RestoreLayout.of(reader, request.dataDirectory(), request.tablespaces());
-      RestoreMark mark =
-          new RestoreMark(request.job().value(), request.snapshot().value(), bootId());
+      RestoreMark mark = RestoreMark.ofThisBoot(request.job().value(), request.snapshot().value());
       RestorePreflight preflight = new RestorePreflight(layout, mark, facts.segmentBytes());
       RestorePreflight.Start start = preflight.check(reader);
       long kept =
@@ -127,15 +120,9 @@ public final class FileRestore {
       PrivateFiles files,
       boolean trusted)
       throws IOException {
-    Path data = layout.dataDirectory();
-    Path control = data.resolve(ControlFile.PATH);
     prepare(layout, mark, files, trusted);
     long kept = writeFiles(reader, layout, files, trusted);
-    writeTablespaceMap(layout, files);
-    RecoveryFiles.write(data, request.recovery());
-    syncAll(layout);
-    files.rename(FileWriter.temporary(control), control);
-    files.rename(data.resolve(RestoreMark.BEGUN), data.resolve(RestoreMark.ENDED));
+    new RestoreEnd(layout, files, progress, threads).run(request.recovery());
     return kept;
   }
 
@@ -213,62 +200,5 @@ public final class FileRestore {
     Files.deleteIfExists(link);
     Files.createSymbolicLink(link, target);
     files.own(link);
-  }
-
-  /// The server makes its links anew from this file, so it must name the new places. Backslash and
-  /// line ends are escaped in it.
-  private static void writeTablespaceMap(RestoreLayout layout, PrivateFiles files)
-      throws IOException {
-    if (layout.tablespaces().isEmpty()) {
-      return;
-    }
-    StringBuilder map = new StringBuilder();
-    layout
-        .tablespaces()
-        .forEach((oid, place) -> {
-          String escaped = place.toString().replaceAll("([\\\\\n\r])", "\\\\$1");
-          map.append(oid).append(' ').append(escaped).append('\n');
-        });
-    files.replace(layout.dataDirectory().resolve("tablespace_map"), map.toString());
-  }
-
-  private void syncAll(RestoreLayout layout) throws IOException {
-    AtomicLong done = new AtomicLong();
-    try (ParallelWork<Path> work = new ParallelWork<>(threads, () -> path -> sync(path, done))) {
-      for (Path place : layout.tablespaces().values()) {
-        submitAll(place, work);
-      }
-      submitAll(layout.dataDirectory(), work);
-      work.finish();
-    }
-    PrivateFiles.sync(PrivateFiles.parent(layout.dataDirectory()));
-  }
-
-  private static void submitAll(Path root, ParallelWork<Path> work) throws IOException {
-    try (Stream<Path> all = Files.walk(root)) {
-      for (Path path : (Iterable<Path>) all::iterator) {
-        if (!Files.isSymbolicLink(path)) {
-          work.submit(path);
-        }
-      }
-    }
-    PrivateFiles.sync(PrivateFiles.parent(root));
-  }
-
-  private void sync(Path path, AtomicLong done) {
-    try {
-      PrivateFiles.sync(path);
-    } catch (IOException e) {
-      throw VolumeTrouble.of(
-          "cannot make durable", path, e, "look at the volume: what was written may be lost");
-    }
-    progress.progress("syncing files", done.incrementAndGet(), 0);
-  }
-
-  private static String bootId() throws IOException {
-    // Elsewhere than on Linux no attempt trusts what an earlier one left.
-    return Files.isReadable(BOOT_ID)
-        ? Files.readString(BOOT_ID).strip()
-        : UUID.randomUUID().toString();
   }
 }

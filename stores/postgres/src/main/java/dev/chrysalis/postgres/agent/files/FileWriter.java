@@ -7,7 +7,6 @@ import dev.chrysalis.vault.SnapshotReader;
 import dev.chrysalis.vault.SnapshotWriter;
 import dev.chrysalis.vault.VaultErrors;
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -70,9 +69,7 @@ final class FileWriter implements Consumer<FileWriter.Piece> {
       throws IOException {
     Path temporary = temporary(file);
     files.create(temporary).close();
-    try (RandomAccessFile length = new RandomAccessFile(temporary.toFile(), "rw")) {
-      length.setLength(entry.size());
-    }
+    FileSizes.set(temporary, entry.size());
     int chunks = entry.chunks().size();
     int count = Math.ceilDiv(chunks, CHUNKS_PER_PIECE);
     Target target = new Target(entry, file, held, new AtomicInteger(count), files);
@@ -106,13 +103,7 @@ final class FileWriter implements Consumer<FileWriter.Piece> {
 
   private void write(FileChannel channel, FileEntry entry, int index) throws IOException {
     Chunk chunk = entry.chunks().get(index);
-    long position = (long) index * SnapshotWriter.CHUNK_BYTES;
-    if (chunk.length() > buffer.capacity() || position + chunk.length() > entry.size()) {
-      throw new ChrysalisException(
-          VaultErrors.OBJECT_DAMAGED,
-          "the snapshot's chunks do not fit the size of " + entry.path(),
-          "choose another snapshot");
-    }
+    long position = positionOf(entry, index);
     buffer.clear().limit(chunk.length());
     reader.read(chunk, buffer);
     buffer.position(0).limit(chunk.length());
@@ -124,6 +115,19 @@ final class FileWriter implements Consumer<FileWriter.Piece> {
     written.accept(chunk.length());
   }
 
+  /// Where in its file a chunk belongs; `OBJECT_DAMAGED` where it does not fit there.
+  static long positionOf(FileEntry entry, int index) {
+    int length = entry.chunks().get(index).length();
+    long position = (long) index * SnapshotWriter.CHUNK_BYTES;
+    if (length > SnapshotWriter.CHUNK_BYTES || position + length > entry.size()) {
+      throw new ChrysalisException(
+          VaultErrors.OBJECT_DAMAGED,
+          "the snapshot's chunks do not fit the size of " + entry.path(),
+          "choose another snapshot");
+    }
+    return position;
+  }
+
   private static void end(Target target) throws IOException {
     Path temporary = temporary(target.file);
     target.files.setMode(temporary, target.entry.mode());
@@ -132,7 +136,7 @@ final class FileWriter implements Consumer<FileWriter.Piece> {
     }
   }
 
-  private static ChrysalisException failed(Path file, IOException e) {
+  static ChrysalisException failed(Path file, IOException e) {
     return VolumeTrouble.of(
         "cannot write", file, e, "look at the volume and at the agent's rights on it");
   }

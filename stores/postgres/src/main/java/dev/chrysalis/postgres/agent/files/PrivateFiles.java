@@ -20,7 +20,9 @@ import java.util.Set;
 /// @param uid of the owner
 /// @param gid of the owner's group
 record PrivateFiles(int uid, int gid) {
-  private static final String SUFFIX = ".chrysalis-new";
+  /// What a file is called until `replace` gives it its name.
+  static final String SUFFIX = ".chrysalis-new";
+
   private static final Set<PosixFilePermission> FILE = PosixFilePermissions.fromString("rw-------");
 
   /// Files that belong to whom a directory belongs.

@@ -81,7 +81,8 @@ final class RestoreLayout {
     bytes.put(place, 0L);
   }
 
-  private Path rootOf(String path) {
+  /// The data directory, or the tablespace's place, in which an entry goes.
+  Path rootOf(String path) {
     Matcher m = TABLESPACE.matcher(path);
     return m.matches() ? tablespaces.getOrDefault(m.group(1), dataDirectory) : dataDirectory;
   }

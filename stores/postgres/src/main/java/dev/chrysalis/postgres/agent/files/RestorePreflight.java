@@ -48,21 +48,11 @@ final class RestorePreflight {
     if (Files.isDirectory(data)) {
       refuseRunning(data);
     }
-    // A server renames the label when it starts: from then on the data are its own, not the
-    // backup's.
-    boolean untouched = Files.exists(data.resolve("backup_label"));
-    if (untouched && read(RestoreMark.ENDED).filter(this::isOurs).isPresent()) {
+    if (hasEnded(data, mark)) {
       return new Start.Ended();
     }
-    List<String> missing = reader.missingPacks();
-    if (!missing.isEmpty()) {
-      throw new ChrysalisException(
-          VaultErrors.SNAPSHOT_INCOMPLETE,
-          "snapshot %s lacks %d packs, the first %s"
-              .formatted(mark.snapshot(), missing.size(), missing.getFirst()),
-          "nothing was touched; restore the vault's objects or choose another snapshot");
-    }
-    Optional<RestoreMark> begun = read(RestoreMark.BEGUN);
+    requirePacks(reader, mark.snapshot());
+    Optional<RestoreMark> begun = RestoreMark.read(data, RestoreMark.BEGUN);
     if (begun.filter(this::isOurs).isPresent()) {
       requireRoom(bytesThere());
       return new Start.GoOn(owner, begun.get().boot().equals(mark.boot()));
@@ -79,11 +69,27 @@ final class RestorePreflight {
     return other.isOf(mark.job(), mark.snapshot());
   }
 
-  private Optional<RestoreMark> read(String name) throws IOException {
-    return RestoreMark.read(layout.dataDirectory(), name);
+  /// Whether the restore of that mark has ended, and no server was started since: a server renames
+  /// the label when it starts, and from then on the data are its own, not the backup's.
+  static boolean hasEnded(Path data, RestoreMark mark) throws IOException {
+    return Files.exists(data.resolve("backup_label"))
+        && RestoreMark.read(data, RestoreMark.ENDED)
+            .filter(other -> other.isOf(mark.job(), mark.snapshot()))
+            .isPresent();
   }
 
-  private static void refuseRunning(Path data) throws IOException {
+  static void requirePacks(SnapshotReader reader, String snapshot) {
+    List<String> missing = reader.missingPacks();
+    if (!missing.isEmpty()) {
+      throw new ChrysalisException(
+          VaultErrors.SNAPSHOT_INCOMPLETE,
+          "snapshot %s lacks %d packs, the first %s"
+              .formatted(snapshot, missing.size(), missing.getFirst()),
+          "nothing was touched; restore the vault's objects or choose another snapshot");
+    }
+  }
+
+  static void refuseRunning(Path data) throws IOException {
     var pid = PostmasterFile.runningPid(data);
     if (pid.isPresent()) {
       throw new ChrysalisException(

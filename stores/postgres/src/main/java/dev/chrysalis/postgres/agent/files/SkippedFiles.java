@@ -28,6 +28,8 @@ final class SkippedFiles {
           "backup_label.old",
           "backup_manifest",
           "chrysalis",
+          UndoPlaces.DIRECTORY,
+          "pg_wal/" + UndoPlaces.DIRECTORY,
           "current_logfiles",
           "current_logfiles.tmp",
           "postgresql.auto.conf.tmp",

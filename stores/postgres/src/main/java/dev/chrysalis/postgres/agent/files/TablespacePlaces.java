@@ -2,6 +2,8 @@ package dev.chrysalis.postgres.agent.files;
 
 import dev.chrysalis.model.ChrysalisException;
 import dev.chrysalis.postgres.PostgresErrors;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -18,6 +20,25 @@ public interface TablespacePlaces {
   /// Each in a directory of its own under one: `ROOT/16400`.
   static TablespacePlaces under(Path root) {
     return (oid, recorded) -> root.toAbsolutePath().normalize().resolve(oid);
+  }
+
+  /// Each where the data directory's own link to it points now; where there is none, as `otherwise`
+  /// says.
+  static TablespacePlaces inUse(Path dataDirectory, TablespacePlaces otherwise) {
+    return (oid, recorded) -> {
+      Path link = dataDirectory.resolve("pg_tblspc").resolve(oid);
+      try {
+        return Files.isSymbolicLink(link)
+            ? PrivateFiles.parent(link).resolve(Files.readSymbolicLink(link)).normalize()
+            : otherwise.placeOf(oid, recorded);
+      } catch (IOException e) {
+        throw new ChrysalisException(
+            PostgresErrors.VOLUME_FAILED,
+            "cannot read the link " + link + ": " + e,
+            "look at the volume and at the agent's rights on it",
+            e);
+      }
+    };
   }
 
   /// Each where it lay, if that is inside one of these directories.

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -25,6 +26,7 @@ public record RestoreMark(String job, String snapshot, String boot) {
   /// Its name for the moment before it stands; a directory that holds only this is still empty.
   public static final String BEING_WRITTEN = BEGUN + ".chrysalis-new";
 
+  private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
   private static final Pattern NAME = Pattern.compile("[a-z0-9-]{1,100}");
   private static final Pattern FORM =
       Pattern.compile(
@@ -37,6 +39,16 @@ public record RestoreMark(String job, String snapshot, String boot) {
         || !NAME.matcher(boot).matches()) {
       throw new IllegalArgumentException("not a restore's mark: " + job + " " + snapshot);
     }
+  }
+
+  /// The mark that a job on this machine lays down now.
+  public static RestoreMark ofThisBoot(String job, String snapshot) throws IOException {
+    // Elsewhere than on Linux no attempt trusts what an earlier one left.
+    String boot =
+        Files.isReadable(BOOT_ID)
+            ? Files.readString(BOOT_ID).strip()
+            : UUID.randomUUID().toString();
+    return new RestoreMark(job, snapshot, boot);
   }
 
   /// Whether it is of this job and snapshot.

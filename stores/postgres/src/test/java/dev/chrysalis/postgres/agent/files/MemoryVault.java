@@ -191,6 +191,13 @@ final class MemoryVault implements Vault {
     }
 
     @Override
+    public boolean matches(Chunk chunk, ByteBuffer content) {
+      byte[] bytes = new byte[content.remaining()];
+      content.duplicate().get(bytes);
+      return hash(bytes).equals(chunk.id());
+    }
+
+    @Override
     public List<String> missingPacks() {
       return missing;
     }
