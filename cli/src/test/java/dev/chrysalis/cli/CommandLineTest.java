@@ -41,6 +41,8 @@ class CommandLineTest {
         "recover store-lost --approve",
         "report RUN",
         "backup postgres",
+        "prove",
+        "prove 20261123t021530z-7f3a9c --sample 10%",
       })
   void saysThatTheStackFileCannotBeRead(String words) {
     assertThat(run(words + " --stack " + folder.resolve("none.yaml"), 10))
@@ -48,7 +50,19 @@ class CommandLineTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"lab break nonsense", "recover --frobnicate", "report", "frobnicate"})
+  @ValueSource(
+      strings = {
+        "lab break nonsense",
+        "recover --frobnicate",
+        "report",
+        "frobnicate",
+        "prove --sample 101%",
+        "prove --sample x",
+        "prove newest",
+        "prove --threads 0",
+        "prune --wait soon",
+        "vault copy"
+      })
   void saysWhatWasNotUnderstood(String words) {
     assertThat(run(words, 2)).contains("error CHR-1004").contains("hint: see chrysalis");
   }

@@ -9,6 +9,7 @@ import dev.chrysalis.vault.log.Logs;
 import dev.chrysalis.vault.log.SealedLog;
 import dev.chrysalis.vault.log.SealedRecords;
 import dev.chrysalis.vault.pack.CodecPool;
+import dev.chrysalis.vault.proof.SnapshotProver;
 import dev.chrysalis.vault.prune.Pruner;
 import dev.chrysalis.vault.seal.KeyRing;
 import dev.chrysalis.vault.seal.SealedObjects;
@@ -112,6 +113,11 @@ public final class VaultRepository implements Vault {
   public SnapshotReader openSnapshot(String store, SnapshotId id) {
     Snapshot snapshot = new Catalog(objects, store).snapshot(id);
     return new PackedSnapshotReader(objects, codecs, snapshot, options.readCacheBytes());
+  }
+
+  @Override
+  public SnapshotProver prover() {
+    return new SnapshotProver(objects, codecs, options.readCacheBytes());
   }
 
   /// Prunes this vault.

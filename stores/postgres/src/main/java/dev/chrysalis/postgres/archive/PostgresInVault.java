@@ -4,8 +4,10 @@ import dev.chrysalis.postgres.Lsn;
 import dev.chrysalis.postgres.agent.files.BackupFacts;
 import dev.chrysalis.postgres.agent.wal.RecoveryPoint;
 import dev.chrysalis.postgres.agent.wal.RestoreTarget;
+import dev.chrysalis.postgres.agent.wal.RestoreWay;
 import dev.chrysalis.postgres.agent.wal.WalArchive;
 import dev.chrysalis.postgres.control.WalInVault;
+import dev.chrysalis.vault.LogRange;
 import dev.chrysalis.vault.Snapshot;
 import dev.chrysalis.vault.SnapshotReader;
 import dev.chrysalis.vault.Vault;
@@ -70,13 +72,23 @@ public final class PostgresInVault implements WalInVault {
     return archive.recoveryPoint(clock.instant()).map(RecoveryPoint::asOf);
   }
 
-  private Optional<RestorePoint> point(Snapshot snapshot) {
+  /// The stretches of WAL that a restore of the snapshot to its newest moment reads, in order;
+  /// empty where no unbroken WAL leads over its own end.
+  public List<LogRange> logsOf(Snapshot snapshot) {
     BackupFacts facts = BackupFacts.fromMap(snapshot.facts());
+    return way(facts).map(RestoreWay::logs).orElse(List.of());
+  }
+
+  private Optional<RestoreWay> way(BackupFacts facts) {
     long system = Long.parseUnsignedLong(facts.systemIdentifier());
     return archive
-        .newestRestorable(system, facts.startTimeline(), facts.startLsn())
-        .filter(t -> t.end().compareTo(facts.stopLsn()) >= 0)
-        .map(t -> point(snapshot, facts, t));
+        .way(system, facts.startTimeline(), facts.startLsn())
+        .filter(way -> way.target().end().compareTo(facts.stopLsn()) >= 0);
+  }
+
+  private Optional<RestorePoint> point(Snapshot snapshot) {
+    BackupFacts facts = BackupFacts.fromMap(snapshot.facts());
+    return way(facts).map(way -> point(snapshot, facts, way.target()));
   }
 
   private RestorePoint point(Snapshot snapshot, BackupFacts facts, RestoreTarget target) {
