@@ -14,6 +14,7 @@ import dev.chrysalis.cli.command.LabCommand;
 import dev.chrysalis.cli.command.PlanCommand;
 import dev.chrysalis.cli.command.ProtectCommand;
 import dev.chrysalis.cli.command.ProveCommand;
+import dev.chrysalis.cli.command.PruneCommand;
 import dev.chrysalis.cli.command.RecoverCommand;
 import dev.chrysalis.cli.command.ReportCommand;
 import dev.chrysalis.cli.command.RestorePointsCommand;
@@ -48,6 +49,7 @@ public final class Main {
         .addSubcommand(new BackupCommand(out, err))
         .addSubcommand(new RestorePointsCommand(out))
         .addSubcommand(new ProveCommand(out, err))
+        .addSubcommand(new PruneCommand(out, err))
         .addSubcommand(new PlanCommand(out))
         .addSubcommand(new RecoverCommand(out, err))
         .addSubcommand(new ResumeCommand(out, err))

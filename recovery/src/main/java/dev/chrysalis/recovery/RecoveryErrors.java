@@ -11,6 +11,7 @@ public final class RecoveryErrors {
   public static final ErrorCode NEEDS_A_PERSON = new ErrorCode(7004, Category.REFUSED);
   public static final ErrorCode NOT_VERIFIED = new ErrorCode(7005, Category.VERIFICATION);
   public static final ErrorCode NO_REPORT = new ErrorCode(7006, Category.USAGE);
+  public static final ErrorCode PRUNE_REFUSED = new ErrorCode(7030, Category.REFUSED);
 
   private RecoveryErrors() {}
 }
