@@ -21,6 +21,7 @@ import dev.chrysalis.cli.command.RestorePointsCommand;
 import dev.chrysalis.cli.command.ResumeCommand;
 import dev.chrysalis.cli.command.RunsCommand;
 import dev.chrysalis.cli.command.StatusCommand;
+import dev.chrysalis.cli.command.VaultCommand;
 import dev.chrysalis.cli.command.VerifyCommand;
 import dev.chrysalis.model.ChrysalisException;
 import java.io.PrintStream;
@@ -50,6 +51,7 @@ public final class Main {
         .addSubcommand(new RestorePointsCommand(out))
         .addSubcommand(new ProveCommand(out, err))
         .addSubcommand(new PruneCommand(out, err))
+        .addSubcommand(new VaultCommand(out, err))
         .addSubcommand(new PlanCommand(out))
         .addSubcommand(new RecoverCommand(out, err))
         .addSubcommand(new ResumeCommand(out, err))

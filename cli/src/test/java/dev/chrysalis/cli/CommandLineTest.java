@@ -42,6 +42,9 @@ class CommandLineTest {
         "report RUN",
         "backup postgres",
         "prove",
+        "prune --dry-run",
+        "vault copy --to /tmp/elsewhere",
+        "vault check-copy --to /tmp/elsewhere --sample 5",
         "prove 20261123t021530z-7f3a9c --sample 10%",
       })
   void saysThatTheStackFileCannotBeRead(String words) {
