@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -244,7 +245,7 @@ public final class Pruner {
     }
 
     void erase(Count count, PruneGuard guard) {
-      Set<String> packs = keysUnder(keys.packs());
+      NavigableSet<String> packs = keysUnder(keys.packs());
       List<String> gone = new ArrayList<>();
       view.written()
           .forEach((key, id) -> {
@@ -262,9 +263,9 @@ public final class Pruner {
       eraseMarks(packs, count, guard);
     }
 
-    private boolean hasPacks(Set<String> packs, SnapshotId id) {
-      String prefix = keys.packs(id);
-      return packs.stream().anyMatch(pack -> pack.startsWith(prefix));
+    private boolean hasPacks(NavigableSet<String> packs, SnapshotId id) {
+      String first = packs.ceiling(keys.packs(id));
+      return first != null && first.startsWith(keys.packs(id));
     }
 
     /// The records of removed snapshots of which nothing is left that a reader would look for; what
@@ -288,8 +289,8 @@ public final class Pruner {
       Pruner.this.erase(marks, count, guard);
     }
 
-    private Set<String> keysUnder(String prefix) {
-      Set<String> all = new TreeSet<>();
+    private NavigableSet<String> keysUnder(String prefix) {
+      NavigableSet<String> all = new TreeSet<>();
       objects.list(prefix).stream().map(Backend.Listed::key).forEach(all::add);
       return all;
     }
