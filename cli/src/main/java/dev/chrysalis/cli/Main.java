@@ -13,6 +13,8 @@ import dev.chrysalis.cli.command.DrillCommand;
 import dev.chrysalis.cli.command.LabCommand;
 import dev.chrysalis.cli.command.PlanCommand;
 import dev.chrysalis.cli.command.ProtectCommand;
+import dev.chrysalis.cli.command.ProveCommand;
+import dev.chrysalis.cli.command.PruneCommand;
 import dev.chrysalis.cli.command.RecoverCommand;
 import dev.chrysalis.cli.command.ReportCommand;
 import dev.chrysalis.cli.command.RestoreCommand;
@@ -20,6 +22,7 @@ import dev.chrysalis.cli.command.RestorePointsCommand;
 import dev.chrysalis.cli.command.ResumeCommand;
 import dev.chrysalis.cli.command.RunsCommand;
 import dev.chrysalis.cli.command.StatusCommand;
+import dev.chrysalis.cli.command.VaultCommand;
 import dev.chrysalis.cli.command.VerifyCommand;
 import dev.chrysalis.model.ChrysalisException;
 import java.io.PrintStream;
@@ -48,6 +51,9 @@ public final class Main {
         .addSubcommand(new BackupCommand(out, err))
         .addSubcommand(new RestorePointsCommand(out))
         .addSubcommand(new RestoreCommand(out, err))
+        .addSubcommand(new ProveCommand(out, err))
+        .addSubcommand(new PruneCommand(out, err))
+        .addSubcommand(new VaultCommand(out, err))
         .addSubcommand(new PlanCommand(out, err))
         .addSubcommand(new RecoverCommand(out, err))
         .addSubcommand(new ResumeCommand(out, err))

@@ -21,11 +21,18 @@ import dev.chrysalis.vault.backend.Backend;
 import dev.chrysalis.vault.backend.VaultLocation;
 import dev.chrysalis.vault.s3.Backends;
 import java.time.Clock;
+import java.util.function.Supplier;
 
 /// A stack with everything opened that its file names.
 ///
+/// @param opened the vault, or the error of its opening
 /// @param closeVault closes the vault, where it was opened
-public record Site(Stack stack, Platform platform, Recovery recovery, Runnable closeVault)
+public record Site(
+    Stack stack,
+    Platform platform,
+    Recovery recovery,
+    Supplier<Vault> opened,
+    Runnable closeVault)
     implements AutoCloseable {
   /// Opens the vault and the platform.
   public static Site open(Stack stack) {
@@ -49,7 +56,11 @@ public record Site(Stack stack, Platform platform, Recovery recovery, Runnable c
         throw e;
       }
       UnreadableVault none = new UnreadableVault(e);
-      return of(stack, none, none, Surroundings.system(), () -> {});
+      Supplier<Vault> never =
+          () -> {
+            throw e;
+          };
+      return of(stack, none, none, Surroundings.system(), never, () -> {});
     }
     return withVault(stack, vault);
   }
@@ -58,7 +69,7 @@ public record Site(Stack stack, Platform platform, Recovery recovery, Runnable c
     Surroundings surroundings = Surroundings.system();
     String store = datastore(stack).name();
     WalInVault wal = new PostgresInVault(vault, store, surroundings.clock());
-    return of(stack, vault.records(), wal, surroundings, vault::close);
+    return of(stack, vault.records(), wal, surroundings, () -> vault, vault::close);
   }
 
   private static Site of(
@@ -66,10 +77,16 @@ public record Site(Stack stack, Platform platform, Recovery recovery, Runnable c
       RecordStore records,
       WalInVault wal,
       Surroundings surroundings,
+      Supplier<Vault> opened,
       Runnable closeVault) {
     Platform platform = platform(stack.platform());
     Recovery recovery = new Recovery(stack, platform, records, wal, surroundings);
-    return new Site(stack, platform, recovery, closeVault);
+    return new Site(stack, platform, recovery, opened, closeVault);
+  }
+
+  /// The vault itself; throws the error of its opening where it was only looked for.
+  public Vault vault() {
+    return opened.get();
   }
 
   private static Vault vault(VaultReference reference) {

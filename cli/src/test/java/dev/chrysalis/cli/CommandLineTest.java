@@ -42,6 +42,11 @@ class CommandLineTest {
         "recover store-lost --approve",
         "report RUN",
         "backup postgres",
+        "prove",
+        "prune --dry-run",
+        "vault copy --to /tmp/elsewhere",
+        "vault check-copy --to /tmp/elsewhere --sample 5",
+        "prove 20261123t021530z-7f3a9c --sample 10%",
       })
   void saysThatTheStackFileCannotBeRead(String words) {
     assertThat(run(words + " --stack " + folder.resolve("none.yaml"), 10))
@@ -58,7 +63,13 @@ class CommandLineTest {
         "aside drop --older-than soon",
         "recover --frobnicate",
         "report",
-        "frobnicate"
+        "frobnicate",
+        "prove --sample 101%",
+        "prove --sample x",
+        "prove newest",
+        "prove --threads 0",
+        "prune --wait soon",
+        "vault copy"
       })
   void saysWhatWasNotUnderstood(String words) {
     assertThat(run(words, 2)).contains("error CHR-1004").containsPattern("hint: .*chrysalis");

@@ -36,6 +36,7 @@ import dev.chrysalis.recovery.checklist.ServiceClient;
 import dev.chrysalis.recovery.checklist.VerifyChecklist;
 import dev.chrysalis.recovery.report.RunReport;
 import dev.chrysalis.recovery.report.RunReports;
+import dev.chrysalis.vault.proof.Proofs;
 import dev.chrysalis.workloads.FenceMember;
 import dev.chrysalis.workloads.KeepEvidence;
 import dev.chrysalis.workloads.PointClients;
@@ -146,6 +147,11 @@ public final class Recovery implements AutoCloseable {
   public RestoreBeside beside(Datastore store) {
     return new RestoreBeside(
         stack, store, platform, jobs, agents, leases(), wal, surroundings.ticker());
+  }
+
+  /// What was proved of restore points.
+  public Proofs proofs() {
+    return new Proofs(records, surroundings.random());
   }
 
   /// What the vault holds of PostgreSQL.

@@ -1,6 +1,7 @@
 package dev.chrysalis.vault;
 
 import dev.chrysalis.model.RecordStore;
+import dev.chrysalis.vault.proof.SnapshotProver;
 import java.util.List;
 
 /// The backup repository: snapshots of stores, their continuous logs, and small records. All
@@ -20,6 +21,9 @@ public interface Vault extends AutoCloseable {
 
   /// Opens a complete snapshot; `VaultErrors.NO_SUCH_SNAPSHOT` where there is none.
   SnapshotReader openSnapshot(String store, SnapshotId id);
+
+  /// Proves that a snapshot and the logs behind it are whole.
+  SnapshotProver prover();
 
   /// The log of that name, which need not exist yet.
   LogStream log(LogName name);

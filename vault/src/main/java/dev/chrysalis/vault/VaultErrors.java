@@ -27,6 +27,10 @@ public final class VaultErrors {
   public static final ErrorCode NO_PASSPHRASE = new ErrorCode(4205, Category.CONFIGURATION);
   public static final ErrorCode WRITER_CLOSED = new ErrorCode(4301, Category.VAULT);
   public static final ErrorCode SESSION_ABANDONED = new ErrorCode(4302, Category.VAULT);
+  public static final ErrorCode OBJECT_LOCKED = new ErrorCode(4401, Category.REFUSED);
+  public static final ErrorCode PRUNE_UNSAFE = new ErrorCode(4402, Category.DAMAGED);
+  public static final ErrorCode OTHER_VAULT = new ErrorCode(4403, Category.REFUSED);
+  public static final ErrorCode COPY_DIFFERS = new ErrorCode(4404, Category.DAMAGED);
 
   private static final Set<ErrorCode> PASSING = Set.of(UNREACHABLE, TIMED_OUT, THROTTLED);
 

@@ -4,10 +4,13 @@ import dev.chrysalis.model.ChrysalisException;
 import dev.chrysalis.model.RecordStore;
 import dev.chrysalis.vault.backend.Backend;
 import dev.chrysalis.vault.backend.CreateOnce;
+import dev.chrysalis.vault.backend.ErasingBackend;
 import dev.chrysalis.vault.log.Logs;
 import dev.chrysalis.vault.log.SealedLog;
 import dev.chrysalis.vault.log.SealedRecords;
 import dev.chrysalis.vault.pack.CodecPool;
+import dev.chrysalis.vault.proof.SnapshotProver;
+import dev.chrysalis.vault.prune.Pruner;
 import dev.chrysalis.vault.seal.KeyRing;
 import dev.chrysalis.vault.seal.SealedObjects;
 import dev.chrysalis.vault.seal.VaultConfig;
@@ -42,7 +45,7 @@ public final class VaultRepository implements Vault {
   private VaultRepository(
       Backend backend, KeyRing keys, SecureRandom random, Clock clock, VaultOptions options) {
     this.backend = backend;
-    this.objects = new SealedObjects(backend, keys, random);
+    this.objects = new SealedObjects(backend, keys, random, options.requestsAtOnce());
     this.codecs = new CodecPool(keys, options.compressionLevel());
     this.options = options;
     this.clock = clock;
@@ -110,6 +113,18 @@ public final class VaultRepository implements Vault {
   public SnapshotReader openSnapshot(String store, SnapshotId id) {
     Snapshot snapshot = new Catalog(objects, store).snapshot(id);
     return new PackedSnapshotReader(objects, codecs, snapshot, options.readCacheBytes());
+  }
+
+  @Override
+  public SnapshotProver prover() {
+    return new SnapshotProver(objects, codecs, options.readCacheBytes());
+  }
+
+  /// Prunes this vault.
+  ///
+  /// @param eraser the place of this vault, with the right to delete
+  public Pruner pruner(ErasingBackend eraser) {
+    return new Pruner(objects, eraser);
   }
 
   @Override

@@ -36,11 +36,6 @@ record CountingBackend(Backend inner, AtomicLong opened) implements Backend {
   }
 
   @Override
-  public void delete(String key) {
-    inner.delete(key);
-  }
-
-  @Override
   public void close() {
     inner.close();
   }

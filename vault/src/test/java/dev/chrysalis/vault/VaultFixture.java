@@ -1,6 +1,9 @@
 package dev.chrysalis.vault;
 
 import dev.chrysalis.vault.backend.Backend;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -83,5 +86,14 @@ public final class VaultFixture {
       reader.read(chunk, all);
     }
     return all.array();
+  }
+
+  /// The stored bytes of an object.
+  public static byte[] bytes(Backend backend, String key) {
+    try (InputStream in = backend.open(key, 0, Long.MAX_VALUE)) {
+      return in.readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

@@ -1,6 +1,7 @@
 package dev.chrysalis.cli.command;
 
 import dev.chrysalis.cli.JobLine;
+import dev.chrysalis.cli.PrunableVault;
 import dev.chrysalis.cli.Site;
 import dev.chrysalis.cli.SiteOptions;
 import dev.chrysalis.engine.Holder;
@@ -9,10 +10,13 @@ import dev.chrysalis.engine.Ticker;
 import dev.chrysalis.model.Category;
 import dev.chrysalis.model.ChrysalisException;
 import dev.chrysalis.model.stack.Datastore;
+import dev.chrysalis.model.stack.KeepPolicy;
 import dev.chrysalis.platform.Aside;
 import dev.chrysalis.postgres.control.WalInVault.RestorePoint;
 import dev.chrysalis.recovery.Asides;
 import dev.chrysalis.recovery.ProtectionView;
+import dev.chrysalis.recovery.Pruning;
+import dev.chrysalis.vault.prune.Pruned;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,6 +36,8 @@ import picocli.CommandLine.Option;
     })
 public final class ProtectCommand implements Callable<Integer> {
   private static final Duration PACE = Duration.ofSeconds(10);
+  private static final Duration PRUNE_EVERY = Duration.ofDays(1);
+  private static final Duration PRUNE_AGAIN = Duration.ofHours(1);
 
   private final PrintStream out;
   private final PrintStream err;
@@ -39,6 +45,8 @@ public final class ProtectCommand implements Callable<Integer> {
 
   @Option(names = "--once", description = "do what is due now, then stop")
   private boolean once;
+
+  private Instant nextPrune = Instant.MIN;
 
   public ProtectCommand(PrintStream out, PrintStream err) {
     this.out = out;
@@ -52,6 +60,7 @@ public final class ProtectCommand implements Callable<Integer> {
       String told = "";
       while (true) {
         told = look(site, told);
+        site.recovery().datastores().forEach(store -> prune(site, store));
         if (once) {
           return 0;
         }
@@ -107,6 +116,30 @@ public final class ProtectCommand implements Callable<Integer> {
         throw e;
       }
     }
+  }
+
+  /// Prunes once a day where policy says what to keep. A prune that fails is told, and tried again
+  /// an hour later: protection does not depend on it.
+  private void prune(Site site, Datastore store) {
+    Optional<KeepPolicy> policy = store.backup().keep();
+    if (policy.isEmpty() || Instant.now().isBefore(nextPrune)) {
+      return;
+    }
+    nextPrune = Instant.now().plus(PRUNE_AGAIN);
+    try (PrunableVault vault = PrunableVault.open(site.stack().vault())) {
+      Pruning pruning = vault.pruning(site);
+      Optional<Instant> next = pruning.lastRun(store).map(last -> last.plus(PRUNE_EVERY));
+      if (next.filter(Instant.now()::isBefore).isPresent()) {
+        return;
+      }
+      Pruning.Decision decision = pruning.decide(store, policy.get());
+      Holder holder = Holder.thisProcess("chrysalis protect");
+      Pruned pruned = pruning.run(store, policy.get(), decision, holder, _ -> false);
+      out.print(Instant.now() + " pruned " + PruneCommand.summary(pruned));
+    } catch (ChrysalisException e) {
+      out.println(Instant.now() + " not pruned " + e.code() + ": " + e.getMessage());
+    }
+    out.flush();
   }
 
   private String tell(String before, String now) {

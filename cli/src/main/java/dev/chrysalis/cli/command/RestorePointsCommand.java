@@ -1,19 +1,28 @@
 package dev.chrysalis.cli.command;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.chrysalis.cli.Columns;
 import dev.chrysalis.cli.Output;
 import dev.chrysalis.cli.Site;
 import dev.chrysalis.cli.SiteOptions;
+import dev.chrysalis.model.stack.Datastore;
 import dev.chrysalis.postgres.control.WalInVault.RestorePoint;
+import dev.chrysalis.vault.SnapshotId;
+import dev.chrysalis.vault.proof.Proof;
+import dev.chrysalis.vault.proof.Proofs;
 import java.io.PrintStream;
+import java.time.temporal.ChronoUnit;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 @Command(
     name = "restore-points",
-    description = "Lists the snapshots, and from when to when each can be restored.")
+    description =
+        "Lists the snapshots, from when to when each can be restored, and what was proved.")
 public final class RestorePointsCommand implements Callable<Integer> {
   private final PrintStream out;
   @Mixin private SiteOptions options = new SiteOptions();
@@ -26,35 +35,71 @@ public final class RestorePointsCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try (Site site = options.open()) {
-      List<RestorePoint> points = site.recovery().wal().restorePoints();
-      Columns columns =
-          new Columns().row("SNAPSHOT", "TIMELINE", "FROM", "TO", "POSITIONS", "MB", "MISSING");
-      points.forEach(p ->
-          columns.row(
-              p.snapshot(),
-              Integer.toString(p.timeline()),
-              p.windowFrom().toString(),
-              p.newestCommit(),
-              p.from() + " to " + p.target(),
-              Long.toString(p.bytes() / 1_000_000),
-              p.missingPacks() == 0 ? "" : p.missingPacks() + " packs"));
+      Datastore store = site.recovery().datastores().getFirst();
+      Proofs proofs = site.recovery().proofs();
+      List<Proved> points =
+          site.recovery().wal().restorePoints().stream()
+              .map(p -> new Proved(p, proofs(proofs, store, p)))
+              .toList();
       output.print(
           out,
           points,
-          points.isEmpty() ? "Nothing can be restored.\n" : columns + window(site, points));
+          points.isEmpty() ? "Nothing can be restored.\n" : text(points) + window(site, points));
       return 0;
     }
   }
 
+  /// A restore point with the newest proof of each level; in JSON the point's fields stand beside
+  /// `proofs`.
+  record Proved(@JsonUnwrapped RestorePoint point, Collection<Proof> proofs) {}
+
+  private static Collection<Proof> proofs(Proofs proofs, Datastore store, RestorePoint point) {
+    return proofs.newest(store.name(), new SnapshotId(point.snapshot())).values();
+  }
+
+  private static String text(List<Proved> points) {
+    Columns columns =
+        new Columns()
+            .row("SNAPSHOT", "TIMELINE", "FROM", "TO", "POSITIONS", "MB", "MISSING", "PROOFS");
+    for (Proved proved : points) {
+      RestorePoint p = proved.point();
+      columns.row(
+          p.snapshot(),
+          Integer.toString(p.timeline()),
+          p.windowFrom().toString(),
+          p.newestCommit(),
+          p.from() + " to " + p.target(),
+          Long.toString(p.bytes() / 1_000_000),
+          p.missingPacks() == 0 ? "" : p.missingPacks() + " packs",
+          proved.proofs().stream()
+              .map(RestorePointsCommand::show)
+              .collect(Collectors.joining(", ")));
+    }
+    return columns.toString();
+  }
+
   /// The whole window, on the timeline that `--to` means.
-  private static String window(Site site, List<RestorePoint> points) {
-    int newest = points.stream().mapToInt(RestorePoint::timeline).max().orElseThrow();
+  private static String window(Site site, List<Proved> points) {
+    int newest = points.stream().mapToInt(p -> p.point().timeline()).max().orElseThrow();
     RestorePoint first =
-        points.stream().filter(p -> p.timeline() == newest).findFirst().orElseThrow();
+        points.stream()
+            .map(Proved::point)
+            .filter(p -> p.timeline() == newest)
+            .findFirst()
+            .orElseThrow();
     return "window: %s to %s on timeline %d%n"
         .formatted(
             first.windowFrom(),
             site.recovery().wal().recoveryPoint().map(Object::toString).orElse(""),
             newest);
+  }
+
+  private static String show(Proof proof) {
+    String part = proof.fraction() == 1 ? "" : " (%.0f%%)".formatted(proof.fraction() * 100);
+    return (proof.intact() ? "" : "NOT ")
+        + proof.level().word()
+        + " "
+        + proof.at().truncatedTo(ChronoUnit.SECONDS)
+        + (proof.level() == Proof.Level.VERIFIED ? part : "");
   }
 }

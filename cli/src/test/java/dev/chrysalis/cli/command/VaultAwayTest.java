@@ -82,6 +82,9 @@ class VaultAwayTest {
         stack,
         platform,
         new Recovery(stack, platform, vault, vault, Surroundings.system()),
+        () -> {
+          throw new AssertionError("nobody may need the vault");
+        },
         () -> {});
   }
 

@@ -2,6 +2,8 @@ package dev.chrysalis.model.stack;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// A stateful system of the stack.
 ///
@@ -21,5 +23,11 @@ public record Datastore(
 
   /// @param every how old the newest snapshot may become
   /// @param logWithin how far the log in the vault may lag behind the server
-  public record BackupPolicy(Duration every, Duration logWithin) {}
+  /// @param keepOrNull which snapshots are kept; without it all of them
+  public record BackupPolicy(Duration every, Duration logWithin, @Nullable KeepPolicy keepOrNull) {
+    /// Which snapshots are kept; empty where all of them are, and nothing is pruned by schedule.
+    public Optional<KeepPolicy> keep() {
+      return Optional.ofNullable(keepOrNull);
+    }
+  }
 }

@@ -16,6 +16,8 @@ import java.util.Set;
 public final class StackFile {
   private static final String NAME = "[a-z]([a-z0-9-]{0,40}[a-z0-9])?";
 
+  private static final int MOST_KEPT = 10_000;
+
   private StackFile() {}
 
   /// Reads and checks the file.
@@ -111,7 +113,18 @@ public final class StackFile {
   private static Datastore.BackupPolicy backup(YamlFields f) {
     return new Datastore.BackupPolicy(
         f.durationOr("every", Duration.ofDays(1)),
-        f.durationOr("logWithin", Duration.ofSeconds(10)));
+        f.durationOr("logWithin", Duration.ofSeconds(10)),
+        f.has("keep") ? f.object("keep", StackFile::keep) : null);
+  }
+
+  private static KeepPolicy keep(YamlFields f) {
+    KeepPolicy otherwise = KeepPolicy.DEFAULTS;
+    return new KeepPolicy(
+        f.numberOr("hourly", otherwise.hourly(), 0, MOST_KEPT),
+        f.numberOr("daily", otherwise.daily(), 0, MOST_KEPT),
+        f.numberOr("weekly", otherwise.weekly(), 0, MOST_KEPT),
+        f.numberOr("monthly", otherwise.monthly(), 0, MOST_KEPT),
+        f.durationOr("within", otherwise.within()));
   }
 
   private static Datastore.Kind kind(String text) {

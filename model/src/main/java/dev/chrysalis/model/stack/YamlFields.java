@@ -41,6 +41,10 @@ final class YamlFields {
     return value.asText();
   }
 
+  boolean has(String key) {
+    return !get(key).isMissingNode();
+  }
+
   String textOr(String key, String otherwise) {
     return get(key).isMissingNode() ? otherwise : text(key);
   }

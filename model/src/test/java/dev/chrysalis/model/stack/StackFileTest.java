@@ -66,6 +66,28 @@ class StackFileTest {
   }
 
   @Test
+  void keepsAllSnapshotsUnlessAPolicyStandsThere() {
+    assertThat(backup(GOOD).keep()).isEmpty();
+    assertThat(backup(GOOD + "      keep: {daily: 30, within: 14d}\n").keep())
+        .contains(new KeepPolicy(24, 30, 5, 12, Duration.ofDays(14)));
+    assertThat(backup(GOOD + "      keep: {}\n").keep()).contains(KeepPolicy.DEFAULTS);
+  }
+
+  @Test
+  void refusesAPolicyThatItDoesNotUnderstand() {
+    refuses(
+        GOOD + "      keep: {yearly: 3}\n",
+        "datastores.postgres.backup.keep.yearly is no key here");
+    refuses(GOOD + "      keep: {daily: -1}\n", "must be a whole number from 0");
+    refuses(GOOD + "      keep: {within: forever}\n", "is not a duration");
+  }
+
+  private static Datastore.BackupPolicy backup(String text) {
+    Datastore store = StackFile.parse("stack.yaml", text).datastores().get("postgres");
+    return java.util.Objects.requireNonNull(store).backup();
+  }
+
+  @Test
   void refusesAnUnknownKeyAndNamesItsLine() {
     refuses(
         GOOD.replace("needs:", "need:"), "stack.yaml line 14: services.perception.need is no key");

@@ -2,7 +2,9 @@ package dev.chrysalis.vault.s3;
 
 import dev.chrysalis.vault.backend.Backend;
 import dev.chrysalis.vault.backend.DirectoryBackend;
+import dev.chrysalis.vault.backend.ErasingBackend;
 import dev.chrysalis.vault.backend.RetryingBackend;
+import dev.chrysalis.vault.backend.RetryingErasingBackend;
 import dev.chrysalis.vault.backend.VaultLocation;
 
 /// Opens the backend that a location names, with retries.
@@ -13,6 +15,15 @@ public final class Backends {
   /// bucket that is missing shows at the first use.
   public static Backend open(VaultLocation location) {
     return RetryingBackend.standard(
+        switch (location) {
+          case VaultLocation.InDirectory directory -> DirectoryBackend.at(directory.path());
+          case VaultLocation.InS3 bucket -> S3Backend.open(bucket);
+        });
+  }
+
+  /// Opens what must be there already, with the right to delete: for a prune, and for nothing else.
+  public static ErasingBackend openErasing(VaultLocation location) {
+    return RetryingErasingBackend.standard(
         switch (location) {
           case VaultLocation.InDirectory directory -> DirectoryBackend.at(directory.path());
           case VaultLocation.InS3 bucket -> S3Backend.open(bucket);

@@ -2,8 +2,8 @@ package dev.chrysalis.vault.s3;
 
 import dev.chrysalis.model.ChrysalisException;
 import dev.chrysalis.vault.VaultErrors;
-import dev.chrysalis.vault.backend.Backend;
 import dev.chrysalis.vault.backend.Body;
+import dev.chrysalis.vault.backend.ErasingBackend;
 import dev.chrysalis.vault.backend.ObjectKeys;
 import dev.chrysalis.vault.backend.VaultLocation;
 import java.io.InputStream;
@@ -39,7 +39,7 @@ import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 /// the size of an object, which is at most 5 GiB. The credentials need `s3:PutObject`,
 /// `s3:GetObject` and `s3:ListBucket`, and `s3:DeleteObject` only for a prune. Opening makes no
 /// call, so that a wrong location shows at the first use.
-public final class S3Backend implements Backend {
+public final class S3Backend implements ErasingBackend {
   private static final long LARGEST_OBJECT = 5L << 30;
   private static final long WORTH_ASKING_FIRST = 1 << 20;
   private static final int MOST_CONNECTIONS = 128;

@@ -6,6 +6,7 @@ import dev.chrysalis.vault.VaultErrors;
 import dev.chrysalis.vault.backend.BodyStream;
 import dev.chrysalis.vault.backend.VaultLocation;
 import java.net.SocketTimeoutException;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,7 @@ import software.amazon.awssdk.core.exception.SdkServiceException;
 /// Says what an error of the SDK means to a vault: first by S3's own error code, then by the
 /// status, and for calls that got no answer by what broke.
 final class S3Errors {
+  private static final int FORBIDDEN = 403;
   static final int NOT_FOUND = 404;
   static final int PRECONDITION_FAILED = 412;
   static final int RANGE_NOT_SATISFIABLE = 416;
@@ -44,6 +46,11 @@ final class S3Errors {
           "IllegalLocationConstraintException");
   private static final Set<String> FULL =
       Set.of("QuotaExceeded", "XMinioStorageFull", "InsufficientStorage", "EntityTooLarge");
+
+  private static final Set<String> LOCKED =
+      Set.of("ObjectLocked", "ObjectUnderRetention", "RetentionPolicyNotMet");
+  private static final Set<String> HOLDS =
+      Set.of("object lock", "worm protected", "retention", "legal hold");
 
   private final VaultLocation.InS3 location;
 
@@ -100,7 +107,16 @@ final class S3Errors {
     if (FULL.contains(code)) {
       return VaultErrors.NO_SPACE;
     }
+    if (LOCKED.contains(code) || (status(e) == FORBIDDEN && saysLocked(e))) {
+      return VaultErrors.OBJECT_LOCKED;
+    }
     return code.equals("RequestTimeout") ? VaultErrors.TIMED_OUT : byStatus(status(e));
+  }
+
+  /// Stores that answer a plain refusal say in its text that an object is held back.
+  private static boolean saysLocked(SdkException e) {
+    String text = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
+    return HOLDS.stream().anyMatch(text::contains);
   }
 
   private static ErrorCode byStatus(int status) {
@@ -139,6 +155,10 @@ final class S3Errors {
     if (code.equals(VaultErrors.ACCESS_DENIED)) {
       return accessHint(e);
     }
+    if (code.equals(VaultErrors.OBJECT_LOCKED)) {
+      return "the bucket's lock or retention holds it back; a later prune removes it when that is"
+          + " over";
+    }
     if (code.equals(VaultErrors.BAD_LOCATION)) {
       return locationHint(e);
     }
@@ -168,7 +188,7 @@ final class S3Errors {
       return "the credentials have expired; fetch new ones";
     }
     return "check AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, the profile or the role; it needs"
-        + " s3:PutObject, s3:GetObject and s3:ListBucket";
+        + " s3:PutObject, s3:GetObject and s3:ListBucket, and s3:DeleteObject to prune";
   }
 
   private String locationHint(SdkException e) {

@@ -1,6 +1,6 @@
 package dev.chrysalis.vault.s3;
 
-import dev.chrysalis.vault.backend.Backend;
+import dev.chrysalis.vault.backend.ErasingBackend;
 import dev.chrysalis.vault.backend.FlakyContract;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.TestInstance;
@@ -31,7 +31,7 @@ final class FlakyS3IT extends FlakyContract {
   }
 
   @Override
-  protected Backend emptyStore() {
+  protected ErasingBackend emptyStore() {
     return S3Backend.open(server.freshPrefix(), S3Server.CREDENTIALS, S3TimeOuts.standard());
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.chrysalis.vault.VaultErrors;
 import dev.chrysalis.vault.backend.Backend;
 import dev.chrysalis.vault.backend.BackendContract;
+import dev.chrysalis.vault.backend.ErasingBackend;
 import dev.chrysalis.vault.backend.VaultLocation;
 import java.io.IOException;
 import java.net.URI;
@@ -33,11 +34,11 @@ final class S3BackendIT extends BackendContract {
   }
 
   @Override
-  protected Backend emptyBackend() {
+  protected ErasingBackend emptyBackend() {
     return open(server.freshPrefix());
   }
 
-  private static Backend open(VaultLocation.InS3 location) {
+  private static S3Backend open(VaultLocation.InS3 location) {
     return S3Backend.open(location, S3Server.CREDENTIALS, S3TimeOuts.standard());
   }
 

@@ -13,6 +13,7 @@ import dev.chrysalis.vault.VaultErrors;
 import dev.chrysalis.vault.backend.Backend;
 import dev.chrysalis.vault.backend.Backend.Created;
 import dev.chrysalis.vault.backend.Body;
+import dev.chrysalis.vault.backend.ErasingBackend;
 import dev.chrysalis.vault.backend.MemoryBackend;
 import dev.chrysalis.vault.backend.PatternBody;
 import dev.chrysalis.vault.backend.RetryPolicy;
@@ -46,7 +47,7 @@ final class S3FailureTest {
   private final AtomicInteger requests = new AtomicInteger();
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private HttpServer server = unbound();
-  private Backend backend = new MemoryBackend();
+  private ErasingBackend backend = new MemoryBackend();
 
   @BeforeEach
   void start() throws IOException {
@@ -91,6 +92,20 @@ final class S3FailureTest {
     assertFails(expected, () -> backend.open("a", 0, 1).close());
     assertFails(expected, () -> backend.list("").close());
     assertThat(requests).hasValue(3);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "403, AccessDenied, Access Denied because object protected by object lock., OBJECT_LOCKED",
+    "403, AccessDenied, Object is WORM protected and cannot be overwritten, OBJECT_LOCKED",
+    "400, ObjectLocked, no, OBJECT_LOCKED",
+    "403, AccessDenied, Access Denied, ACCESS_DENIED"
+  })
+  void whatALockHoldsBackIsToldFromAMissingRight(
+      int status, String code, String message, String name) throws ReflectiveOperationException {
+    answer(exchange -> refuse(exchange, status, code, message));
+    ErrorCode expected = (ErrorCode) VaultErrors.class.getField(name).get(null);
+    assertFails(expected, () -> backend.delete("a"));
   }
 
   @Test
@@ -231,9 +246,18 @@ final class S3FailureTest {
   }
 
   private static void refuse(HttpExchange exchange, int status, String code) throws IOException {
+    refuse(exchange, status, code, "no");
+  }
+
+  private static void refuse(HttpExchange exchange, int status, String code, String message)
+      throws IOException {
     exchange.getRequestBody().readAllBytes();
     byte[] body =
-        ("<?xml version=\"1.0\"?><Error><Code>" + code + "</Code><Message>no</Message></Error>")
+        ("<?xml version=\"1.0\"?><Error><Code>"
+                + code
+                + "</Code><Message>"
+                + message
+                + "</Message></Error>")
             .getBytes(UTF_8);
     exchange.getResponseHeaders().add("Content-Type", "application/xml");
     exchange.sendResponseHeaders(status, body.length);

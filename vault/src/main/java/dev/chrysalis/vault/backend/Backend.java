@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 /// under another (`a` and `a/b`): a directory cannot hold both. Objects are created once, whole,
 /// and never change. Safe for many threads and many processes. Errors are `ChrysalisException`s of
 /// `VaultErrors`; those that `VaultErrors.mayPass` says can be tried again. A backend itself does
-/// not retry: `RetryingBackend` does.
+/// not retry: `RetryingBackend` does. What may also delete is an `ErasingBackend`.
 public interface Backend extends AutoCloseable {
   /// What this backend can do.
   Traits traits();
@@ -34,9 +34,6 @@ public interface Backend extends AutoCloseable {
   /// The objects whose keys start with the prefix, in ascending key order (by code unit). The
   /// stream is to be closed. Objects created or deleted meanwhile may or may not be seen.
   Stream<Listed> list(String prefix);
-
-  /// Removes an object; removing one that is not there is no error.
-  void delete(String key);
 
   /// Where it is, for messages; holds no secret.
   @Override

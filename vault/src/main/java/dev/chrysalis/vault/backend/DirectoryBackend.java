@@ -36,7 +36,7 @@ import java.util.stream.StreamSupport;
 /// owner, so that agents without privileges and root share a vault. Symbolic links inside are not
 /// followed. A key cannot lie under another (`a` and `a/b`): the second is `VaultErrors.BAD_KEY`. A
 /// root that was replaced or unmounted meanwhile is `VaultErrors.UNREACHABLE`, not an empty vault.
-public final class DirectoryBackend implements Backend {
+public final class DirectoryBackend implements ErasingBackend {
   private static final Traits TRAITS = new Traits(false, Long.MAX_VALUE);
 
   private final Path root;

@@ -80,15 +80,7 @@ public final class RetryingBackend implements Backend {
         .onClose(listing::close);
   }
 
-  @Override
-  public void delete(String key) {
-    retry(() -> {
-      inner.delete(key);
-      return key;
-    });
-  }
-
-  private <T> T retry(Supplier<T> call) {
+  <T> T retry(Supplier<T> call) {
     Attempts tries = attempts.get();
     while (true) {
       try {

@@ -41,6 +41,14 @@ record LogKeys(LogName name) {
     return markers() + hex(from) + ".gap";
   }
 
+  String trims() {
+    return "trims/" + name.store() + "/" + name.stream() + "/";
+  }
+
+  String trim(long from, long to) {
+    return trims() + hex(from) + "-" + hex(to) + ".trim";
+  }
+
   private static String hex(long position) {
     return "%016x".formatted(position);
   }

@@ -14,6 +14,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Function;
+import java.util.function.LongConsumer;
+import java.util.stream.Stream;
 
 /// The objects of one log. Safe for many threads.
 final class Pieces {
@@ -31,7 +34,7 @@ final class Pieces {
   /// A piece as listed.
   record Place(long from, long size) {}
 
-  /// All pieces, gaps too, in order.
+  /// All pieces that are there, pruned or not, gaps too, in order.
   List<Place> places() {
     return listed(keys.pieces());
   }
@@ -39,6 +42,45 @@ final class Pieces {
   /// The places at which there may be gaps.
   List<Place> markers() {
     return listed(keys.markers());
+  }
+
+  /// The pieces and what is known of gaps between them.
+  ///
+  /// @param places those that were not pruned, gaps too, in order
+  /// @param marked where there may be gaps
+  record Layout(List<Place> places, List<Place> marked, Trims trims) {
+    Optional<Place> after(int i) {
+      return i + 1 < places.size() ? Optional.of(places.get(i + 1)) : Optional.empty();
+    }
+
+    /// Whether a piece that ends at a position may be followed by this one.
+    boolean joins(long end, Place next) {
+      return end == next.from() || trims.covers(end, next.from());
+    }
+  }
+
+  /// Lists the log, in the order that its writers and prune rely on: pieces, markers, trims.
+  Layout layout() {
+    List<Place> all = places();
+    List<Place> marked = markers();
+    Trims trims = trims();
+    return new Layout(
+        all.stream().filter(place -> !trims.holds(place.from())).toList(), marked, trims);
+  }
+
+  /// The stretches that were pruned.
+  Trims trims() {
+    List<Trims.Trim> trims = new ArrayList<>();
+    for (Backend.Listed object : objects.list(keys.trims())) {
+      String rest = object.key().substring(keys.trims().length());
+      if (rest.indexOf('/') < 0) {
+        int middle = Math.max(rest.indexOf('-'), 0);
+        trims.add(
+            new Trims.Trim(
+                position(object.key(), rest), position(object.key(), rest.substring(middle + 1))));
+      }
+    }
+    return new Trims(trims);
   }
 
   private List<Place> listed(String prefix) {
@@ -65,6 +107,11 @@ final class Pieces {
     throw Damage.damaged(key, "its key names an impossible position");
   }
 
+  /// Makes requests side by side.
+  <T, R> Stream<R> sideBySide(List<T> all, Function<? super T, ? extends R> request) {
+    return objects.sideBySide(all, request);
+  }
+
   PieceHeader header(Place place) {
     String key = keys.piece(place.from());
     try (UnsealingStream in = objects.open(key, ObjectType.PIECE, place.size(), HEADER_LOOK)) {
@@ -78,6 +125,18 @@ final class Pieces {
     return size.isPresent()
         ? Optional.of(header(new Place(from, size.getAsLong())))
         : Optional.empty();
+  }
+
+  /// Reads a piece to its end, content too; its header.
+  PieceHeader readWhole(Place place, LongConsumer read) {
+    String key = keys.piece(place.from());
+    try (UnsealingStream in = objects.open(key, ObjectType.PIECE, place.size(), Long.MAX_VALUE)) {
+      PieceHeader header = header(key, place.from(), in);
+      for (byte[] frame = in.nextFrame(); frame != null; frame = in.nextFrame()) {
+        read.accept(frame.length);
+      }
+      return header;
+    }
   }
 
   /// Checks a marker's object.

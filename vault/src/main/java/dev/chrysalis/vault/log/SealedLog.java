@@ -18,7 +18,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.Gatherers;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +39,6 @@ public final class SealedLog implements LogStream {
   /// The fact of a `Taken` piece that stands for a lost stretch.
   public static final String GAP_FACT = "chrysalis.gap";
 
-  private static final int AT_ONCE = 16;
   private static final int STEPS_BEFORE_LISTING = 64;
 
   private final LogName name;
@@ -99,11 +97,17 @@ public final class SealedLog implements LogStream {
 
   @Override
   public List<LogExtent> extents() {
-    List<Pieces.Place> places = pieces.places();
-    Set<Long> gaps = gaps(places);
+    Pieces.Layout layout = pieces.layout();
+    List<Pieces.Place> places = layout.places();
+    Set<Long> gaps = gaps(layout);
     List<LogExtent> extents = new ArrayList<>();
     long begin = -1;
     for (Pieces.Place place : places) {
+      Optional<Trims.Trim> trim = layout.trims().endingAt(place.from());
+      if (trim.isPresent() && begin >= 0) {
+        extents.add(new LogExtent(begin, trim.get().from()));
+        begin = -1;
+      }
       boolean gap = gaps.contains(place.from());
       if (gap && begin >= 0) {
         extents.add(new LogExtent(begin, place.from()));
@@ -124,8 +128,7 @@ public final class SealedLog implements LogStream {
     if (end == null || !end.gap()) {
       return Optional.ofNullable(end).map(PieceHeader::piece);
     }
-    List<Pieces.Place> places = pieces.places();
-    for (Pieces.Place place : places.reversed()) {
+    for (Pieces.Place place : pieces.layout().places().reversed()) {
       PieceHeader header = pieces.header(place);
       if (!header.gap()) {
         return Optional.of(header.piece());
@@ -136,20 +139,24 @@ public final class SealedLog implements LogStream {
 
   @Override
   public Stream<LogPiece> pieces(long from, long to) {
-    List<Pieces.Place> places = pieces.places();
-    return IntStream.range(0, places.size())
-        .filter(i -> places.get(i).from() < to)
-        .filter(i -> i + 1 == places.size() || places.get(i + 1).from() > from)
-        .boxed()
-        .gather(Gatherers.mapConcurrent(AT_ONCE, i -> checked(places, i)))
+    Pieces.Layout layout = pieces.layout();
+    List<Pieces.Place> places = layout.places();
+    List<Integer> inside =
+        IntStream.range(0, places.size())
+            .filter(i -> places.get(i).from() < to)
+            .filter(i -> i + 1 == places.size() || places.get(i + 1).from() > from)
+            .boxed()
+            .toList();
+    return pieces
+        .sideBySide(inside, i -> checked(layout, i))
         .filter(header -> !header.gap() && header.to() > from)
         .map(PieceHeader::piece);
   }
 
-  /// The header of a piece, which must end where the next begins.
-  private PieceHeader checked(List<Pieces.Place> places, int i) {
-    PieceHeader header = pieces.header(places.get(i));
-    if (i + 1 < places.size() && header.to() != places.get(i + 1).from()) {
+  /// The header of a piece, which must end where the next begins, or where a pruned stretch begins.
+  private PieceHeader checked(Pieces.Layout layout, int i) {
+    PieceHeader header = pieces.header(layout.places().get(i));
+    if (layout.after(i).filter(next -> !layout.joins(header.to(), next)).isPresent()) {
       throw gapAt(header.to());
     }
     return header;
@@ -182,12 +189,13 @@ public final class SealedLog implements LogStream {
 
   private PieceHeader holding(long position) {
     Pieces.Place found = null;
-    for (Pieces.Place place : pieces.places()) {
+    Pieces.Layout layout = pieces.layout();
+    for (Pieces.Place place : layout.places()) {
       if (place.from() <= position) {
         found = place;
       }
     }
-    if (found == null) {
+    if (found == null || layout.trims().holds(position)) {
       throw new ChrysalisException(
           VaultErrors.LOG_GAP,
           "position %d of log %s %s was pruned".formatted(position, name.store(), name.stream()),
@@ -203,14 +211,14 @@ public final class SealedLog implements LogStream {
         : piece;
   }
 
-  private Set<Long> gaps(List<Pieces.Place> places) {
+  private Set<Long> gaps(Pieces.Layout layout) {
     Set<Long> marked = new HashSet<>();
-    for (Pieces.Place marker : pieces.markers()) {
+    for (Pieces.Place marker : layout.marked()) {
       pieces.checkMarker(marker);
       marked.add(marker.from());
     }
     Set<Long> gaps = new HashSet<>();
-    places.stream()
+    layout.places().stream()
         .filter(place -> marked.contains(place.from()))
         .filter(place -> pieces.header(place).gap())
         .forEach(place -> gaps.add(place.from()));

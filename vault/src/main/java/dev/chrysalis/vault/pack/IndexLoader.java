@@ -16,11 +16,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.stream.Gatherers;
 
 /// Learns which chunks a store has.
 ///
-/// 1. List the packs and those that are doomed; only packs that are listed and not doomed count.
+/// 1. List the doomed packs, then the packs; only packs that are listed and not doomed count. In
+///    this order, because prune deletes a pack first and its mark later: a mark that is gone says
+///    that the pack is.
 /// 2. Read the index objects, many at once; a chunk counts when its pack does, with the same size.
 /// 3. Packs that no index names: read their footers, and write them into the new session's index,
 ///    so that this is done once.
@@ -28,8 +29,6 @@ import java.util.stream.Gatherers;
 /// An index or a footer that is damaged or gone is told to the notices, and then its chunks are
 /// stored anew: an index is only a short cut. Safe for one thread.
 public final class IndexLoader {
-  private static final int AT_ONCE = 8;
-  private static final int FIRST_LOOK = 16 * 1024;
 
   private final SealedObjects objects;
   private final Consumer<ChrysalisException> notices;
@@ -51,11 +50,14 @@ public final class IndexLoader {
 
   /// Loads the index; footers that had to be read go to the sink.
   public ChunkIndex load(Packer.Sink rebuilt) {
-    for (Backend.Listed pack : objects.list(packPrefix())) {
-      listed.put(pack.key(), pack.size());
-    }
     String doomed = "doomed/" + store + "/";
-    objects.list(doomed).forEach(o -> listed.remove(packPrefix() + rest(o.key(), doomed)));
+    Set<String> marked = new HashSet<>();
+    objects.list(doomed).forEach(o -> marked.add(packPrefix() + rest(o.key(), doomed)));
+    for (Backend.Listed pack : objects.list(packPrefix())) {
+      if (!marked.contains(pack.key())) {
+        listed.put(pack.key(), pack.size());
+      }
+    }
     List<Backend.Listed> indexes = objects.list("index/" + store + "/");
     long bytes = indexes.stream().mapToLong(Backend.Listed::size).sum();
     ChunkIndex index = new ChunkIndex(bytes / PackFormat.ENTRY_BYTES);
@@ -71,9 +73,7 @@ public final class IndexLoader {
   }
 
   private void inParallel(List<Backend.Listed> all, Consumer<Backend.Listed> work) {
-    all.stream()
-        .gather(Gatherers.mapConcurrent(AT_ONCE, one -> tried(one, work)))
-        .forEach(done -> {});
+    objects.sideBySide(all, one -> tried(one, work)).forEach(done -> {});
   }
 
   private boolean tried(Backend.Listed one, Consumer<Backend.Listed> work) {
@@ -102,7 +102,7 @@ public final class IndexLoader {
   }
 
   private void readFooter(Backend.Listed pack, ChunkIndex index, Packer.Sink rebuilt) {
-    var entries = FooterReader.read(objects, pack.key(), pack.size(), FIRST_LOOK);
+    var entries = FooterReader.read(objects, pack.key(), pack.size(), Footers.FIRST_LOOK);
     Filler filler = new Filler(index);
     int number = filler.pack(rest(pack.key(), packPrefix()), pack.size());
     var left = entries.duplicate();

@@ -3,6 +3,9 @@ package dev.chrysalis.vault.seal;
 import dev.chrysalis.model.ChrysalisException;
 import dev.chrysalis.vault.VaultErrors;
 import java.io.IOException;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Words for what can be wrong with an object.
@@ -10,6 +13,8 @@ public final class Damage {
   private static final String HINT =
       "it was changed, cut off or moved after it was written; bring this object back from a copy of"
           + " the vault, or use another restore point";
+
+  private static final Pattern OBJECT = Pattern.compile("^object (\\S+) is ");
 
   private Damage() {}
 
@@ -28,6 +33,12 @@ public final class Damage {
         VaultErrors.OBJECT_MISSING,
         "object " + key + " is not in the vault",
         "it was deleted; bring it back from a copy of the vault, or use another restore point");
+  }
+
+  /// The key of the object that an error from here is about.
+  public static Optional<String> objectOf(ChrysalisException e) {
+    Matcher m = OBJECT.matcher(String.valueOf(e.getMessage()));
+    return m.find() ? Optional.of(m.group(1)) : Optional.empty();
   }
 
   /// The connection broke again and again.

@@ -10,9 +10,12 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.security.SecureRandom;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Function;
+import java.util.stream.Gatherers;
 import java.util.stream.Stream;
 
 /// Sealed objects over a backend. Safe for many threads.
@@ -33,11 +36,21 @@ public final class SealedObjects {
   private final Backend backend;
   private final KeyRing keys;
   private final SecureRandom random;
+  private final int atOnce;
 
-  public SealedObjects(Backend backend, KeyRing keys, SecureRandom random) {
+  /// @param atOnce how many requests may be under way side by side for one call
+  public SealedObjects(Backend backend, KeyRing keys, SecureRandom random, int atOnce) {
     this.backend = backend;
     this.keys = keys;
     this.random = random;
+    this.atOnce = atOnce;
+  }
+
+  /// Makes requests side by side; results come in the order of what was asked.
+  public <T, R> Stream<R> sideBySide(Collection<T> all, Function<? super T, ? extends R> request) {
+    return atOnce == 1
+        ? all.stream().map(request)
+        : all.stream().gather(Gatherers.mapConcurrent(atOnce, request));
   }
 
   public Backend backend() {

@@ -4,6 +4,7 @@ import dev.chrysalis.model.ChrysalisException;
 import dev.chrysalis.vault.Snapshot;
 import dev.chrysalis.vault.SnapshotId;
 import dev.chrysalis.vault.VaultErrors;
+import dev.chrysalis.vault.backend.Backend;
 import dev.chrysalis.vault.seal.Damage;
 import dev.chrysalis.vault.seal.ObjectType;
 import dev.chrysalis.vault.seal.SealedObjects;
@@ -11,12 +12,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Gatherers;
 
 /// The snapshots of a store that are complete and valid. Safe for many threads.
 public final class Catalog {
-  private static final int AT_ONCE = 16;
-
   private final SealedObjects objects;
   private final StoreKeys keys;
 
@@ -31,9 +29,12 @@ public final class Catalog {
         objects.list(keys.removed()).stream()
             .map(listed -> id(listed.key(), keys.removed()))
             .collect(Collectors.toSet());
-    return objects.list(keys.catalog()).stream()
-        .filter(listed -> !removed.contains(id(listed.key(), keys.catalog())))
-        .gather(Gatherers.mapConcurrent(AT_ONCE, listed -> read(listed.key(), listed.size())))
+    List<Backend.Listed> records =
+        objects.list(keys.catalog()).stream()
+            .filter(listed -> !removed.contains(id(listed.key(), keys.catalog())))
+            .toList();
+    return objects
+        .sideBySide(records, listed -> read(listed.key(), listed.size()))
         .flatMap(Optional::stream)
         .toList();
   }
@@ -54,8 +55,10 @@ public final class Catalog {
   /// One of them.
   public Snapshot snapshot(SnapshotId id) {
     String key = keys.catalog(id);
+    // In this order: prune deletes the record before it deletes the sign that it counts no more.
+    boolean removed = objects.backend().size(keys.removed(id)).isPresent();
     var size = objects.backend().size(key);
-    if (size.isEmpty() || objects.backend().size(keys.removed(id)).isPresent()) {
+    if (size.isEmpty() || removed) {
       throw none(id);
     }
     return read(key, size.getAsLong()).orElseThrow(() -> none(id));

@@ -87,7 +87,8 @@ public final class PackedSnapshotReader implements SnapshotReader {
   @Override
   public void close() {}
 
-  private Map<String, Long> packs() {
+  /// The packs that the snapshot needs, with their sizes.
+  public Map<String, Long> packs() {
     Map<String, Long> known = packs;
     if (known == null) {
       known = new HashMap<>();

@@ -13,7 +13,7 @@ public record StoreKeys(String store) {
     }
   }
 
-  String session(SnapshotId id) {
+  public String session(SnapshotId id) {
     return "sessions/" + store + "/" + id;
   }
 
@@ -29,7 +29,7 @@ public record StoreKeys(String store) {
     return "index/" + store + "/" + id;
   }
 
-  String manifest(SnapshotId id) {
+  public String manifest(SnapshotId id) {
     return "manifests/" + store + "/" + id;
   }
 
@@ -37,7 +37,7 @@ public record StoreKeys(String store) {
     return "catalog/" + store + "/";
   }
 
-  String catalog(SnapshotId id) {
+  public String catalog(SnapshotId id) {
     return catalog() + id;
   }
 

@@ -32,10 +32,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 public abstract class BackendContract {
   private static final long LARGE = 64L << 20;
 
-  private Backend backend = new MemoryBackend();
+  private ErasingBackend backend = new MemoryBackend();
 
   /// An empty backend; called once for each test, which closes it.
-  protected abstract Backend emptyBackend() throws Exception;
+  protected abstract ErasingBackend emptyBackend() throws Exception;
 
   /// The most that one thread may allocate while it moves 64 MiB in one direction.
   protected long allocationLimit() {
@@ -48,7 +48,7 @@ public abstract class BackendContract {
   }
 
   /// The backend of the running test.
-  protected final Backend backend() {
+  protected final ErasingBackend backend() {
     return backend;
   }
 

@@ -60,11 +60,6 @@ final class CreateOnceTest {
     }
 
     @Override
-    public void delete(String key) {
-      store.delete(key);
-    }
-
-    @Override
     public Traits traits() {
       return store.traits();
     }

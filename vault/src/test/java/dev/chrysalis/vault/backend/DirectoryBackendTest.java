@@ -24,7 +24,7 @@ final class DirectoryBackendTest extends BackendContract {
   @TempDir private Path scratch;
 
   @Override
-  protected Backend emptyBackend() {
+  protected ErasingBackend emptyBackend() {
     return DirectoryBackend.create(root());
   }
 

@@ -14,11 +14,11 @@ import java.util.stream.Stream;
 
 /// A backend that fails by a script. The first fault of the script that strikes a call is played; a
 /// test ends with `assertAllFired`, so that no test passes because its fault never came.
-public final class FaultyBackend implements Backend {
-  private final Backend inner;
+public final class FaultyBackend implements ErasingBackend {
+  private final ErasingBackend inner;
   private final List<Armed> script;
 
-  public FaultyBackend(Backend inner, ScriptedFault... script) {
+  public FaultyBackend(ErasingBackend inner, ScriptedFault... script) {
     this.inner = inner;
     this.script = Stream.of(script).map(Armed::of).toList();
   }

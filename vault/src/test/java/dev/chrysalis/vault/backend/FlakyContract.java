@@ -11,10 +11,10 @@ public abstract class FlakyContract extends BackendContract {
       new RetryPolicy(Duration.ofNanos(1), Duration.ofNanos(1), Duration.ofDays(1));
 
   /// An empty backend that is made flaky.
-  protected abstract Backend emptyStore() throws Exception;
+  protected abstract ErasingBackend emptyStore() throws Exception;
 
   @Override
-  protected final Backend emptyBackend() throws Exception {
+  protected final ErasingBackend emptyBackend() throws Exception {
     FaultyBackend flaky =
         new FaultyBackend(
             emptyStore(),
@@ -25,6 +25,7 @@ public abstract class FlakyContract extends BackendContract {
             ScriptedFault.on(Operation.SIZE, Fault.timesOutBefore()).sometimes(0.3, 3),
             ScriptedFault.on(Operation.LIST, Fault.throttles()).nth(1),
             ScriptedFault.on(Operation.DELETE, new Fault.LosesAnswer()).nth(1));
-    return new RetryingBackend(flaky, POLICY, wait -> {}, new Random(4), System::nanoTime);
+    return new RetryingErasingBackend(
+        flaky, new RetryingBackend(flaky, POLICY, wait -> {}, new Random(4), System::nanoTime));
   }
 }

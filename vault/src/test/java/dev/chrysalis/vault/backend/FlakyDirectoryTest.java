@@ -7,7 +7,7 @@ final class FlakyDirectoryTest extends FlakyContract {
   @TempDir private Path scratch;
 
   @Override
-  protected Backend emptyStore() {
+  protected ErasingBackend emptyStore() {
     return DirectoryBackend.create(scratch.resolve("vault"));
   }
 }

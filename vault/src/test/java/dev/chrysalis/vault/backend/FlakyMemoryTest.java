@@ -2,7 +2,7 @@ package dev.chrysalis.vault.backend;
 
 final class FlakyMemoryTest extends FlakyContract {
   @Override
-  protected Backend emptyStore() {
+  protected ErasingBackend emptyStore() {
     return new MemoryBackend();
   }
 

@@ -5,7 +5,7 @@ import org.junit.jupiter.api.Test;
 
 final class MemoryBackendTest extends BackendContract {
   @Override
-  protected Backend emptyBackend() {
+  protected ErasingBackend emptyBackend() {
     return new MemoryBackend();
   }
 

@@ -79,7 +79,9 @@ final class RetryingBackendTest {
             ScriptedFault.on(Operation.CREATE, Fault.noSpace()),
             ScriptedFault.on(Operation.DELETE, new Fault.Fails(VaultErrors.ACCESS_DENIED)));
     assertFails(VaultErrors.NO_SPACE, () -> retrying(faulty).create("a", text("x")));
-    assertFails(VaultErrors.ACCESS_DENIED, () -> retrying(faulty).delete("a"));
+    assertFails(
+        VaultErrors.ACCESS_DENIED,
+        () -> new RetryingErasingBackend(faulty, retrying(faulty)).delete("a"));
     assertThat(waits).isEmpty();
     faulty.assertAllFired();
   }
@@ -157,7 +159,7 @@ final class RetryingBackendTest {
     assertThat(System.nanoTime() - start).isGreaterThanOrEqualTo(20_000_000L);
   }
 
-  private Backend retrying(Backend inner) {
+  private RetryingBackend retrying(Backend inner) {
     return new RetryingBackend(inner, POLICY, this::pass, new Random(7), () -> now);
   }
 
@@ -221,11 +223,6 @@ final class RetryingBackendTest {
     @Override
     public OptionalLong size(String key) {
       return inner.size(key);
-    }
-
-    @Override
-    public void delete(String key) {
-      inner.delete(key);
     }
 
     @Override

@@ -5,11 +5,13 @@ import dev.chrysalis.postgres.RestoreGoal;
 import dev.chrysalis.postgres.agent.files.BackupFacts;
 import dev.chrysalis.postgres.agent.wal.RecoveryPoint;
 import dev.chrysalis.postgres.agent.wal.RestoreTarget;
+import dev.chrysalis.postgres.agent.wal.RestoreWay;
 import dev.chrysalis.postgres.agent.wal.Timeline;
 import dev.chrysalis.postgres.agent.wal.WalArchive;
 import dev.chrysalis.postgres.agent.wal.WalSearch;
 import dev.chrysalis.postgres.agent.wal.WalWay;
 import dev.chrysalis.postgres.control.WalInVault;
+import dev.chrysalis.vault.LogRange;
 import dev.chrysalis.vault.Snapshot;
 import dev.chrysalis.vault.SnapshotReader;
 import dev.chrysalis.vault.Vault;
@@ -138,6 +140,20 @@ public final class PostgresInVault implements WalInVault {
   @Override
   public Optional<Instant> recoveryPoint() {
     return archive.recoveryPoint(clock.instant()).map(RecoveryPoint::asOf);
+  }
+
+  /// The stretches of WAL that a restore of the snapshot to its newest moment reads, in order;
+  /// empty where no unbroken WAL leads over its own end.
+  public List<LogRange> logsOf(Snapshot snapshot) {
+    BackupFacts facts = BackupFacts.fromMap(snapshot.facts());
+    return way(facts).map(RestoreWay::logs).orElse(List.of());
+  }
+
+  private Optional<RestoreWay> way(BackupFacts facts) {
+    long system = Long.parseUnsignedLong(facts.systemIdentifier());
+    return archive
+        .way(system, facts.startTimeline(), facts.startLsn())
+        .filter(way -> way.target().end().compareTo(facts.stopLsn()) >= 0);
   }
 
   private RestorePoint point(RestoreSearch.Reach reach) {

@@ -13,7 +13,9 @@ import dev.chrysalis.postgres.agent.files.BackupFacts;
 import dev.chrysalis.postgres.agent.server.ServerState;
 import dev.chrysalis.postgres.control.WalInVault;
 import dev.chrysalis.vault.LogName;
+import dev.chrysalis.vault.LogRange;
 import dev.chrysalis.vault.Passphrase;
+import dev.chrysalis.vault.Snapshot;
 import dev.chrysalis.vault.SnapshotWriter;
 import dev.chrysalis.vault.Vault;
 import dev.chrysalis.vault.VaultOptions;
@@ -60,6 +62,10 @@ class PostgresInVaultTest {
   }
 
   private String backUp(String start, String stop) {
+    return snapshot(start, stop).id().toString();
+  }
+
+  private Snapshot snapshot(String start, String stop) {
     BackupFacts facts =
         new BackupFacts(
             "7",
@@ -78,7 +84,7 @@ class PostgresInVaultTest {
             0,
             List.of());
     try (SnapshotWriter writer = vault.beginSnapshot("postgres")) {
-      return writer.commit(facts.toMap()).id().toString();
+      return writer.commit(facts.toMap());
     }
   }
 
@@ -128,6 +134,20 @@ class PostgresInVaultTest {
     seal(5, 6, "0/2000A0");
 
     assertThat(wal.end("7", 1)).isEmpty();
+  }
+
+  @Test
+  void aRestoreReadsTheWalFromTheBackupsBeginningToTheEnd() {
+    seal(1, 2, "0/1000A0");
+    seal(2, 3, "0/2000A0");
+    seal(3, 5, "0/4000A0");
+    Snapshot complete = snapshot("0/280028", "0/3000A0");
+    Snapshot early = snapshot("0/480028", "0/5000A0");
+
+    assertThat(wal.logsOf(complete))
+        .containsExactly(
+            new LogRange(new LogName("postgres", "7/00000001"), 0x280028, at(5).value()));
+    assertThat(wal.logsOf(early)).isEmpty();
   }
 
   @Test

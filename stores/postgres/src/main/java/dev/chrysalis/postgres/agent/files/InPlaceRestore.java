@@ -1,7 +1,5 @@
 package dev.chrysalis.postgres.agent.files;
 
-import dev.chrysalis.model.ChrysalisException;
-import dev.chrysalis.postgres.PostgresErrors;
 import dev.chrysalis.postgres.agent.server.ControlFile;
 import dev.chrysalis.postgres.agent.server.RestoreMark;
 import dev.chrysalis.vault.FileEntry;

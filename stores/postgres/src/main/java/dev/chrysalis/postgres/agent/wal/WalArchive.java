@@ -8,6 +8,7 @@ import dev.chrysalis.postgres.PostgresErrors;
 import dev.chrysalis.vault.LogExtent;
 import dev.chrysalis.vault.LogName;
 import dev.chrysalis.vault.LogPiece;
+import dev.chrysalis.vault.LogRange;
 import dev.chrysalis.vault.LogStream;
 import dev.chrysalis.vault.Vault;
 import java.io.IOException;
@@ -107,37 +108,30 @@ public final class WalArchive {
   /// @param start where the backup's recovery begins
   /// @return empty where not even the WAL at the backup's start is there
   public Optional<RestoreTarget> newestRestorable(long system, int timeline, Lsn start) {
-    List<Timeline> candidates =
-        timelines(system).stream()
-            .filter(t -> t.history().includes(timeline))
-            .filter(t -> t.history().endOf(timeline).filter(e -> e.compareTo(start) < 0).isEmpty())
-            .sorted(Comparator.comparingInt(Timeline::id).reversed())
-            .toList();
-    for (Timeline candidate : candidates) {
-      Optional<RestoreTarget> target = reach(system, candidate, timeline, start);
-      if (target.isPresent()) {
-        return target;
-      }
-    }
-    return Optional.empty();
+    return way(system, timeline, start).map(RestoreWay::target);
   }
 
-  /// Whether recovery from `start` gets to the candidate, and how far on it.
-  private Optional<RestoreTarget> reach(long system, Timeline candidate, int from, Lsn start) {
-    long segment = segmentBytes(system);
+  /// The way to the newest moment that a base backup can be brought to; see `newestRestorable`.
+  public Optional<RestoreWay> way(long system, int timeline, Lsn start) {
+    return timelines(system).stream()
+        .filter(t -> t.history().includes(timeline))
+        .filter(t -> t.history().endOf(timeline).filter(e -> e.compareTo(start) < 0).isEmpty())
+        .sorted(Comparator.comparingInt(Timeline::id).reversed())
+        .flatMap(candidate -> way(system, candidate, timeline, start).stream())
+        .findFirst();
+  }
+
+  /// The way from `start` to the candidate and as far on it as the vault reaches, if there is one.
+  private Optional<RestoreWay> way(long system, Timeline candidate, int from, Lsn start) {
+    List<LogRange> logs = new ArrayList<>();
     Lsn at = start;
-    for (int step : candidate.history().timelines()) {
-      if (step < from || step == candidate.id()) {
-        continue;
+    for (LogRange former : formerLegs(system, candidate.history(), from, start)) {
+      if (!vault.log(former.log()).extents().stream()
+          .anyMatch(e -> e.covers(former.from(), former.to()))) {
+        return Optional.empty();
       }
-      // The segment of the switch is read from the next timeline, which has it from its start.
-      Lsn end = candidate.history().endOf(step).orElseThrow().segmentStart(segment);
-      if (at.compareTo(end) < 0) {
-        if (!covers(system, step, at, end)) {
-          return Optional.empty();
-        }
-        at = end;
-      }
+      logs.add(former);
+      at = new Lsn(former.to());
     }
     Lsn first = at;
     Optional<LogExtent> extent =
@@ -146,9 +140,34 @@ public final class WalArchive {
             .findFirst();
     Lsn fork = candidate.history().beginOf(candidate.id()).orElse(start);
     Lsn least = fork.compareTo(start) > 0 ? fork : start;
-    return extent
-        .flatMap(e -> target(system, candidate.id(), e))
-        .filter(t -> t.lastRecord().compareTo(least) >= 0);
+    Optional<RestoreTarget> target =
+        extent
+            .flatMap(e -> target(system, candidate.id(), e))
+            .filter(t -> t.lastRecord().compareTo(least) >= 0);
+    target.ifPresent(t ->
+        logs.add(
+            new LogRange(
+                WalNames.log(store, system, candidate.id()), first.value(), t.end().value())));
+    return target.map(t -> new RestoreWay(t, logs));
+  }
+
+  /// What a recovery reads of the timelines that it passes before the newest one of a history.
+  List<LogRange> formerLegs(long system, TimelineHistory history, int from, Lsn start) {
+    long segment = segmentBytes(system);
+    List<LogRange> legs = new ArrayList<>();
+    Lsn at = start;
+    for (int step : history.timelines()) {
+      if (step < from || step == history.timeline()) {
+        continue;
+      }
+      // The segment of the switch is read from the next timeline, which has it from its start.
+      Lsn end = history.endOf(step).orElseThrow().segmentStart(segment);
+      if (at.compareTo(end) < 0) {
+        legs.add(new LogRange(WalNames.log(store, system, step), at.value(), end.value()));
+        at = end;
+      }
+    }
+    return legs;
   }
 
   private Optional<RestoreTarget> target(long system, int timeline, LogExtent extent) {

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 /// - record `postgres/STORE/SYSTEM/covered/DAY/TIME-TIMELINE`: nothing was written up to then
 ///
 /// SYSTEM is the cluster's system identifier in decimal, TIMELINE eight hex digits.
-final class WalNames {
+public final class WalNames {
   private static final Pattern STREAM = Pattern.compile("([0-9]{1,20})/([0-9a-f]{8})");
 
   private WalNames() {}
@@ -26,7 +26,8 @@ final class WalNames {
     return "%08x".formatted(timeline);
   }
 
-  static Optional<Place> parse(LogName name) {
+  /// What a log is of; empty where it is none of PostgreSQL.
+  public static Optional<Place> parse(LogName name) {
     Matcher m = STREAM.matcher(name.stream());
     return m.matches()
         ? Optional.of(
@@ -51,5 +52,6 @@ final class WalNames {
     return "chrysalis_" + member.toString().replace('-', '_');
   }
 
-  record Place(long system, int timeline) {}
+  /// The cluster and the timeline of a log.
+  public record Place(long system, int timeline) {}
 }

@@ -12,6 +12,7 @@ import dev.chrysalis.vault.SnapshotReader;
 import dev.chrysalis.vault.SnapshotWriter;
 import dev.chrysalis.vault.Vault;
 import dev.chrysalis.vault.VaultErrors;
+import dev.chrysalis.vault.proof.SnapshotProver;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -85,6 +86,11 @@ final class MemoryVault implements Vault {
       throw new ChrysalisException(VaultErrors.NO_SUCH_SNAPSHOT, "none " + id, "choose another");
     }
     return new Reader(found);
+  }
+
+  @Override
+  public SnapshotProver prover() {
+    throw new UnsupportedOperationException("this vault proves nothing");
   }
 
   @Override

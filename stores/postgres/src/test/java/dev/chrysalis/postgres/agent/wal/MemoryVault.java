@@ -13,6 +13,7 @@ import dev.chrysalis.vault.SnapshotReader;
 import dev.chrysalis.vault.SnapshotWriter;
 import dev.chrysalis.vault.Vault;
 import dev.chrysalis.vault.VaultErrors;
+import dev.chrysalis.vault.proof.SnapshotProver;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -47,6 +48,11 @@ final class MemoryVault implements Vault {
     if (code != null) {
       throw new ChrysalisException(code, "the vault is away", "wait");
     }
+  }
+
+  @Override
+  public SnapshotProver prover() {
+    throw new UnsupportedOperationException("this vault proves nothing");
   }
 
   @Override

@@ -1,0 +1,138 @@
+package dev.chrysalis.cli.command;
+
+import dev.chrysalis.cli.CliErrors;
+import dev.chrysalis.cli.Columns;
+import dev.chrysalis.cli.Output;
+import dev.chrysalis.cli.ProofLine;
+import dev.chrysalis.cli.Site;
+import dev.chrysalis.cli.SiteOptions;
+import dev.chrysalis.engine.Holder;
+import dev.chrysalis.model.Category;
+import dev.chrysalis.model.ChrysalisException;
+import dev.chrysalis.model.stack.Datastore;
+import dev.chrysalis.recovery.Proving;
+import dev.chrysalis.vault.SnapshotId;
+import dev.chrysalis.vault.proof.Proof;
+import dev.chrysalis.vault.proof.Sample;
+import java.io.PrintStream;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "prove",
+    description = {
+      "Reads a restore point back from the vault, authenticates and hashes all of it, and keeps the",
+      "proof. The exit code is 14 where anything is damaged or missing."
+    })
+public final class ProveCommand implements Callable<Integer> {
+  private final PrintStream out;
+  private final PrintStream err;
+  @Mixin private SiteOptions options = new SiteOptions();
+  @Mixin private Output output = new Output();
+
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "RESTORE-POINT",
+      description = "a snapshot's name (default: the newest restore point)")
+  private @Nullable String restorePoint;
+
+  @Option(
+      names = "--sample",
+      paramLabel = "PERCENT",
+      description = "read only a part, chosen at random: 10% (default: 100%)")
+  private String sample = "100%";
+
+  @Option(names = "--threads", paramLabel = "N", description = "how many read at once (default: 4)")
+  private int threads = 4;
+
+  public ProveCommand(PrintStream out, PrintStream err) {
+    this.out = out;
+    this.err = err;
+  }
+
+  @Override
+  public Integer call() {
+    double fraction = fraction(sample);
+    String named = restorePoint;
+    SnapshotId asked = named == null ? null : snapshot(named);
+    if (threads < 1 || threads > 64) {
+      throw badUsage("--threads must be from 1 to 64");
+    }
+    try (Site site = options.open()) {
+      SecureRandom random = new SecureRandom();
+      Datastore store = site.recovery().datastores().getFirst();
+      Proving proving = new Proving(site.vault(), store.name(), Clock.systemUTC(), random);
+      Proof proof =
+          proving.prove(
+              asked == null ? proving.newest() : asked,
+              new Sample(fraction, random.nextLong()),
+              threads,
+              Holder.thisProcess("chrysalis prove").person(),
+              new ProofLine(err));
+      output.print(out, proof, text(proof));
+      return proof.intact() ? 0 : Category.DAMAGED.exitCode();
+    }
+  }
+
+  private static String text(Proof proof) {
+    StringBuilder text = new StringBuilder();
+    text.append(
+        "%s of %s: %.0f%% of it, %s bytes read and hashed, %s packs, %s pieces of its log%n"
+            .formatted(
+                proof.snapshot(),
+                proof.store(),
+                proof.fraction() * 100,
+                proof.facts().get("bytes"),
+                proof.facts().get("packs"),
+                proof.facts().get("pieces")));
+    if (proof.intact()) {
+      return text.append("Nothing is damaged or missing: ")
+          .append(proof.level().word())
+          .append('\n')
+          .toString();
+    }
+    Columns columns = new Columns();
+    proof.damaged().forEach(d -> columns.row(d.key(), d.why()));
+    return text.append(columns)
+        .append(
+            "DAMAGED: %s objects; %s files of the snapshot cannot be restored%n"
+                .formatted(proof.facts().get("damagedObjects"), proof.facts().get("damagedFiles")))
+        .append("hint: bring them back from a copy of the vault; take a new backup: ")
+        .append("chrysalis backup\n")
+        .toString();
+  }
+
+  private static double fraction(String text) {
+    try {
+      double number =
+          Double.parseDouble(text.endsWith("%") ? text.substring(0, text.length() - 1) : text);
+      double fraction = text.endsWith("%") ? number / 100 : number;
+      if (fraction >= 0 && fraction <= 1) {
+        return fraction;
+      }
+    } catch (NumberFormatException e) {
+      throw badUsage("--sample is no percentage: " + text);
+    }
+    throw badUsage("--sample must be from 0% to 100%: " + text);
+  }
+
+  private static SnapshotId snapshot(String text) {
+    try {
+      return new SnapshotId(text);
+    } catch (IllegalArgumentException e) {
+      throw badUsage(
+          "not a restore point's name: " + text + "; they look like 20261123t021530z-7f3a9c");
+    }
+  }
+
+  private static ChrysalisException badUsage(String message) {
+    return new ChrysalisException(
+        CliErrors.BAD_USAGE, message, "see chrysalis prove --help and chrysalis restore-points");
+  }
+}
