@@ -28,11 +28,7 @@ import java.util.function.Supplier;
 /// @param opened the vault, or the error of its opening
 /// @param closeVault closes the vault, where it was opened
 public record Site(
-    Stack stack,
-    Platform platform,
-    Recovery recovery,
-    Supplier<Vault> opened,
-    Runnable closeVault)
+    Stack stack, Platform platform, Recovery recovery, Supplier<Vault> opened, Runnable closeVault)
     implements AutoCloseable {
   /// Opens the vault and the platform.
   public static Site open(Stack stack) {

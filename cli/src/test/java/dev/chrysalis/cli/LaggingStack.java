@@ -123,9 +123,12 @@ final class LaggingStack {
 
   private Connection connect(Member member) throws SQLException {
     try {
-      String password = Files.readString(stage.lab().layout().secrets().resolve("postgres-chrysalis"));
+      String password =
+          Files.readString(stage.lab().layout().secrets().resolve("postgres-chrysalis"));
       return DriverManager.getConnection(
-          "jdbc:postgresql://" + member.address() + ":5432/postgres", "chrysalis", password.strip());
+          "jdbc:postgresql://" + member.address() + ":5432/postgres",
+          "chrysalis",
+          password.strip());
     } catch (IOException e) {
       throw new SQLException(e);
     }

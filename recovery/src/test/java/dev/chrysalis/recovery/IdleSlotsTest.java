@@ -29,8 +29,7 @@ class IdleSlotsTest {
   @Test
   void tellsOfASlotThatFillsThePrimarysDisk() {
     assertThat(
-            IdleSlots.of(
-                primary("chrysalis_standby_postgres_1", false, "extended", 900_000_000)))
+            IdleSlots.of(primary("chrysalis_standby_postgres_1", false, "extended", 900_000_000)))
         .extracting(Finding::text)
         .containsExactly(
             "postgres-0: slot chrysalis_standby_postgres_1 is not read and keeps 900 MB of WAL");
@@ -70,12 +69,19 @@ class IdleSlotsTest {
         member,
         new Volume(Volume.State.PRESENT, false, 1, 1),
         Map.of(
-            "server", "up",
-            "role", "primary",
-            "slots", "1",
-            "slot.0.name", slot,
-            "slot.0.active", Boolean.toString(active),
-            "slot.0.walStatus", wal,
-            "slot.0.retainedBytes", Long.toString(kept)));
+            "server",
+            "up",
+            "role",
+            "primary",
+            "slots",
+            "1",
+            "slot.0.name",
+            slot,
+            "slot.0.active",
+            Boolean.toString(active),
+            "slot.0.walStatus",
+            wal,
+            "slot.0.retainedBytes",
+            Long.toString(kept)));
   }
 }

@@ -22,10 +22,10 @@ import java.util.stream.Stream;
 /// was fenced, since until then both may still advance. Refused while any member takes writes.
 /// Parameters: `workload`, `fenced`: the members that cannot be chosen.
 ///
-/// Choices: `candidate`, its `address`, `system`, `timeline` and `position`; `vault`, the end of the
-/// WAL that the vault holds of that timeline; `target`, the start of the last whole record there, or
-/// empty where the candidate has it already or a gap keeps it from getting there; `heldUntil`, the
-/// moment up to which every commit is in the vault or on the candidate.
+/// Choices: `candidate`, its `address`, `system`, `timeline` and `position`; `vault`, the end of
+/// the WAL that the vault holds of that timeline; `target`, the start of the last whole record
+/// there, or empty where the candidate has it already or a gap keeps it from getting there;
+/// `heldUntil`, the moment up to which every commit is in the vault or on the candidate.
 public record CatchUp(Platform platform, PostgresAgents agents, WalInVault vault)
     implements Action {
   public static final String NAME = "postgres.catch-up";

@@ -57,8 +57,7 @@ record PlanSteps(
 
   /// @param what who serves now, and where it is known which timeline was left
   /// @param salvaged the steps that looked for the WAL of those who served before
-  static Step stateLoss(
-      String id, Map<String, String> what, List<String> salvaged, String after) {
+  static Step stateLoss(String id, Map<String, String> what, List<String> salvaged, String after) {
     return Step.named(id)
         .title("State which commits are lost")
         .action(StateLoss.NAME)

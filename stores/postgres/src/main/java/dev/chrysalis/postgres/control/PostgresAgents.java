@@ -27,7 +27,6 @@ public final class PostgresAgents {
   /// How often convergent work is started whose process gets lost.
   static final int ATTEMPTS = 3;
 
-
   private final Platform platform;
   private final Jobs jobs;
   private final ObjectMapper json = new ObjectMapper();

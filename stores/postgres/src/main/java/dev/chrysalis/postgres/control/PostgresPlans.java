@@ -117,8 +117,7 @@ public final class PostgresPlans {
       if (former.contains(replica)) {
         String salvaged = "salvage-" + replica;
         steps.add(PlanSteps.salvage(replica, before));
-        steps.add(
-            PlanSteps.stateLoss("state-loss-" + replica, from, List.of(salvaged), salvaged));
+        steps.add(PlanSteps.stateLoss("state-loss-" + replica, from, List.of(salvaged), salvaged));
         before = salvaged;
       }
       parts.rebuild(steps, replica, from, List.of(before));

@@ -41,8 +41,8 @@ public sealed interface Situation {
 
   /// Standbys whose data is gone.
   ///
-  /// @param formerPrimaries those of them whose data is whole and a primary's: they took writes once
-  ///   that the others may never have seen
+  /// @param formerPrimaries those of them whose data is whole and a primary's: they took writes
+  ///   once that the others may never have seen
   record ReplicaLost(MemberId primary, List<MemberId> replicas, List<MemberId> formerPrimaries)
       implements Situation {
     @Override

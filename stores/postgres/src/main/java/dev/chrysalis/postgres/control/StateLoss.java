@@ -55,8 +55,8 @@ public record StateLoss(PostgresAgents agents, WalInVault vault) implements Acti
     return vault
         .leftBehind(left.get().system(), left.get().timeline(), now)
         .<Probe>map(behind -> new Probe.Reached(evidence(left.get(), behind)))
-        .orElseGet(() ->
-            new Probe.Waiting("the history of timeline %d in the vault".formatted(now)));
+        .orElseGet(
+            () -> new Probe.Waiting("the history of timeline %d in the vault".formatted(now)));
   }
 
   @Override

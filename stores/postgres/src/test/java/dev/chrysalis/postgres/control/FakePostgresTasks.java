@@ -82,10 +82,14 @@ final class FakePostgresTasks {
     return Optional.of(
         new JobEvent.Done(
             Map.of(
-                "wal", "read",
-                "role", data.getOrDefault("role", ""),
-                "system", FakeWalInVault.SYSTEM,
-                "timeline", data.getOrDefault("timeline", ""))));
+                "wal",
+                "read",
+                "role",
+                data.getOrDefault("role", ""),
+                "system",
+                FakeWalInVault.SYSTEM,
+                "timeline",
+                data.getOrDefault("timeline", ""))));
   }
 
   private Optional<JobEvent> promote(MemberId member, FakeJob job) {

@@ -16,7 +16,8 @@ final class FakeWalInVault implements WalInVault {
 
   static final Instant COMMIT = Instant.parse("2026-11-23T02:15:20Z");
   private static final long RECORD = 0x20;
-  private static final Commit BEHIND_THE_GAP = new Commit(777, Instant.parse("2026-11-23T02:15:28Z"));
+  private static final Commit BEHIND_THE_GAP =
+      new Commit(777, Instant.parse("2026-11-23T02:15:28Z"));
 
   private Lsn end = FIRST_END;
   private int missingPacks;
