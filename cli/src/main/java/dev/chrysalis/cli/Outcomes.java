@@ -2,6 +2,8 @@ package dev.chrysalis.cli;
 
 import dev.chrysalis.engine.RunOutcome;
 import dev.chrysalis.model.Category;
+import dev.chrysalis.model.ChrysalisException;
+import dev.chrysalis.recovery.Recovery;
 import java.io.PrintStream;
 import java.util.Locale;
 
@@ -22,6 +24,19 @@ public final class Outcomes {
     String name = outcome.getClass().getSimpleName().toLowerCase(Locale.ROOT);
     out.println(output.json(new Told(outcome.run(), name, code)));
     return code;
+  }
+
+  /// Has later forecasts learn from a run that succeeded. That fails no recovery: it is told.
+  public static void learn(Recovery recovery, RunOutcome outcome, PrintStream err) {
+    if (!(outcome instanceof RunOutcome.Succeeded succeeded)) {
+      return;
+    }
+    try {
+      recovery.learn(succeeded.run());
+    } catch (ChrysalisException e) {
+      err.println(
+          "note: forecasts do not learn from this run: " + e.code() + ": " + e.getMessage());
+    }
   }
 
   /// Tells the outcome to a person.

@@ -55,6 +55,12 @@ public record Step(
     return new StepBuilder(id);
   }
 
+  /// The same step with another expectation of how long it takes.
+  public Step expecting(Duration time) {
+    return new Step(
+        id, title, action, parameters, kind, destructive, after, time, deadline, undoGroup);
+  }
+
   /// Whether a person has to approve this step before it is done.
   public boolean needsApproval() {
     return destructive || kind == StepKind.POINT_OF_NO_RETURN;

@@ -5,6 +5,7 @@ import dev.chrysalis.postgres.control.MemberView;
 import dev.chrysalis.postgres.control.Situation;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// All findings about a stack at a moment, and the scenario that they add up to.
 ///
@@ -17,6 +18,12 @@ public record Assessment(
   public Assessment {
     findings = List.copyOf(findings);
     stores = List.copyOf(stores);
+  }
+
+  /// The same with more findings.
+  public Assessment with(List<Finding> more) {
+    return new Assessment(
+        at, scenario, Stream.concat(findings.stream(), more.stream()).toList(), stores);
   }
 
   public boolean allWell() {

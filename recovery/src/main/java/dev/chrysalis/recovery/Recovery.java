@@ -9,6 +9,8 @@ import dev.chrysalis.engine.Runner;
 import dev.chrysalis.engine.RunnerSettings;
 import dev.chrysalis.engine.Runs;
 import dev.chrysalis.engine.Surroundings;
+import dev.chrysalis.model.Finding;
+import dev.chrysalis.model.MemberId;
 import dev.chrysalis.model.RecordStore;
 import dev.chrysalis.model.stack.Datastore;
 import dev.chrysalis.model.stack.Stack;
@@ -20,6 +22,7 @@ import dev.chrysalis.postgres.control.ChooseRestorePoint;
 import dev.chrysalis.postgres.control.ConfirmSituation;
 import dev.chrysalis.postgres.control.EndRecovery;
 import dev.chrysalis.postgres.control.JoinReplica;
+import dev.chrysalis.postgres.control.MemberView;
 import dev.chrysalis.postgres.control.MemberViews;
 import dev.chrysalis.postgres.control.PostgresAgents;
 import dev.chrysalis.postgres.control.PostgresPlans;
@@ -34,6 +37,10 @@ import dev.chrysalis.postgres.control.WalInVault;
 import dev.chrysalis.recovery.checklist.Checklist;
 import dev.chrysalis.recovery.checklist.ServiceClient;
 import dev.chrysalis.recovery.checklist.VerifyChecklist;
+import dev.chrysalis.recovery.forecast.Forecasts;
+import dev.chrysalis.recovery.forecast.ScenarioForecast;
+import dev.chrysalis.recovery.forecast.SpeedRecords;
+import dev.chrysalis.recovery.forecast.Speeds;
 import dev.chrysalis.recovery.report.RunReport;
 import dev.chrysalis.recovery.report.RunReports;
 import dev.chrysalis.vault.proof.Proofs;
@@ -44,7 +51,10 @@ import dev.chrysalis.workloads.RestartMember;
 import dev.chrysalis.workloads.SetVolumeAside;
 import dev.chrysalis.workloads.StartService;
 import dev.chrysalis.workloads.StopService;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// Everything that recovers one stack, put together: assess → plan → run → verify → report. Holds
@@ -77,8 +87,43 @@ public final class Recovery implements AutoCloseable {
     this.protection = new VaultProtection(stack, wal, surroundings.clock());
   }
 
+  /// The state of everything now, and which recoveries would take too long.
   public Assessment assess() {
-    return assessor().assess();
+    Assessment found = assessor().assess();
+    List<Finding> late = new ArrayList<>();
+    forecasts(found)
+        .forEach((store, all) ->
+            all.forEach(forecast -> forecast.finding(store).ifPresent(late::add)));
+    return found.with(late);
+  }
+
+  /// How long recoveries would take now, by datastore; empty while the vault cannot be read or holds
+  /// nothing to restore from.
+  public Map<String, List<ScenarioForecast>> forecasts(Assessment found) {
+    Map<String, List<ScenarioForecast>> all = new LinkedHashMap<>();
+    if (!(protection.look() instanceof ProtectionView.Seen seen) || seen.newest().isEmpty()) {
+      return all;
+    }
+    Speeds speeds = speeds().newest(stack.name());
+    Forecasts forecasts =
+        new Forecasts(stack, protection.forecast(speeds), speeds.runs().size());
+    for (Assessment.StoreSituation store : found.stores()) {
+      List<MemberId> members = store.members().stream().map(MemberView::id).toList();
+      Datastore declared = stack.datastores().get(store.datastore());
+      if (declared != null && !members.isEmpty()) {
+        all.put(store.datastore(), forecasts.of(declared, members));
+      }
+    }
+    return all;
+  }
+
+  /// Keeps how fast a run was, for the forecasts to come.
+  public void learn(String run) {
+    speeds().keep(stack.name(), runs().load(stack.name(), run));
+  }
+
+  private SpeedRecords speeds() {
+    return new SpeedRecords(records);
   }
 
   /// The plan for what was found, or for the scenario that is asked for.
@@ -96,7 +141,7 @@ public final class Recovery implements AutoCloseable {
       Optional<RestoreAim> aim,
       WalInVault.Reading reading) {
     Planner.refuseBadWords(scenario, aim.isPresent());
-    return new Planner(stack, protection.forecast())
+    return new Planner(stack, protection.forecast(speeds().newest(stack.name())))
         .plan(found, scenario, aim.map(a -> target(a, reading)));
   }
 

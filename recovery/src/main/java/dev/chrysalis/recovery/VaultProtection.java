@@ -9,8 +9,11 @@ import dev.chrysalis.model.stack.Durations;
 import dev.chrysalis.model.stack.Stack;
 import dev.chrysalis.postgres.Lsn;
 import dev.chrysalis.postgres.control.PostgresPlans;
+import dev.chrysalis.postgres.control.ProtectAgain;
+import dev.chrysalis.postgres.control.RestoreMember;
 import dev.chrysalis.postgres.control.WalInVault;
 import dev.chrysalis.postgres.control.WalInVault.RestorePoint;
+import dev.chrysalis.recovery.forecast.Speeds;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -99,14 +102,15 @@ public final class VaultProtection implements Protection {
     return faults;
   }
 
-  /// What plans are costed with.
-  public PostgresPlans.Forecast forecast() {
+  /// What plans are costed with: by what runs have shown, else by what is assumed.
+  public PostgresPlans.Forecast forecast(Speeds speeds) {
     long bytes = newest().map(RestorePoint::bytes).orElse(0L);
-    Duration copy = START.plusSeconds(bytes / RESTORE_BYTES_PER_SECOND);
+    Duration assumed = START.plusSeconds(bytes / RESTORE_BYTES_PER_SECOND);
     return new PostgresPlans.Forecast(
-        copy,
+        speeds.of(RestoreMember.NAME, bytes).orElse(assumed),
         START,
-        copy,
-        recoveryPointAge().map(a -> Durations.show(a) + " at this moment").orElse("no backup"));
+        speeds.of(ProtectAgain.NAME, bytes).orElse(assumed),
+        recoveryPointAge().map(a -> Durations.show(a) + " at this moment").orElse("no backup"),
+        speeds.fixed());
   }
 }

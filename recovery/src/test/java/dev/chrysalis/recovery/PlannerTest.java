@@ -93,7 +93,7 @@ class PlannerTest {
     return new Planner(
         STACK,
         new PostgresPlans.Forecast(
-            Duration.ofSeconds(9), Duration.ofSeconds(2), Duration.ofSeconds(5), "3 s"));
+            Duration.ofSeconds(9), Duration.ofSeconds(2), Duration.ofSeconds(5), "3 s", Map.of()));
   }
 
   @Test

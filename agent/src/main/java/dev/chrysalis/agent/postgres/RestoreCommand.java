@@ -141,8 +141,7 @@ final class RestoreCommand extends TaskCommand {
             settings);
     memory.keep(
         new RestoreMemory.Choice(chosen.snapshot().id(), chosen.timeline(), chosen.target()));
-    FileRestore.Restored restored = restore(vault, chosen.snapshot(), recovery, report);
-    Map<String, String> result = result(restored);
+    Map<String, String> result = restore(vault, chosen.snapshot(), recovery, report);
     result.put("timeline", Integer.toString(chosen.timeline()));
     result.put("targetLsn", chosen.target().toString());
     result.put("lastCommitTime", commit);
@@ -191,7 +190,7 @@ final class RestoreCommand extends TaskCommand {
             host,
             member.id(environment).toString(),
             WalSpool.restoreCommand(spool.directory(environment)));
-    Map<String, String> result = result(restore(vault, chosen, recovery, report));
+    Map<String, String> result = restore(vault, chosen, recovery, report);
     result.put("timeline", Integer.toString(state.timeline()));
     long system = Long.parseUnsignedLong(state.systemIdentifier());
     spool.expectFeed(
@@ -199,7 +198,16 @@ final class RestoreCommand extends TaskCommand {
     return result;
   }
 
-  private FileRestore.Restored restore(
+  private Map<String, String> restore(
+      Vault vault, Snapshot chosen, RecoverySettings recovery, Report report) {
+    long begun = System.nanoTime();
+    Map<String, String> result = result(files(vault, chosen, recovery, report));
+    Duration took = Duration.ofNanos(System.nanoTime() - begun);
+    result.put("seconds", "%d.%03d".formatted(took.toSeconds(), took.toMillisPart()));
+    return result;
+  }
+
+  private FileRestore.Restored files(
       Vault vault, Snapshot chosen, RecoverySettings recovery, Report report) {
     Path directory = data.directory(environment);
     Path places = tablespaces != null ? tablespaces : directory.resolveSibling("tablespaces");

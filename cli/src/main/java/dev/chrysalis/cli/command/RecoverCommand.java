@@ -80,6 +80,7 @@ public final class RecoverCommand implements Callable<Integer> {
             site.recovery()
                 .runner(run.settings("chrysalis recover " + plan.scenario(), told))
                 .start(plan, run.consent(), left);
+        Outcomes.learn(site.recovery(), outcome, err);
         return Outcomes.tell(outcome, output, out, err);
       }
     }

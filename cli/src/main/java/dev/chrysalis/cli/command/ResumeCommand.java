@@ -10,6 +10,7 @@ import dev.chrysalis.cli.Site;
 import dev.chrysalis.cli.SiteOptions;
 import dev.chrysalis.engine.EngineErrors;
 import dev.chrysalis.engine.RunStatus;
+import dev.chrysalis.engine.RunOutcome;
 import dev.chrysalis.engine.Runs;
 import dev.chrysalis.model.ChrysalisException;
 import java.io.PrintStream;
@@ -57,13 +58,12 @@ public final class ResumeCommand implements Callable<Integer> {
             "type the stack's name when asked, or use --approve in scripts");
       }
       try (CtrlC _ = new CtrlC(Thread.currentThread(), err)) {
-        return Outcomes.tell(
+        RunOutcome outcome =
             site.recovery()
                 .runner(run.settings("chrysalis resume " + name, told))
-                .resume(stack, name),
-            output,
-            out,
-            err);
+                .resume(stack, name);
+        Outcomes.learn(site.recovery(), outcome, err);
+        return Outcomes.tell(outcome, output, out, err);
       }
     }
   }

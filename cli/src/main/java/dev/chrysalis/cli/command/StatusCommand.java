@@ -4,13 +4,13 @@ import dev.chrysalis.cli.Columns;
 import dev.chrysalis.cli.Output;
 import dev.chrysalis.cli.Site;
 import dev.chrysalis.cli.SiteOptions;
-import dev.chrysalis.engine.Plan;
 import dev.chrysalis.model.stack.Durations;
 import dev.chrysalis.model.stack.Objectives;
 import dev.chrysalis.platform.Member;
 import dev.chrysalis.postgres.control.WalInVault.RestorePoint;
 import dev.chrysalis.recovery.Assessment;
 import dev.chrysalis.recovery.ProtectionView;
+import dev.chrysalis.recovery.forecast.ScenarioForecast;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.List;
@@ -40,8 +40,8 @@ public final class StatusCommand implements Callable<Integer> {
     }
   }
 
-  /// What `status -o json` prints; ages and forecasts in seconds, -1 where there is nothing to
-  /// restore from, or where nobody knows.
+  /// What `status -o json` prints; ages in seconds, -1 where there is nothing to restore from, or
+  /// where nobody knows; forecasts only where there is something to restore from.
   ///
   /// @param vault why the vault cannot be read; empty where it was
   record Status(
@@ -54,9 +54,21 @@ public final class StatusCommand implements Callable<Integer> {
       String restoreWindowFrom,
       String restoreWindowTo,
       String newestSnapshot,
-      double forecastSeconds,
-      double objectiveSeconds,
+      List<Forecast> forecasts,
       List<String> faults) {}
+
+  /// @param runs how many runs the expectation comes from; 0 where it is assumed
+  record Forecast(
+      String scenario, double seconds, double objectiveSeconds, int runs, String text) {
+    static Forecast of(ScenarioForecast f) {
+      return new Forecast(
+          f.scenario(),
+          StatusCommand.seconds(f.expected()),
+          StatusCommand.seconds(f.objective()),
+          f.runs(),
+          f.toString());
+    }
+  }
 
   static Status status(Site site) {
     Assessment found = site.recovery().assess();
@@ -75,7 +87,6 @@ public final class StatusCommand implements Callable<Integer> {
       Site site, Assessment found, String vault, ProtectionView.Seen seen) {
     Optional<RestorePoint> newest = seen.newest();
     Objectives objectives = site.stack().objectives();
-    Optional<Plan> worst = newest.map(_ -> site.recovery().plan(found, Optional.of("store-lost")));
     return new Status(
         site.stack().name(),
         found.scenario(),
@@ -86,8 +97,10 @@ public final class StatusCommand implements Callable<Integer> {
         newest.map(p -> p.snapshotAt().toString()).orElse(""),
         newest.map(RestorePoint::newestCommit).orElse(""),
         newest.map(RestorePoint::snapshot).orElse(""),
-        worst.map(p -> seconds(p.expected())).orElse(-1.0),
-        seconds(objectives.database()),
+        site.recovery().forecasts(found).values().stream()
+            .flatMap(List::stream)
+            .map(Forecast::of)
+            .toList(),
         seen.faults());
   }
 
@@ -109,8 +122,8 @@ public final class StatusCommand implements Callable<Integer> {
           .row(
               "recovery point", age(s.recoveryPointAgeSeconds(), s.recoveryPointObjectiveSeconds()))
           .row("restore window", s.restoreWindowFrom() + " to " + s.restoreWindowTo())
-          .row("newest snapshot", s.newestSnapshot().isEmpty() ? "none" : s.newestSnapshot())
-          .row("forecast", forecast(s));
+          .row("newest snapshot", s.newestSnapshot().isEmpty() ? "none" : s.newestSnapshot());
+      s.forecasts().forEach(f -> columns.row("forecast", f.text()));
     } else {
       columns.row("recovery point", "unknown, " + s.vault());
     }
@@ -130,13 +143,6 @@ public final class StatusCommand implements Callable<Integer> {
     return seconds < 0
         ? "none: nothing can be restored"
         : "%s ago (objective %s)".formatted(show(seconds), show(objective));
-  }
-
-  private static String forecast(Status s) {
-    return s.forecastSeconds() < 0
-        ? "none: nothing can be restored"
-        : "%s to restore all from the vault (objective %s)"
-            .formatted(show(s.forecastSeconds()), show(s.objectiveSeconds()));
   }
 
   private static String show(double seconds) {

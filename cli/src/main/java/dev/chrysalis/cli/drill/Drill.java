@@ -109,6 +109,7 @@ public final class Drill {
             site.recovery()
                 .runner(RunnerSettings.of(Holder.thisProcess("chrysalis drill")).telling(clients))
                 .start(plan, Consent.WHOLE_PLAN);
+        Outcomes.learn(site.recovery(), outcome, err);
         exit = Outcomes.tell(outcome, out, err);
         run = outcome.run();
       } finally {

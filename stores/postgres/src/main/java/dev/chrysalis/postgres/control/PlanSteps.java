@@ -176,6 +176,17 @@ record PlanSteps(
   }
 
   Plan plan(String scenario, String summary, String loss, List<Step> steps) {
-    return new Plan(scenario, stack.name(), summary, loss, stack.objectives().database(), steps);
+    return new Plan(
+        scenario,
+        stack.name(),
+        summary,
+        loss,
+        stack.objectives().database(),
+        steps.stream().map(this::asMeasured).toList());
+  }
+
+  /// The step with the time that it took in runs so far, where any has shown it.
+  Step asMeasured(Step step) {
+    return step.expecting(forecast.measured().getOrDefault(step.action(), step.expected()));
   }
 }

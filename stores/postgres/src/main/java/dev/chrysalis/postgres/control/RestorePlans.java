@@ -99,7 +99,7 @@ record RestorePlans(PlanSteps parts) {
                 first),
         target.discarded() + " by the vault now; counted again when the writers are stopped",
         parts.stack().objectives().corruption(),
-        steps);
+        steps.stream().map(parts::asMeasured).toList());
   }
 
   private static Step choosePoint(

@@ -11,6 +11,7 @@ import dev.chrysalis.postgres.Lsn;
 import dev.chrysalis.postgres.RestoreGoal;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// What befalls the pair, the plan that answers it, and who takes writes when it is over.
@@ -86,7 +87,7 @@ enum Disaster {
             STACK.datastores().values().iterator().next(),
             found,
             new PostgresPlans.Forecast(
-                Duration.ofSeconds(9), Duration.ofSeconds(2), Duration.ofSeconds(5), "3 s"));
+                Duration.ofSeconds(9), Duration.ofSeconds(2), Duration.ofSeconds(5), "3 s", Map.of()));
     return switch (this) {
       case PRIMARY_DOWN -> plans.primaryDown(FIRST);
       case PRIMARY_VOLUME_LOST, PRIMARY_DAMAGED, PRIMARY_HUNG -> plans.primaryLost(List.of(FIRST));

@@ -11,6 +11,7 @@ import dev.chrysalis.model.stack.StackFile;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -42,7 +43,7 @@ class PostgresPlansTest {
         STACK.datastores().values().iterator().next(),
         new Situation.AllWell(FIRST),
         new PostgresPlans.Forecast(
-            Duration.ofSeconds(9), Duration.ofSeconds(2), Duration.ofSeconds(5), "3 s"));
+            Duration.ofSeconds(9), Duration.ofSeconds(2), Duration.ofSeconds(5), "3 s", Map.of()));
   }
 
   static Stream<Plan> all() {

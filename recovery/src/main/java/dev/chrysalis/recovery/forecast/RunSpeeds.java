@@ -1,0 +1,67 @@
+package dev.chrysalis.recovery.forecast;
+
+import dev.chrysalis.engine.RunState;
+import dev.chrysalis.engine.StepProgress;
+import dev.chrysalis.engine.StepState;
+import dev.chrysalis.postgres.control.ProtectAgain;
+import dev.chrysalis.postgres.control.RestoreMember;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/// How fast the steps of one run were. Only what was done at the first attempt, by an act of this
+/// run, counts; of several steps of one action the slowest does.
+///
+/// @param seconds by the action's name: how long the step took, without the time in which bytes were
+///   moved
+/// @param bytesPerSecond by the action's name: how fast it moved bytes
+public record RunSpeeds(Map<String, Double> seconds, Map<String, Double> bytesPerSecond) {
+  public RunSpeeds {
+    seconds = Map.copyOf(seconds);
+    bytesPerSecond = Map.copyOf(bytesPerSecond);
+  }
+
+  /// The actions that take the longer the more data there is.
+  public static boolean movesBytes(String action) {
+    return action.equals(RestoreMember.NAME) || action.equals(ProtectAgain.NAME);
+  }
+
+  /// What a run has shown.
+  public static RunSpeeds of(RunState state) {
+    Map<String, Double> seconds = new TreeMap<>();
+    Map<String, Double> speeds = new TreeMap<>();
+    for (StepProgress step : state.steps()) {
+      Optional<Double> took = took(step);
+      if (took.isEmpty()) {
+        continue;
+      }
+      String action = step.step().action();
+      double moving = movesBytes(action) ? number(step.evidence(), "seconds") : 0;
+      seconds.merge(action, Math.max(0, took.get() - moving), Math::max);
+      double bytes =
+          number(step.evidence(), "bytes") - number(step.evidence(), "keptBytes");
+      if (moving > 0 && bytes > 0) {
+        speeds.merge(action, bytes / moving, Math::min);
+      }
+    }
+    return new RunSpeeds(seconds, speeds);
+  }
+
+  private static Optional<Double> took(StepProgress step) {
+    if (step.state() != StepState.DONE || step.attempts() > 1 || step.alreadyReached()) {
+      return Optional.empty();
+    }
+    return step.beganAt()
+        .flatMap(began -> step.endedAt().map(ended -> Duration.between(began, ended)))
+        .map(d -> d.toMillis() / 1000.0);
+  }
+
+  private static double number(Map<String, String> evidence, String key) {
+    try {
+      return Double.parseDouble(evidence.getOrDefault(key, "0"));
+    } catch (NumberFormatException e) {
+      return 0;
+    }
+  }
+}

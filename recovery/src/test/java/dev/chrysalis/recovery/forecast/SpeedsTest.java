@@ -1,0 +1,100 @@
+package dev.chrysalis.recovery.forecast;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.chrysalis.model.MemberId;
+import dev.chrysalis.model.stack.Datastore;
+import dev.chrysalis.model.stack.Stack;
+import dev.chrysalis.model.stack.StackFile;
+import dev.chrysalis.postgres.control.PostgresPlans;
+import dev.chrysalis.postgres.control.ProtectAgain;
+import dev.chrysalis.postgres.control.RestoreMember;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class SpeedsTest {
+  private static final Stack STACK =
+      StackFile.parse(
+          "stack.yaml",
+          """
+          version: 1
+          stack: butterfly
+          platform: {kind: process, directory: /srv/platform}
+          vault: {location: /srv/vault, passphraseFile: /srv/passphrase}
+          datastores:
+            postgres: {kind: postgresql}
+          services: {}
+          """);
+  private static final List<MemberId> MEMBERS =
+      List.of(new MemberId("postgres", 0), new MemberId("postgres", 1));
+
+  @Test
+  void takesTheMedianOfTheRunsSoThatOneBadDayCountsForLittle() {
+    Speeds speeds =
+        new Speeds(List.of(fence(2), fence(300), fence(3)));
+
+    assertThat(speeds.of("member.fence")).contains(Duration.ofSeconds(3));
+    assertThat(speeds.of("member.promote")).isEmpty();
+    assertThat(speeds.fixed()).containsOnlyKeys("member.fence");
+  }
+
+  @Test
+  void addsTheTimeThatBytesTakeToTheTimeThatIsTheSameForAllSizes() {
+    Speeds speeds =
+        new Speeds(
+            List.of(
+                new RunSpeeds(
+                    Map.of(RestoreMember.NAME, 4.0), Map.of(RestoreMember.NAME, 50e6))));
+
+    assertThat(speeds.of(RestoreMember.NAME, 5_000_000_000L)).contains(Duration.ofSeconds(104));
+    assertThat(speeds.of(ProtectAgain.NAME, 5_000_000_000L)).isEmpty();
+    assertThat(speeds.fixed()).isEmpty();
+  }
+
+  @Test
+  void findsARecoveryThatWouldTakeTooLongBeforeAnythingBreaks() {
+    List<ScenarioForecast> quick = forecasts(Duration.ofMinutes(5));
+    List<ScenarioForecast> slow = forecasts(Duration.ofHours(2));
+
+    assertThat(quick).noneMatch(ScenarioForecast::late);
+    assertThat(slow.stream().filter(ScenarioForecast::late).map(ScenarioForecast::scenario))
+        .containsExactly("primary-lost", "store-lost");
+    assertThat(slow.getLast().finding("postgres").orElseThrow().text())
+        .startsWith("postgres: store-lost would take 4 h")
+        .endsWith("objective 1 h (by 2 runs)");
+  }
+
+  @Test
+  void costsStepsWithWhatRunsHaveShown() {
+    PostgresPlans.Forecast measured =
+        new PostgresPlans.Forecast(
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(1),
+            "3 s",
+            Map.of("member.restart", Duration.ofHours(3)));
+
+    ScenarioForecast down =
+        new Forecasts(STACK, measured, 2).of(store(), MEMBERS).getFirst();
+
+    assertThat(down.scenario()).isEqualTo("primary-down");
+    assertThat(down.expected()).isGreaterThan(Duration.ofHours(3));
+  }
+
+  private static List<ScenarioForecast> forecasts(Duration restore) {
+    PostgresPlans.Forecast forecast =
+        new PostgresPlans.Forecast(
+            restore, Duration.ofSeconds(3), Duration.ofSeconds(3), "3 s", Map.of());
+    return new Forecasts(STACK, forecast, 2).of(store(), MEMBERS);
+  }
+
+  private static Datastore store() {
+    return STACK.datastores().values().iterator().next();
+  }
+
+  private static RunSpeeds fence(double seconds) {
+    return new RunSpeeds(Map.of("member.fence", seconds), Map.of());
+  }
+}
