@@ -12,6 +12,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /// The report as one page that needs nothing else: no scripts, no other files.
@@ -35,7 +37,12 @@ public final class HtmlReport {
       .DONE, .SUCCEEDED { color: #17803d; } .FAILED, .UNKNOWN, .ABORTED { color: #c0272d; }
       .bar { position: relative; height: .7rem; background: #8882; min-width: 12rem; }
       .bar i { position: absolute; height: 100%; background: #3b82c4; min-width: 2px; }
-      code, small { font-size: .85rem; overflow-wrap: anywhere; }
+      code, dl, summary { font-size: .85rem; overflow-wrap: anywhere; }
+      summary { cursor: pointer; opacity: .7; }
+      dl { display: grid; grid-template-columns: max-content 1fr; gap: .1rem .8rem; margin: .3rem 0; }
+      dt { opacity: .7; } dd { margin: 0; }
+      .facts .wide { flex-basis: 100%; } .wide b { font-size: 1rem; }
+      @media print { details > dl { display: grid; } summary { display: none; } }
       </style></head><body>
       <h1>@title <span class="@status">@status</span></h1>
       <p>@summary</p>
@@ -46,6 +53,9 @@ public final class HtmlReport {
       <table>@timeline</table>
       </body></html>
       """;
+
+  /// Texts beyond that get a line of their own.
+  private static final int LONG = 40;
 
   private HtmlReport() {}
 
@@ -91,7 +101,9 @@ public final class HtmlReport {
   }
 
   private static void fact(StringBuilder html, String name, String value) {
-    html.append("<div class=\"fact\">").append(escape(name)).append("<b>");
+    String width = value.length() > LONG ? " wide" : "";
+    html.append("<div class=\"fact").append(width).append("\">");
+    html.append(escape(name)).append("<b>");
     html.append(escape(value)).append("</b></div>\n");
   }
 
@@ -115,13 +127,22 @@ public final class HtmlReport {
         s.trouble().isEmpty()
             ? ""
             : "<br><span class=\"FAILED\">" + escape(s.trouble()) + "</span>";
-    String facts =
-        java.util.stream.Stream.of(s.choices(), s.evidence())
-            .flatMap(m -> m.entrySet().stream())
-            .map(e -> escape(e.getKey() + "=" + e.getValue()))
-            .distinct()
-            .collect(Collectors.joining(", "));
-    return trouble + (facts.isEmpty() ? "" : "<br><small>" + facts + "</small>");
+    SortedMap<String, String> facts = new TreeMap<>(s.evidence());
+    s.choices()
+        .forEach((key, value) -> {
+          if (!value.equals(facts.get(key))) {
+            facts.put("chose " + key, value);
+          }
+        });
+    String rows =
+        facts.entrySet().stream()
+            .filter(e -> !e.getValue().isEmpty())
+            .map(e -> "<dt>%s</dt><dd>%s</dd>".formatted(escape(e.getKey()), escape(e.getValue())))
+            .collect(Collectors.joining());
+    return trouble
+        + (rows.isEmpty()
+            ? ""
+            : "<details><summary>evidence</summary><dl>" + rows + "</dl></details>");
   }
 
   private static String bar(RunReport report, StepReport s) {
