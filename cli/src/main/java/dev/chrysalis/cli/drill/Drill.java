@@ -181,7 +181,7 @@ public final class Drill {
       }
       pause();
     }
-    LedgerVerdict _ = compare(disaster, returned.get());
+    LedgerVerdict _ = compare(disaster, clients.cutOff());
     return Optional.of(clock.instant());
   }
 
@@ -197,16 +197,16 @@ public final class Drill {
     }
   }
 
-  private LedgerVerdict compare(Disaster disaster, Instant returned) {
+  private LedgerVerdict compare(Disaster disaster, Instant cutOff) {
     Collection<Write> writes =
         ledger.writes().stream().filter(w -> !goneBefore.contains(w.id())).toList();
     try (HttpClient http = HttpClient.newHttpClient()) {
-      return LedgerVerdict.compare(writes, lab.reader(http), incident(disaster, returned));
+      return LedgerVerdict.compare(writes, lab.reader(http), incident(disaster, cutOff));
     }
   }
 
-  private static Incident incident(Disaster disaster, Instant returned) {
-    return new Incident(disaster.at(), Optional.ofNullable(disaster.restoreTo()), returned);
+  private static Incident incident(Disaster disaster, Instant cutOff) {
+    return new Incident(disaster.at(), Optional.ofNullable(disaster.restoreTo()), cutOff);
   }
 
   private Score score(
@@ -227,7 +227,7 @@ public final class Drill {
           page,
           new Score(plan.scenario(), -1, objective, 0, 0, 0, 0, 0, 0, false, page.toString()));
     }
-    LedgerVerdict verdict = compare(disaster, returned.get());
+    LedgerVerdict verdict = compare(disaster, clients.cutOff());
     return write(
         site,
         run,

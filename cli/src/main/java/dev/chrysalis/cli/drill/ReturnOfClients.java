@@ -7,6 +7,7 @@ import dev.chrysalis.engine.RunState;
 import dev.chrysalis.engine.Step;
 import dev.chrysalis.engine.StepProgress;
 import dev.chrysalis.engine.StepState;
+import dev.chrysalis.workloads.StopService;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -23,12 +24,20 @@ final class ReturnOfClients implements RunObserver {
   private final InstantSource clock;
   private final Instant disaster;
   private final CompletableFuture<Optional<Instant>> returned = new CompletableFuture<>();
+  private volatile Instant cutOff;
 
   /// @param disaster when it was: from then on clients of a plan without such steps can be back
   ReturnOfClients(RunObserver view, InstantSource clock, Instant disaster) {
     this.view = view;
     this.clock = clock;
     this.disaster = disaster;
+    this.cutOff = disaster;
+  }
+
+  /// From when on no client reached the store of before: once the last step that stops clients was
+  /// done. Of several replicas that start again the first may write before all have returned.
+  Instant cutOff() {
+    return cutOff;
   }
 
   /// Completed with the moment at which clients were back, or empty once it is known that the run
@@ -48,6 +57,10 @@ final class ReturnOfClients implements RunObserver {
     if (written.entry() instanceof JournalEntry.RunStarted
         && after.steps().stream().noneMatch(ReturnOfClients::bringsBack)) {
       returned.complete(Optional.of(disaster));
+    }
+    if (written.entry() instanceof JournalEntry.StepDone done
+        && after.step(done.step()).step().action().equals(StopService.NAME)) {
+      cutOff = clock.instant();
     }
     if (written.entry() instanceof JournalEntry.StepDone && clientsAreBack(after)) {
       returned.complete(Optional.of(clock.instant()));

@@ -8,21 +8,22 @@ import java.util.Optional;
 /// @param disaster when the damage was done
 /// @param target the moment that the store was brought back to on purpose; empty when everything
 ///   was to be kept
-/// @param clientsReturned from when clients worked with the recovered store
-public record Incident(Instant disaster, Optional<Instant> target, Instant clientsReturned) {
+/// @param clientsCutOff from when on no client could reach the store of before: what was sent later
+///   and acknowledged is in the recovered store
+public record Incident(Instant disaster, Optional<Instant> target, Instant clientsCutOff) {
   public Incident {
-    if (clientsReturned.isBefore(disaster)) {
-      throw new IllegalArgumentException("clients return after the disaster");
+    if (clientsCutOff.isBefore(disaster)) {
+      throw new IllegalArgumentException("clients are cut off after the disaster");
     }
   }
 
   /// An incident whose recovery was to keep everything.
-  public static Incident of(Instant disaster, Instant clientsReturned) {
-    return new Incident(disaster, Optional.empty(), clientsReturned);
+  public static Incident of(Instant disaster, Instant clientsCutOff) {
+    return new Incident(disaster, Optional.empty(), clientsCutOff);
   }
 
   Fate fateOf(Write write) {
-    if (target.isEmpty() || !write.attempted().isBefore(clientsReturned)) {
+    if (target.isEmpty() || !write.attempted().isBefore(clientsCutOff)) {
       return Fate.MUST_STAY;
     }
     if (write.attempted().isAfter(target.get())) {
