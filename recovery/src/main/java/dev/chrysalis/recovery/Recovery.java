@@ -92,21 +92,20 @@ public final class Recovery implements AutoCloseable {
     Assessment found = assessor().assess();
     List<Finding> late = new ArrayList<>();
     forecasts(found)
-        .forEach((store, all) ->
-            all.forEach(forecast -> forecast.finding(store).ifPresent(late::add)));
+        .forEach(
+            (store, all) -> all.forEach(forecast -> forecast.finding(store).ifPresent(late::add)));
     return found.with(late);
   }
 
-  /// How long recoveries would take now, by datastore; empty while the vault cannot be read or holds
-  /// nothing to restore from.
+  /// How long recoveries would take now, by datastore; empty while the vault cannot be read or
+  /// holds nothing to restore from.
   public Map<String, List<ScenarioForecast>> forecasts(Assessment found) {
     Map<String, List<ScenarioForecast>> all = new LinkedHashMap<>();
     if (!(protection.look() instanceof ProtectionView.Seen seen) || seen.newest().isEmpty()) {
       return all;
     }
     Speeds speeds = speeds().newest(stack.name());
-    Forecasts forecasts =
-        new Forecasts(stack, protection.forecast(speeds), speeds.runs().size());
+    Forecasts forecasts = new Forecasts(stack, protection.forecast(speeds), speeds.runs().size());
     for (Assessment.StoreSituation store : found.stores()) {
       List<MemberId> members = store.members().stream().map(MemberView::id).toList();
       Datastore declared = stack.datastores().get(store.datastore());

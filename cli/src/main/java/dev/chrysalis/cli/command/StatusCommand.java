@@ -58,8 +58,7 @@ public final class StatusCommand implements Callable<Integer> {
       List<String> faults) {}
 
   /// @param runs how many runs the expectation comes from; 0 where it is assumed
-  record Forecast(
-      String scenario, double seconds, double objectiveSeconds, int runs, String text) {
+  record Forecast(String scenario, double seconds, double objectiveSeconds, int runs, String text) {
     static Forecast of(ScenarioForecast f) {
       return new Forecast(
           f.scenario(),

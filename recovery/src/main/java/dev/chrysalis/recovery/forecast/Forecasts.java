@@ -18,8 +18,7 @@ public record Forecasts(Stack stack, PostgresPlans.Forecast forecast, int runs) 
   /// @param members at least one; the first of them stands for the primary
   public List<ScenarioForecast> of(Datastore store, List<MemberId> members) {
     MemberId primary = members.getFirst();
-    PostgresPlans plans =
-        new PostgresPlans(stack, store, new Situation.AllWell(primary), forecast);
+    PostgresPlans plans = new PostgresPlans(stack, store, new Situation.AllWell(primary), forecast);
     List<ScenarioForecast> all = new ArrayList<>();
     all.add(ScenarioForecast.of(plans.primaryDown(primary), runs));
     if (members.size() > 1) {

@@ -13,8 +13,8 @@ import java.util.TreeMap;
 /// How fast the steps of one run were. Only what was done at the first attempt, by an act of this
 /// run, counts; of several steps of one action the slowest does.
 ///
-/// @param seconds by the action's name: how long the step took, without the time in which bytes were
-///   moved
+/// @param seconds by the action's name: how long the step took, without the time in which bytes
+///   were moved
 /// @param bytesPerSecond by the action's name: how fast it moved bytes
 public record RunSpeeds(Map<String, Double> seconds, Map<String, Double> bytesPerSecond) {
   public RunSpeeds {
@@ -39,8 +39,7 @@ public record RunSpeeds(Map<String, Double> seconds, Map<String, Double> bytesPe
       String action = step.step().action();
       double moving = movesBytes(action) ? number(step.evidence(), "seconds") : 0;
       seconds.merge(action, Math.max(0, took.get() - moving), Math::max);
-      double bytes =
-          number(step.evidence(), "bytes") - number(step.evidence(), "keptBytes");
+      double bytes = number(step.evidence(), "bytes") - number(step.evidence(), "keptBytes");
       if (moving > 0 && bytes > 0) {
         speeds.merge(action, bytes / moving, Math::min);
       }

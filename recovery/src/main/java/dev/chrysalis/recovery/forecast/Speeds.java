@@ -9,8 +9,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 
-/// How fast the newest runs of a stack were: of each action the median, so that one run on a bad day
-/// does not count for more than it should.
+/// How fast the newest runs of a stack were: of each action the median, so that one run on a bad
+/// day does not count for more than it should.
 public record Speeds(List<RunSpeeds> runs) {
   public Speeds {
     runs = List.copyOf(runs);

@@ -32,8 +32,7 @@ class SpeedsTest {
 
   @Test
   void takesTheMedianOfTheRunsSoThatOneBadDayCountsForLittle() {
-    Speeds speeds =
-        new Speeds(List.of(fence(2), fence(300), fence(3)));
+    Speeds speeds = new Speeds(List.of(fence(2), fence(300), fence(3)));
 
     assertThat(speeds.of("member.fence")).contains(Duration.ofSeconds(3));
     assertThat(speeds.of("member.promote")).isEmpty();
@@ -45,8 +44,7 @@ class SpeedsTest {
     Speeds speeds =
         new Speeds(
             List.of(
-                new RunSpeeds(
-                    Map.of(RestoreMember.NAME, 4.0), Map.of(RestoreMember.NAME, 50e6))));
+                new RunSpeeds(Map.of(RestoreMember.NAME, 4.0), Map.of(RestoreMember.NAME, 50e6))));
 
     assertThat(speeds.of(RestoreMember.NAME, 5_000_000_000L)).contains(Duration.ofSeconds(104));
     assertThat(speeds.of(ProtectAgain.NAME, 5_000_000_000L)).isEmpty();
@@ -76,8 +74,7 @@ class SpeedsTest {
             "3 s",
             Map.of("member.restart", Duration.ofHours(3)));
 
-    ScenarioForecast down =
-        new Forecasts(STACK, measured, 2).of(store(), MEMBERS).getFirst();
+    ScenarioForecast down = new Forecasts(STACK, measured, 2).of(store(), MEMBERS).getFirst();
 
     assertThat(down.scenario()).isEqualTo("primary-down");
     assertThat(down.expected()).isGreaterThan(Duration.ofHours(3));

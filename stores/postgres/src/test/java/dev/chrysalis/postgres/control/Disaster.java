@@ -87,7 +87,11 @@ enum Disaster {
             STACK.datastores().values().iterator().next(),
             found,
             new PostgresPlans.Forecast(
-                Duration.ofSeconds(9), Duration.ofSeconds(2), Duration.ofSeconds(5), "3 s", Map.of()));
+                Duration.ofSeconds(9),
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(5),
+                "3 s",
+                Map.of()));
     return switch (this) {
       case PRIMARY_DOWN -> plans.primaryDown(FIRST);
       case PRIMARY_VOLUME_LOST, PRIMARY_DAMAGED, PRIMARY_HUNG -> plans.primaryLost(List.of(FIRST));
