@@ -35,7 +35,7 @@ class FailedRestoreIT {
 
     LabStage.Result result = stage.run("recover", "store-lost", "--approve");
 
-    assertThat(result.code()).isEqualTo(16);
+    assertThat(result.code()).as(result.out() + result.err()).isEqualTo(16);
     assertThat(result.out()).contains("the data of postgres-0 is back as it was");
     assertThat(result.err()).contains("CHR-4103").contains("given back").contains("hint: ");
     stage.awaitService();
