@@ -5,6 +5,7 @@ import dev.chrysalis.agent.job.SpoolGuard;
 import dev.chrysalis.agent.postgres.PostgresCommands;
 import dev.chrysalis.agent.task.AgentEnvironment;
 import dev.chrysalis.agent.task.Failures;
+import dev.chrysalis.agent.task.Subcommands;
 import dev.chrysalis.agent.task.Task;
 import dev.chrysalis.agent.task.VolumeGuard;
 import dev.chrysalis.model.ChrysalisException;
@@ -24,17 +25,16 @@ import picocli.CommandLine.ParseResult;
     synopsisSubcommandLabel = "COMMAND")
 public final class AgentMain {
   private final AgentEnvironment environment;
-  private final BiFunction<AgentEnvironment, VolumeGuard, List<CommandLine>> tasks;
+  private final BiFunction<AgentEnvironment, VolumeGuard, Subcommands> tasks;
 
   private AgentMain(
-      AgentEnvironment environment,
-      BiFunction<AgentEnvironment, VolumeGuard, List<CommandLine>> tasks) {
+      AgentEnvironment environment, BiFunction<AgentEnvironment, VolumeGuard, Subcommands> tasks) {
     this.environment = environment;
     this.tasks = tasks;
   }
 
   public static void main(String[] arguments) {
-    System.exit(commandLine(ofThisProcess()).execute(arguments));
+    System.exit(commandLine(ofThisProcess(), List.of(arguments)).execute(arguments));
   }
 
   /// The environment of this very process.
@@ -43,21 +43,29 @@ public final class AgentMain {
         System.getenv(), System.out, System.err, InstantSource.system(), AgentMain.class.getName());
   }
 
-  /// The command with all below it, to be executed or mounted in another.
-  public static CommandLine commandLine(AgentEnvironment environment) {
-    return commandLine(environment, (e, guard) -> List.of(PostgresCommands.of(e, guard)));
+  /// The command with what these words need below it, to be executed or mounted in another.
+  public static CommandLine commandLine(AgentEnvironment environment, List<String> words) {
+    return commandLine(environment, words, AgentMain::stores);
   }
 
   /// The command with the given tasks.
   public static CommandLine commandLine(
       AgentEnvironment environment,
-      BiFunction<AgentEnvironment, VolumeGuard, List<CommandLine>> tasks) {
-    return new AgentMain(environment, tasks).command();
+      List<String> words,
+      BiFunction<AgentEnvironment, VolumeGuard, Subcommands> tasks) {
+    return new AgentMain(environment, tasks).command(words);
   }
 
-  private CommandLine command() {
-    CommandLine command = taskCommands();
-    command.addSubcommand(JobCommands.of(environment, this::parse));
+  private static Subcommands stores(AgentEnvironment environment, VolumeGuard guard) {
+    return new Subcommands()
+        .addGroup("postgres", words -> PostgresCommands.of(environment, guard, words));
+  }
+
+  private CommandLine command(List<String> words) {
+    CommandLine command =
+        tasks()
+            .addGroup("job", below -> JobCommands.of(environment, this::parse, below))
+            .under(this, words);
     help(command);
     command
         .setExecutionExceptionHandler((e, _, _) -> Failures.print(e, environment.err()))
@@ -70,15 +78,13 @@ public final class AgentMain {
     command.getSubcommands().values().forEach(AgentMain::help);
   }
 
-  private CommandLine taskCommands() {
-    CommandLine command = new CommandLine(this);
-    tasks.apply(environment, new SpoolGuard(environment)).forEach(command::addSubcommand);
-    return command;
+  private Subcommands tasks() {
+    return tasks.apply(environment, new SpoolGuard(environment));
   }
 
   private Task parse(List<String> words) {
     try {
-      ParseResult result = taskCommands().parseArgs(words.toArray(String[]::new));
+      ParseResult result = tasks().under(this, words).parseArgs(words.toArray(String[]::new));
       List<CommandLine> chain = result.asCommandLineList();
       if (chain.getLast().getCommand() instanceof Task task) {
         return task;

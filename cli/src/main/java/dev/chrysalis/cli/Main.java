@@ -2,6 +2,7 @@ package dev.chrysalis.cli;
 
 import dev.chrysalis.agent.AgentMain;
 import dev.chrysalis.agent.task.Failures;
+import dev.chrysalis.agent.task.Subcommands;
 import dev.chrysalis.cli.command.AbortCommand;
 import dev.chrysalis.cli.command.ApproveCommand;
 import dev.chrysalis.cli.command.AsideCommand;
@@ -26,6 +27,7 @@ import dev.chrysalis.cli.command.VaultCommand;
 import dev.chrysalis.cli.command.VerifyCommand;
 import dev.chrysalis.model.ChrysalisException;
 import java.io.PrintStream;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
@@ -37,39 +39,49 @@ import picocli.CommandLine.ParameterException;
     synopsisSubcommandLabel = "COMMAND")
 public final class Main {
   public static void main(String[] arguments) {
-    System.exit(commandLine(System.out, System.err).execute(arguments));
+    System.exit(run(System.out, System.err, arguments));
   }
 
-  /// All commands, printing to these streams.
-  public static CommandLine commandLine(PrintStream out, PrintStream err) {
-    CommandLine main = new CommandLine(new Main());
-    main.addSubcommand(new CheckCommand(out))
-        .addSubcommand(new AssessCommand(out))
-        .addSubcommand(new StatusCommand(out))
-        .addSubcommand(new VerifyCommand(out))
-        .addSubcommand(new ProtectCommand(out, err))
-        .addSubcommand(new BackupCommand(out, err))
-        .addSubcommand(new RestorePointsCommand(out))
-        .addSubcommand(new RestoreCommand(out, err))
-        .addSubcommand(new ProveCommand(out, err))
-        .addSubcommand(new PruneCommand(out, err))
-        .addSubcommand(new VaultCommand(out, err))
-        .addSubcommand(new PlanCommand(out, err))
-        .addSubcommand(new RecoverCommand(out, err))
-        .addSubcommand(new ResumeCommand(out, err))
-        .addSubcommand(new AbortCommand(out, err))
-        .addSubcommand(new ApproveCommand(out))
-        .addSubcommand(new RunsCommand(out))
-        .addSubcommand(new ReportCommand(out))
-        .addSubcommand(new AsideCommand(out))
-        .addSubcommand(new DrillCommand(out, err))
-        .addSubcommand(new DemoCommand(out, err))
-        .addSubcommand(new LabCommand(out, err))
-        .addSubcommand("agent", AgentMain.commandLine(AgentMain.ofThisProcess()));
+  /// Runs a command that prints to these streams; returns its exit code.
+  public static int run(PrintStream out, PrintStream err, String... words) {
+    return commandLine(out, err, List.of(words)).execute(words);
+  }
+
+  /// The commands that these words need, or all of them where they name none, printing to these
+  /// streams.
+  public static CommandLine commandLine(PrintStream out, PrintStream err, List<String> words) {
+    CommandLine main = commands(out, err).under(new Main(), words);
     help(main);
     main.setExecutionExceptionHandler((e, _, _) -> Failures.print(e, err));
     main.setParameterExceptionHandler((e, _) -> Failures.print(badUsage(e), err));
     return main;
+  }
+
+  private static Subcommands commands(PrintStream out, PrintStream err) {
+    return new Subcommands()
+        .add("check", () -> new CheckCommand(out))
+        .add("assess", () -> new AssessCommand(out))
+        .add("status", () -> new StatusCommand(out))
+        .add("verify", () -> new VerifyCommand(out))
+        .add("protect", () -> new ProtectCommand(out, err))
+        .add("backup", () -> new BackupCommand(out, err))
+        .add("restore-points", () -> new RestorePointsCommand(out))
+        .add("restore", () -> new RestoreCommand(out, err))
+        .add("prove", () -> new ProveCommand(out, err))
+        .add("prune", () -> new PruneCommand(out, err))
+        .add("vault", () -> new VaultCommand(out, err))
+        .add("plan", () -> new PlanCommand(out, err))
+        .add("recover", () -> new RecoverCommand(out, err))
+        .add("resume", () -> new ResumeCommand(out, err))
+        .add("abort", () -> new AbortCommand(out, err))
+        .add("approve", () -> new ApproveCommand(out))
+        .add("runs", () -> new RunsCommand(out))
+        .add("report", () -> new ReportCommand(out))
+        .add("aside", () -> new AsideCommand(out))
+        .add("drill", () -> new DrillCommand(out, err))
+        .add("demo", () -> new DemoCommand(out, err))
+        .add("lab", () -> new LabCommand(out, err))
+        .addGroup("agent", words -> AgentMain.commandLine(AgentMain.ofThisProcess(), words));
   }
 
   private static void help(CommandLine command) {

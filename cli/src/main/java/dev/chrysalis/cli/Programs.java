@@ -7,6 +7,8 @@ import dev.chrysalis.lab.LabPrograms;
 import dev.chrysalis.lab.LabUser;
 import dev.chrysalis.model.ChrysalisException;
 import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -73,13 +75,24 @@ public final class Programs {
     }
     return new LabPrograms(
         Path.of(System.getProperty("java.home"), "bin", "java"),
-        classPath(),
+        product(),
         AgentMain.class.getName(),
         butterfly,
-        postgres);
+        postgres,
+        home.resolve("cli/target/archives"));
   }
 
-  private static List<Path> classPath() {
+  /// The jars of the build, in an order that stays; else, in a build that has not come so far, what
+  /// this process runs with.
+  private List<Path> product() {
+    Path built = home.resolve("cli/target/lib");
+    if (Files.isDirectory(built)) {
+      try (Stream<Path> all = Files.list(built)) {
+        return all.filter(p -> p.toString().endsWith(".jar")).sorted().toList();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
     return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator, -1))
         .map(Path::of)
         .flatMap(p -> Files.exists(p) ? Stream.of(p.toAbsolutePath()) : Stream.empty())

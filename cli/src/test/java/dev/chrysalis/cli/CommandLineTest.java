@@ -92,7 +92,8 @@ class CommandLineTest {
 
   @Test
   void helpsWithEveryCommand() {
-    List<CommandLine> open = new ArrayList<>(List.of(Main.commandLine(System.out, System.err)));
+    List<CommandLine> open =
+        new ArrayList<>(List.of(Main.commandLine(System.out, System.err, List.of())));
     while (!open.isEmpty()) {
       CommandLine command = open.removeFirst();
       assertThat(command.getCommandSpec().optionsMap())
@@ -107,7 +108,7 @@ class CommandLineTest {
     int code;
     try (PrintStream out = new PrintStream(PrintStream.nullOutputStream());
         PrintStream told = new PrintStream(err, true, StandardCharsets.UTF_8)) {
-      code = Main.commandLine(out, told).execute(words.split(" ", -1));
+      code = Main.run(out, told, words.split(" ", -1));
     }
     String text = err.toString(StandardCharsets.UTF_8);
     assertThat(codes).as(text).contains(code);

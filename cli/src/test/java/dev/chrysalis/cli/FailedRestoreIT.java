@@ -9,6 +9,8 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -30,6 +32,8 @@ class FailedRestoreIT {
 
   @Test
   void givesTheOldDataBackWhenARestoreFailsHalfWay() throws IOException {
+    stage.awaitService();
+    Set<String> asides = asides();
     List<Path> packs = packs();
     List<byte[]> good = packs.stream().map(FailedRestoreIT::damage).toList();
 
@@ -39,7 +43,7 @@ class FailedRestoreIT {
     assertThat(result.out()).contains("the data of postgres-0 is back as it was");
     assertThat(result.err()).contains("CHR-4103").contains("given back").contains("hint: ");
     stage.awaitService();
-    assertThat(stage.run("aside", "list").out()).contains("None");
+    assertThat(asides()).isEqualTo(asides);
     for (int i = 0; i < packs.size(); i++) {
       Files.write(packs.get(i), good.get(i));
     }
@@ -52,6 +56,7 @@ class FailedRestoreIT {
   @Test
   void touchesNothingWhereAPackIsMissing() throws IOException {
     stage.awaitService();
+    Set<String> asides = asides();
     Instant before = Instant.now();
     Path pack = packs().getFirst();
     Path hidden = pack.resolveSibling("hidden");
@@ -68,7 +73,7 @@ class FailedRestoreIT {
     } finally {
       Files.move(hidden, pack, StandardCopyOption.ATOMIC_MOVE);
     }
-    assertThat(stage.run("aside", "list").out()).contains("None");
+    assertThat(asides()).isEqualTo(asides);
     assertThat(stage.ledger().firstAcknowledgedAfter(before)).isPresent();
   }
 
@@ -84,8 +89,14 @@ class FailedRestoreIT {
           file, stackFile.replaceAll("passphraseFile: .*", "passphraseFile: '" + wrong + "'"));
 
       int code =
-          Main.commandLine(System.out, System.err)
-              .execute("recover", "store-lost", "--approve", "--stack", file.toString());
+          Main.run(
+              System.out,
+              System.err,
+              "recover",
+              "store-lost",
+              "--approve",
+              "--stack",
+              file.toString());
 
       assertThat(code).isEqualTo(18);
       stage.awaitService();
@@ -123,6 +134,17 @@ class FailedRestoreIT {
     }
     stage.awaitService();
     assertThat(stage.run("assess").out()).contains("All is well");
+  }
+
+  /// Member and name of what is set aside; restores that other tests brought to their end leave
+  /// some.
+  private static Set<String> asides() {
+    return stage
+        .run("aside", "list")
+        .out()
+        .lines()
+        .map(line -> line.replaceAll("^(\\S+)\\s+(\\S+).*", "$1 $2"))
+        .collect(Collectors.toSet());
   }
 
   private static void abortTheOpenRun() {

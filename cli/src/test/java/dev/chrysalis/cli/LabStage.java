@@ -90,7 +90,7 @@ final class LabStage implements AutoCloseable {
     int code;
     try (PrintStream o = new PrintStream(out, true, StandardCharsets.UTF_8);
         PrintStream e = new PrintStream(err, true, StandardCharsets.UTF_8)) {
-      code = Main.commandLine(o, e).execute(withStack(words));
+      code = Main.run(o, e, withStack(words));
     }
     return new Result(
         code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));

@@ -192,7 +192,7 @@ class VaultCommandsTest {
     all.addAll(List.of("--stack", stackFile.toString()));
     int code;
     try (PrintStream told = new PrintStream(out, true, StandardCharsets.UTF_8)) {
-      code = Main.commandLine(told, told).execute(all.toArray(String[]::new));
+      code = Main.run(told, told, all.toArray(String[]::new));
     }
     String text = out.toString(StandardCharsets.UTF_8);
     assertThat(code).as(text).isEqualTo(expected);

@@ -7,6 +7,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -24,13 +25,13 @@ final class FileTree {
     Files.walkFileTree(root, new Remover());
   }
 
-  /// Copies a file, or a folder with all in it.
+  /// Copies a file, or a folder with all in it, and the files' times.
   static void copy(Path from, Path to) throws IOException {
     try (Stream<Path> all = Files.walk(from)) {
       for (Path path : (Iterable<Path>) all::iterator) {
         Path target = to.resolve(from.relativize(path).toString());
         Files.createDirectories(target.getParent());
-        Files.copy(path, target, LinkOption.NOFOLLOW_LINKS);
+        Files.copy(path, target, LinkOption.NOFOLLOW_LINKS, StandardCopyOption.COPY_ATTRIBUTES);
       }
     }
   }

@@ -54,6 +54,8 @@ final class LabMaker {
       Files.createDirectory(folder, PRIVATE);
     }
     LabSecrets secrets = LabSecrets.generate(layout.secrets(), random);
+    progress.accept("preparing the programs");
+    programs.archive();
     progress.accept("unpacking PostgreSQL and the programs");
     install();
     goOn.run();

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /// The programs that a lab runs, as they lie on this machine.
@@ -15,8 +16,14 @@ import java.util.stream.Collectors;
 /// @param agentMain the agent's main class, `dev.chrysalis.agent.AgentMain`
 /// @param butterfly the folder with BUTTERFLY's jars (`butterfly/target/app`)
 /// @param postgresArchive PostgreSQL's archive (`lab/target/servers/postgres-17.jar`)
+/// @param archives where archives of the programs' classes are kept between labs
 public record LabPrograms(
-    Path java, List<Path> product, String agentMain, Path butterfly, Path postgresArchive) {
+    Path java,
+    List<Path> product,
+    String agentMain,
+    Path butterfly,
+    Path postgresArchive,
+    Path archives) {
   private static final List<String> JVM =
       List.of(
           "-XX:+UseSerialGC",
@@ -24,12 +31,17 @@ public record LabPrograms(
           "-Xshare:auto",
           "--enable-native-access=ALL-UNNAMED");
 
+  private static final String AGENT = "agent";
   private static final String AGENT_HEAP = "256m";
+  private static final String SERVICE = "service";
+  private static final String SERVICE_HEAP = "128m";
+  private static final String SERVICE_MAIN = "dev.butterfly.Butterfly";
 
   /// What a killed process leaves there goes with the lab.
   private static final String MEMBERS_TEMPORARIES = "-Djava.io.tmpdir=${member.scratch}";
 
-  /// For what starts often and computes little; encryption and digests need the better compiler.
+  /// For what starts often and computes little. Jobs of agents encrypt and digest whole databases
+  /// and have the better compiler.
   private static final String QUICK_START = "-XX:TieredStopAtLevel=1";
 
   public LabPrograms {
@@ -39,11 +51,21 @@ public record LabPrograms(
   /// Where the programs lie once `copyFiles` copied them into that folder.
   LabPrograms copyTo(Path folder) {
     List<Path> copies = new ArrayList<>();
-    for (int i = 0; i < product.size(); i++) {
-      String name = "%03d-%s".formatted(i, product.get(i).getFileName());
-      copies.add(folder.resolve("product").resolve(name));
+    for (Path entry : product) {
+      Path copy = folder.resolve("product").resolve(entry.getFileName());
+      // Two folders of classes may have the same name; jars keep theirs, for the archives.
+      copies.add(
+          copies.contains(copy)
+              ? copy.resolveSibling(copies.size() + "-" + entry.getFileName())
+              : copy);
     }
-    return new LabPrograms(java, copies, agentMain, folder.resolve("butterfly"), postgresArchive);
+    return new LabPrograms(
+        java,
+        copies,
+        agentMain,
+        folder.resolve("butterfly"),
+        postgresArchive,
+        folder.resolve("archives"));
   }
 
   /// Copies the programs: the lab's unprivileged user may be unable to read where they lie.
@@ -53,36 +75,69 @@ public record LabPrograms(
       FileTree.copy(product.get(i), copies.product.get(i));
     }
     FileTree.copy(butterfly, copies.butterfly);
+    new ClassArchives(archives).copyTo(new ClassArchives(copies.archives));
+  }
+
+  /// Makes the archives of classes with which the programs start faster, where they are missing.
+  void archive() throws IOException {
+    ClassArchives made = new ClassArchives(archives);
+    made.ensure(
+        AGENT,
+        product,
+        jvm(AGENT_HEAP, List.of(QUICK_START), product),
+        List.of(agentMain, "postgres", "status", "-o", "json"),
+        Map.of("PGDATA", archives.toString(), "PGHOST", "127.0.0.1", "PGPORT", "1"));
+    made.ensure(
+        SERVICE,
+        serviceJars(),
+        jvm(SERVICE_HEAP, List.of(QUICK_START, "-Dspring.context.exit=onRefresh"), serviceJars()),
+        List.of(SERVICE_MAIN),
+        Map.of("BUTTERFLY_ROLE", "perception", "POSTGRES_HOST", "127.0.0.1"));
   }
 
   /// The supervisor's JVM; the main class is to follow.
   List<String> supervisorJvm() {
-    return jvm("64m", List.of(QUICK_START), product);
+    return jvm("64m", quick(AGENT), product);
   }
 
   /// The agent's command.
   List<String> agent() {
-    List<String> command = new ArrayList<>(jvm(AGENT_HEAP, List.of(MEMBERS_TEMPORARIES), product));
+    List<String> options = new ArrayList<>(quick(AGENT));
+    options.add(MEMBERS_TEMPORARIES);
+    List<String> command = new ArrayList<>(jvm(AGENT_HEAP, options, product));
     command.add(agentMain);
     return List.copyOf(command);
   }
 
   /// The options of the JVMs that an agent starts for its jobs.
   String agentOptions() {
-    return String.join(" ", "-XX:-UsePerfData", "-Xmx" + AGENT_HEAP, MEMBERS_TEMPORARIES);
+    List<String> options = new ArrayList<>(new ClassArchives(archives).options(AGENT));
+    options.addAll(List.of("-XX:-UsePerfData", "-Xmx" + AGENT_HEAP, MEMBERS_TEMPORARIES));
+    return String.join(" ", options);
   }
 
   /// A service of BUTTERFLY; its temporary files go where the member's scratch directory is.
   List<String> service() throws IOException {
+    List<String> options = new ArrayList<>(quick(SERVICE));
+    options.addAll(List.of(MEMBERS_TEMPORARIES, "-Xss512k"));
+    List<String> command = new ArrayList<>(jvm(SERVICE_HEAP, options, serviceJars()));
+    command.add(SERVICE_MAIN);
+    return List.copyOf(command);
+  }
+
+  private List<Path> serviceJars() throws IOException {
     List<Path> jars = new ArrayList<>();
     try (DirectoryStream<Path> all = Files.newDirectoryStream(butterfly, "*.jar")) {
       all.forEach(jars::add);
     }
     jars.sort(null);
-    List<String> command =
-        new ArrayList<>(jvm("128m", List.of(QUICK_START, MEMBERS_TEMPORARIES, "-Xss512k"), jars));
-    command.add("dev.butterfly.Butterfly");
-    return List.copyOf(command);
+    return jars;
+  }
+
+  private List<String> quick(String archive) {
+    List<String> options = new ArrayList<>(new ClassArchives(archives).options(archive));
+    options.add(QUICK_START);
+    return options;
   }
 
   private List<String> jvm(String heap, List<String> options, List<Path> classPath) {

@@ -178,7 +178,8 @@ final class LabIT {
             product,
             StandInAgent.class.getName(),
             Path.of("../butterfly/target/app").toAbsolutePath().normalize(),
-            Path.of("target/servers/postgres-17.jar").toAbsolutePath());
+            Path.of("target/servers/postgres-17.jar").toAbsolutePath(),
+            Path.of("target/archives").toAbsolutePath());
     Lab lab =
         new Lab(
             layout,

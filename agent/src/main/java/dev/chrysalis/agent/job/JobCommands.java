@@ -1,6 +1,8 @@
 package dev.chrysalis.agent.job;
 
 import dev.chrysalis.agent.task.AgentEnvironment;
+import dev.chrysalis.agent.task.Subcommands;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -12,15 +14,17 @@ import picocli.CommandLine.Command;
 public final class JobCommands {
   private JobCommands() {}
 
-  /// The command with all below it.
-  public static CommandLine of(AgentEnvironment environment, TaskParser parser) {
-    return new CommandLine(new JobCommands())
-        .addSubcommand(new StartCommand(environment, parser))
-        .addSubcommand(new FollowCommand(environment))
-        .addSubcommand(new StateCommand(environment))
-        .addSubcommand(new ListCommand(environment))
-        .addSubcommand(new CancelCommand(environment))
-        .addSubcommand(new QuietCommand(environment))
-        .addSubcommand(new RunCommand(environment, parser));
+  /// The command with what these words need below it.
+  public static CommandLine of(
+      AgentEnvironment environment, TaskParser parser, List<String> words) {
+    return new Subcommands()
+        .add("start", () -> new StartCommand(environment, parser))
+        .add("follow", () -> new FollowCommand(environment))
+        .add("state", () -> new StateCommand(environment))
+        .add("list", () -> new ListCommand(environment))
+        .add("cancel", () -> new CancelCommand(environment))
+        .add("quiet", () -> new QuietCommand(environment))
+        .add("run", () -> new RunCommand(environment, parser))
+        .under(new JobCommands(), words);
   }
 }

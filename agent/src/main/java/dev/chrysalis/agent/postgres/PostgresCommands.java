@@ -1,7 +1,9 @@
 package dev.chrysalis.agent.postgres;
 
 import dev.chrysalis.agent.task.AgentEnvironment;
+import dev.chrysalis.agent.task.Subcommands;
 import dev.chrysalis.agent.task.VolumeGuard;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -13,19 +15,21 @@ import picocli.CommandLine.Command;
 public final class PostgresCommands {
   private PostgresCommands() {}
 
-  /// The command with all below it.
-  public static CommandLine of(AgentEnvironment environment, VolumeGuard guard) {
-    return new CommandLine(new PostgresCommands())
-        .addSubcommand(new StatusCommand(environment))
-        .addSubcommand(new CheckCommand(environment, guard))
-        .addSubcommand(new BackupCommand(environment, guard))
-        .addSubcommand(new ShipCommand(environment))
-        .addSubcommand(new RestoreCommand(environment, guard))
-        .addSubcommand(new ConfigureStandbyCommand(environment, guard))
-        .addSubcommand(new FeedCommand(environment, guard))
-        .addSubcommand(new AwaitTargetCommand(environment, guard))
-        .addSubcommand(new EndRecoveryCommand(environment, guard))
-        .addSubcommand(new PromoteCommand(environment, guard))
-        .addSubcommand(new SalvageCommand(environment, guard));
+  /// The command with what these words need below it.
+  public static CommandLine of(
+      AgentEnvironment environment, VolumeGuard guard, List<String> words) {
+    return new Subcommands()
+        .add("status", () -> new StatusCommand(environment))
+        .add("check", () -> new CheckCommand(environment, guard))
+        .add("backup", () -> new BackupCommand(environment, guard))
+        .add("ship", () -> new ShipCommand(environment))
+        .add("restore", () -> new RestoreCommand(environment, guard))
+        .add("configure-standby", () -> new ConfigureStandbyCommand(environment, guard))
+        .add("feed", () -> new FeedCommand(environment, guard))
+        .add("await-target", () -> new AwaitTargetCommand(environment, guard))
+        .add("end-recovery", () -> new EndRecoveryCommand(environment, guard))
+        .add("promote", () -> new PromoteCommand(environment, guard))
+        .add("salvage", () -> new SalvageCommand(environment, guard))
+        .under(new PostgresCommands(), words);
   }
 }

@@ -34,7 +34,7 @@ final class AgentProcess {
             new PrintStream(err, true, StandardCharsets.UTF_8),
             InstantSource.system(),
             TestAgent.class.getName());
-    CommandLine command = TestAgent.commandLine(environment);
+    CommandLine command = TestAgent.commandLine(environment, List.of(arguments));
     int code = command.execute(arguments);
     return new Ended(
         code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));

@@ -3,6 +3,7 @@ package dev.chrysalis.agent.job;
 import dev.chrysalis.agent.AgentMain;
 import dev.chrysalis.agent.task.AgentEnvironment;
 import dev.chrysalis.agent.task.Report;
+import dev.chrysalis.agent.task.Subcommands;
 import dev.chrysalis.agent.task.TaskCommand;
 import dev.chrysalis.agent.task.VolumeGuard;
 import dev.chrysalis.model.ChrysalisException;
@@ -35,17 +36,18 @@ public final class TestAgent {
             process.err(),
             InstantSource.system(),
             TestAgent.class.getName());
-    System.exit(commandLine(environment).execute(arguments));
+    System.exit(commandLine(environment, List.of(arguments)).execute(arguments));
   }
 
-  static CommandLine commandLine(AgentEnvironment environment) {
+  static CommandLine commandLine(AgentEnvironment environment, List<String> words) {
     return AgentMain.commandLine(
         environment,
+        words,
         (e, guard) ->
-            List.of(
-                new CommandLine(new Wait(e, guard)),
-                new CommandLine(new Fail(e, guard)),
-                new CommandLine(new Crash(e, guard))));
+            new Subcommands()
+                .add("wait", () -> new Wait(e, guard))
+                .add("fail", () -> new Fail(e, guard))
+                .add("crash", () -> new Crash(e, guard)));
   }
 
   /// Writes a line to a file, then waits until another file appears.

@@ -54,7 +54,7 @@ final class AgentCommand {
             new PrintStream(err, true, StandardCharsets.UTF_8),
             InstantSource.system(),
             AgentMain.class.getName());
-    int code = AgentMain.commandLine(environment).execute(arguments);
+    int code = AgentMain.commandLine(environment, List.of(arguments)).execute(arguments);
     return new Ended(
         code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
   }
