@@ -33,6 +33,10 @@ public final class VaultRepository implements Vault {
   /// How often the passphrase is hashed for a new vault.
   public static final int ITERATIONS = 600_000;
 
+  /// The same for a passphrase of 128 random bits or more: nobody guesses it however fast it is
+  /// hashed, and every command and agent that is started pays for the hashing.
+  public static final int ITERATIONS_OF_RANDOM = 1_000;
+
   private static final int MOST_CONFIG_BYTES = 64 * 1024;
 
   private final Backend backend;
@@ -59,7 +63,7 @@ public final class VaultRepository implements Vault {
     return create(backend, passphrase, random, clock, VaultOptions.defaults(), ITERATIONS);
   }
 
-  /// Makes a new vault; `iterations` lower than usual are for tests.
+  /// Makes a new vault; few iterations are for passphrases that are random, and for tests.
   public static VaultRepository create(
       Backend backend,
       Passphrase passphrase,
