@@ -56,7 +56,7 @@ public final class Programs {
         layout,
         labPrograms(),
         LabUser.of(System.getProperty("user.name")),
-        new LabVault(),
+        new NewVault(),
         Path.of(System.getProperty("java.io.tmpdir")),
         Clock.systemUTC(),
         new SecureRandom());

@@ -85,7 +85,8 @@ public record Site(
     return opened.get();
   }
 
-  private static Vault vault(VaultReference reference) {
+  /// Opens a vault. To be closed by the caller.
+  public static Vault vault(VaultReference reference) {
     Backend backend = Backends.open(VaultLocation.parse(reference.location()));
     try (Passphrase passphrase = Passphrase.ofFile(reference.passphraseFile())) {
       return VaultRepository.open(backend, passphrase, Clock.systemUTC());

@@ -170,6 +170,26 @@ class DisastersIT {
     }
   }
 
+  @Test
+  @Order(10)
+  void provesARestorePointByRestoringItThoughAnEarlierProofWasKilled() throws IOException {
+    stage.awaitService();
+    try (Site site = stage.site()) {
+      Map<String, String> living = living(site);
+      LabStage.Controller killed = stage.start("prove", "--restore");
+      killed.killAt("restoring files");
+
+      LabStage.Result proved = stage.run("prove", "--restore");
+
+      assertThat(proved.code()).as(proved.out() + proved.err()).isZero();
+      assertThat(proved.out()).contains("tables with", "1 queries asked", "It restores: queried");
+      assertThat(stage.run("restore", "--list").out()).contains("There are no copies");
+      assertThat(stage.run("restore-points").out()).contains("queried 20");
+      assertThat(stage.run("status").out()).contains("restored ", ", policy 7 d");
+      assertThat(living(site)).isEqualTo(living);
+    }
+  }
+
   /// What of the living primary a copy beside it must not change.
   private static Map<String, String> living(Site site) {
     Map<String, String> status = site.recovery().agents().status(new MemberId("postgres", 0));
@@ -180,7 +200,7 @@ class DisastersIT {
 
   /// The replica and the vault both lag; the dead primary's log is read before one is promoted.
   @Test
-  @Order(10)
+  @Order(11)
   void losesNothingOfADeadPrimaryWhoseLogCanBeRead() throws Exception {
     stage.awaitService();
     Instant begun = Instant.now();
@@ -203,7 +223,7 @@ class DisastersIT {
 
   /// The better of replica and vault, measured beside the program, bounds what is lost.
   @Test
-  @Order(11)
+  @Order(12)
   void losesNoMoreThanTheLagOfTheBetterOfReplicaAndVault() throws Exception {
     stage.awaitService();
     Instant begun = Instant.now();

@@ -18,6 +18,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
@@ -87,6 +88,33 @@ class VaultCommandsTest {
               keep: {hourly: 0, daily: 0, weekly: 0, monthly: 12, within: 7d}
         """
             .formatted(folder, vault));
+  }
+
+  @Test
+  void makesAVaultAndDrawsItsPassphraseAndLeavesBothAloneAfterwards() throws IOException {
+    stackFile = stackFile("fresh");
+    Path passphrase = folder.resolve("passphrase");
+    Files.delete(passphrase);
+
+    assertThat(run(0, "vault", "create")).contains("file:", "new, in " + passphrase);
+
+    String drawn = Files.readString(passphrase);
+    assertThat(drawn).matches("[0-9a-f]{48}\n");
+    assertThat(Files.getPosixFilePermissions(passphrase))
+        .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+    assertThat(run(0, "vault", "copy", "--to", "file://" + folder + "/second"))
+        .contains("1 objects");
+    assertThat(run(11, "vault", "create")).contains("error CHR-", "hint: ");
+    assertThat(passphrase).hasContent(drawn);
+  }
+
+  @Test
+  void makesAVaultForAPassphraseThatIsThere() throws IOException {
+    stackFile = stackFile("fresh");
+
+    assertThat(run(0, "vault", "create")).contains("the one in");
+
+    assertThat(Files.readString(folder.resolve("fresh/config"))).contains("600000");
   }
 
   private static void seal(VaultRepository vault, int segment) {

@@ -42,6 +42,13 @@ record StackText(LabLayout layout, LabSecrets secrets) {
         backup:
           every: 1h
           logWithin: 10s
+          prove:
+            verified: 1d
+            restored: 7d
+            queries:
+              - name: rims-were-written
+                database: perception
+                sql: SELECT count(*) > 0 FROM rims
     """
         .formatted(
             quoted(layout.platform().toString()),

@@ -84,7 +84,7 @@ public final class Recovery implements AutoCloseable {
     this.surroundings = surroundings;
     this.jobs = new Jobs(platform);
     this.agents = new PostgresAgents(platform, jobs);
-    this.protection = new VaultProtection(stack, wal, surroundings.clock());
+    this.protection = new VaultProtection(stack, wal, proofs(), surroundings.clock());
   }
 
   /// The state of everything now, and which recoveries would take too long.
@@ -191,6 +191,17 @@ public final class Recovery implements AutoCloseable {
   public RestoreBeside beside(Datastore store) {
     return new RestoreBeside(
         stack, store, platform, jobs, agents, leases(), wal, surroundings.ticker());
+  }
+
+  /// Proves a datastore's restore points by restoring them.
+  public ProofByRestore proofByRestore(Datastore store) {
+    return new ProofByRestore(
+        stack.name(), store, beside(store), leases(), proofs(), surroundings.clock());
+  }
+
+  /// How fresh a datastore's proofs are.
+  public List<ProofAge> proofAges(Datastore store) {
+    return ProofAge.of(store, proofs(), surroundings.clock().instant());
   }
 
   /// What was proved of restore points.

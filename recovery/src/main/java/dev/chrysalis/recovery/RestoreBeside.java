@@ -7,6 +7,7 @@ import dev.chrysalis.engine.Ticker;
 import dev.chrysalis.model.ChrysalisException;
 import dev.chrysalis.model.MemberId;
 import dev.chrysalis.model.stack.Datastore;
+import dev.chrysalis.model.stack.ProofQuery;
 import dev.chrysalis.model.stack.Stack;
 import dev.chrysalis.platform.Member;
 import dev.chrysalis.platform.Platform;
@@ -107,13 +108,28 @@ public final class RestoreBeside {
       platform.createScratch(lease.token(), store.workload(), name, chosen);
       startRestore(member, job, lease, chosen);
     }
-    requireDone(name, jobs.follow(member, job, 0, seen));
+    Map<String, String> _ =
+        requireDone("the restore of " + name, name, jobs.follow(member, job, 0, seen));
     try (Lease lease = leases.acquire(stack.name(), holder, WAIT_FOR_LEASE)) {
       startFeed(member, lease, chosen);
       platform.unfence(lease.token(), member);
     }
     awaitTarget(member, Lsn.parse(chosen.getOrDefault(TARGET, "0/0")), seen);
     return view(platform.workload(name));
+  }
+
+  /// Reads all that a readable copy holds, and asks it. Returns what was found, by the names of the
+  /// agent's `postgres examine`.
+  public Map<String, String> examine(
+      String name, List<ProofQuery> queries, Holder holder, Consumer<JobEvent> seen) {
+    MemberId member = new MemberId(checked(name), 0);
+    JobId job = new JobId("examine-" + name);
+    List<String> task = new ArrayList<>(List.of("postgres", "examine"));
+    queries.forEach(q -> task.addAll(List.of("--query", q.name(), q.database(), q.sql())));
+    try (Lease lease = leases.acquire(stack.name(), holder, WAIT_FOR_LEASE)) {
+      jobs.start(member, job, lease.token(), task, attempt(member, job));
+    }
+    return requireDone("the examination of " + name, name, jobs.follow(member, job, 0, seen));
   }
 
   /// Ends and removes a copy; one that is not there is no error.
@@ -216,20 +232,20 @@ public final class RestoreBeside {
     return jobs.state(member, job) instanceof JobState.Lost lost ? lost.attempt() + 1 : 1;
   }
 
-  private static void requireDone(String name, JobState end) {
-    switch (end) {
-      case JobState.Done _ -> {}
+  private static Map<String, String> requireDone(String what, String name, JobState end) {
+    return switch (end) {
+      case JobState.Done done -> done.result();
       case JobState.Failed f ->
           throw new ChrysalisException(
               PlatformErrors.JOB_FAILED,
-              "the restore of %s failed with %s: %s".formatted(name, f.code(), f.message()),
+              "%s failed with %s: %s".formatted(what, f.code(), f.message()),
               f.hint() + "; then drop it and begin again: chrysalis restore --drop " + name);
       case JobState.Lost _, JobState.Running _, JobState.NotStarted _ ->
           throw new ChrysalisException(
               PlatformErrors.JOB_UNKNOWN,
-              "the restore of " + name + " was cut off",
+              what + " was cut off",
               "give the same command again: it goes on");
-    }
+    };
   }
 
   private void awaitTarget(MemberId member, Lsn target, Consumer<JobEvent> seen) {

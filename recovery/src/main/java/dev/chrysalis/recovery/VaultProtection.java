@@ -14,8 +14,10 @@ import dev.chrysalis.postgres.control.RestoreMember;
 import dev.chrysalis.postgres.control.WalInVault;
 import dev.chrysalis.postgres.control.WalInVault.RestorePoint;
 import dev.chrysalis.recovery.forecast.Speeds;
+import dev.chrysalis.vault.proof.Proofs;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,11 +32,13 @@ public final class VaultProtection implements Protection {
 
   private final Stack stack;
   private final WalInVault wal;
+  private final Proofs proofs;
   private final Clock clock;
 
-  public VaultProtection(Stack stack, WalInVault wal, Clock clock) {
+  public VaultProtection(Stack stack, WalInVault wal, Proofs proofs, Clock clock) {
     this.stack = stack;
     this.wal = wal;
+    this.proofs = proofs;
     this.clock = clock;
   }
 
@@ -58,6 +62,8 @@ public final class VaultProtection implements Protection {
       List<Finding> findings = new ArrayList<>();
       for (Datastore store : stack.datastores().values()) {
         faults(store, shipped, newest, age).forEach(f -> findings.add(finding(f)));
+        ProofAge.of(store, proofs, clock.instant())
+            .forEach(proof -> proof.finding(this::oldest).ifPresent(findings::add));
       }
       return new ProtectionView.Seen(newest, age, findings);
     } catch (ChrysalisException e) {
@@ -67,6 +73,10 @@ public final class VaultProtection implements Protection {
       return new ProtectionView.Unreadable(
           stack.name(), e.code(), String.valueOf(e.getMessage()), e.hint());
     }
+  }
+
+  private Optional<Instant> oldest() {
+    return wal.restorePoints().stream().findFirst().map(RestorePoint::snapshotAt);
   }
 
   private Finding finding(String fault) {

@@ -21,6 +21,7 @@ public final class PostgresCommands {
     return new Subcommands()
         .add("status", () -> new StatusCommand(environment))
         .add("check", () -> new CheckCommand(environment, guard))
+        .add("examine", () -> new ExamineCommand(environment, guard))
         .add("backup", () -> new BackupCommand(environment, guard))
         .add("ship", () -> new ShipCommand(environment))
         .add("restore", () -> new RestoreCommand(environment, guard))

@@ -5,11 +5,15 @@ import dev.chrysalis.cli.Output;
 import dev.chrysalis.cli.Site;
 import dev.chrysalis.cli.SiteOptions;
 import dev.chrysalis.model.Category;
+import dev.chrysalis.model.ChrysalisException;
 import dev.chrysalis.model.stack.Datastore;
+import dev.chrysalis.model.stack.VaultReference;
 import dev.chrysalis.platform.ExecOutcome;
 import dev.chrysalis.platform.Member;
 import dev.chrysalis.recovery.ProtectionView;
+import dev.chrysalis.vault.Vault;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -49,6 +53,7 @@ public final class CheckCommand implements Callable<Integer> {
     lines.add(new Line("stack file", true, file));
     ProtectionView view = site.recovery().protection().look();
     lines.add(vault(site.stack().vault().location(), view));
+    lines.add(escrow(site.stack().vault()));
     lines.add(new Line("platform", true, site.platform().workloads().size() + " workloads"));
     for (Datastore store : site.recovery().datastores()) {
       for (Member member : site.platform().workload(store.workload()).members()) {
@@ -65,6 +70,24 @@ public final class CheckCommand implements Callable<Integer> {
       case ProtectionView.Unreadable u ->
           new Line("vault", false, location + ": " + u.why() + "; " + u.hint());
     };
+  }
+
+  /// Whether the copy of the passphrase that is kept elsewhere would open the vault.
+  private static Line escrow(VaultReference vault) {
+    if (vault.escrow().isEmpty()) {
+      return new Line(
+          "escrow",
+          true,
+          "none declared: keep a copy of "
+              + vault.passphraseFile()
+              + " elsewhere (vault.escrowFile)");
+    }
+    Path file = vault.escrow().get();
+    try (Vault _ = Site.vault(vault.unlockedBy(file))) {
+      return new Line("escrow", true, file + " opens the vault");
+    } catch (ChrysalisException e) {
+      return new Line("escrow", false, e.code() + ": " + e.getMessage() + "; " + e.hint());
+    }
   }
 
   private static Line protection(ProtectionView view) {

@@ -31,8 +31,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "protect",
     description = {
-      "Keeps the stack protected: takes backups when policy asks for them, and says when the",
-      "recovery point falls behind. Log shipping itself is done by the agents."
+      "Keeps the stack protected: takes backups and proves that they restore when policy asks for",
+      "it, prunes, and says when the recovery point falls behind. Agents ship the log."
     })
 public final class ProtectCommand implements Callable<Integer> {
   private static final Duration PACE = Duration.ofSeconds(10);
@@ -57,13 +57,16 @@ public final class ProtectCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     try (Site site = options.open()) {
       Ticker ticker = Ticker.system();
+      ScheduledProofs proofs = new ScheduledProofs(out, err);
       String told = "";
       while (true) {
         told = look(site, told);
         site.recovery().datastores().forEach(store -> prune(site, store));
         if (once) {
+          site.recovery().datastores().forEach(store -> proofs.now(site, store));
           return 0;
         }
+        site.recovery().datastores().forEach(store -> proofs.beside(site, store));
         ticker.pause(PACE);
       }
     }

@@ -2,21 +2,27 @@ package dev.chrysalis.cli.command;
 
 import dev.chrysalis.cli.CliErrors;
 import dev.chrysalis.cli.Columns;
+import dev.chrysalis.cli.JobLine;
 import dev.chrysalis.cli.Output;
 import dev.chrysalis.cli.ProofLine;
 import dev.chrysalis.cli.Site;
 import dev.chrysalis.cli.SiteOptions;
+import dev.chrysalis.cli.TargetOptions;
 import dev.chrysalis.engine.Holder;
 import dev.chrysalis.model.Category;
 import dev.chrysalis.model.ChrysalisException;
 import dev.chrysalis.model.stack.Datastore;
+import dev.chrysalis.postgres.RestoreGoal;
 import dev.chrysalis.recovery.Proving;
+import dev.chrysalis.recovery.RestoreAim;
 import dev.chrysalis.vault.SnapshotId;
+import dev.chrysalis.vault.VaultErrors;
 import dev.chrysalis.vault.proof.Proof;
 import dev.chrysalis.vault.proof.Sample;
 import java.io.PrintStream;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -28,7 +34,8 @@ import picocli.CommandLine.Parameters;
     name = "prove",
     description = {
       "Reads a restore point back from the vault, authenticates and hashes all of it, and keeps the",
-      "proof. The exit code is 14 where anything is damaged or missing."
+      "proof; or restores it beside the living database, starts a server on it, reads every row,",
+      "asks the declared queries, and removes it. The exit code is 14 where anything is wrong."
     })
 public final class ProveCommand implements Callable<Integer> {
   private final PrintStream out;
@@ -46,7 +53,12 @@ public final class ProveCommand implements Callable<Integer> {
       names = "--sample",
       paramLabel = "PERCENT",
       description = "read only a part, chosen at random: 10% (default: 100%)")
-  private String sample = "100%";
+  private @Nullable String sample;
+
+  @Option(
+      names = "--restore",
+      description = "restore it, and ask a server on it (default: read and hash its bytes)")
+  private boolean restore;
 
   @Option(names = "--threads", paramLabel = "N", description = "how many read at once (default: 4)")
   private int threads = 4;
@@ -58,26 +70,81 @@ public final class ProveCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    double fraction = fraction(sample);
+    double fraction = sample == null ? 1 : fraction(sample);
+    if (restore && sample != null) {
+      throw badUsage("--restore restores all of it: leave --sample away");
+    }
     String named = restorePoint;
     SnapshotId asked = named == null ? null : snapshot(named);
     if (threads < 1 || threads > 64) {
       throw badUsage("--threads must be from 1 to 64");
     }
     try (Site site = options.open()) {
-      SecureRandom random = new SecureRandom();
       Datastore store = site.recovery().datastores().getFirst();
-      Proving proving = new Proving(site.vault(), store.name(), Clock.systemUTC(), random);
-      Proof proof =
-          proving.prove(
-              asked == null ? proving.newest() : asked,
-              new Sample(fraction, random.nextLong()),
-              threads,
-              Holder.thisProcess("chrysalis prove").person(),
-              new ProofLine(err));
-      output.print(out, proof, text(proof));
+      Proof proof = restore ? restored(site, store, asked) : verified(site, store, asked, fraction);
+      output.print(out, proof, restore ? restoredText(proof) : text(proof));
       return proof.intact() ? 0 : Category.DAMAGED.exitCode();
     }
+  }
+
+  private Proof verified(Site site, Datastore store, @Nullable SnapshotId asked, double fraction) {
+    SecureRandom random = new SecureRandom();
+    Proving proving = new Proving(site.vault(), store.name(), Clock.systemUTC(), random);
+    return proving.prove(
+        asked == null ? proving.newest() : asked,
+        new Sample(fraction, random.nextLong()),
+        threads,
+        holder().person(),
+        new ProofLine(err));
+  }
+
+  private Proof restored(Site site, Datastore store, @Nullable SnapshotId asked) {
+    return site.recovery()
+        .proofByRestore(store)
+        .prove(
+            asked == null ? RestoreAim.of(new RestoreGoal.Latest()) : endOf(site, asked),
+            holder(),
+            TargetOptions.reading(err),
+            new JobLine(err, "proof"));
+  }
+
+  /// The earliest moment to which a snapshot can be brought, which no other snapshot reaches
+  /// better.
+  private static RestoreAim endOf(Site site, SnapshotId snapshot) {
+    return site.recovery().wal().restorePoints().stream()
+        .filter(p -> p.snapshot().equals(snapshot.value()))
+        .findFirst()
+        .map(p -> new RestoreAim(new RestoreGoal.AtLsn(p.from()), Optional.of(p.timeline())))
+        .orElseThrow(() ->
+            new ChrysalisException(
+                VaultErrors.NO_SUCH_SNAPSHOT,
+                snapshot + " is no restore point",
+                "see which there are: chrysalis restore-points"));
+  }
+
+  private static Holder holder() {
+    return Holder.thisProcess("chrysalis prove");
+  }
+
+  private static String restoredText(Proof proof) {
+    StringBuilder text = new StringBuilder();
+    text.append(
+        "%s of %s: restored to %s in %s s; %s tables with %s rows read, %s queries asked%n"
+            .formatted(
+                proof.snapshot(),
+                proof.store(),
+                proof.facts().getOrDefault("target", "nothing"),
+                proof.facts().getOrDefault("restoredInSeconds", "-"),
+                proof.facts().getOrDefault("tables", "0"),
+                proof.facts().getOrDefault("rows", "0"),
+                proof.facts().getOrDefault("queries", "0")));
+    if (proof.intact()) {
+      return text.append("It restores: ").append(proof.level().word()).append('\n').toString();
+    }
+    return text.append("IT DOES NOT RESTORE: ")
+        .append(proof.facts().getOrDefault("faults", "no reason is known"))
+        .append("\nhint: see what the vault holds: chrysalis prove, chrysalis restore-points\n")
+        .toString();
   }
 
   private static String text(Proof proof) {

@@ -9,8 +9,10 @@ import dev.chrysalis.model.stack.Objectives;
 import dev.chrysalis.platform.Member;
 import dev.chrysalis.postgres.control.WalInVault.RestorePoint;
 import dev.chrysalis.recovery.Assessment;
+import dev.chrysalis.recovery.ProofAge;
 import dev.chrysalis.recovery.ProtectionView;
 import dev.chrysalis.recovery.forecast.ScenarioForecast;
+import dev.chrysalis.vault.proof.Proof;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.List;
@@ -55,7 +57,32 @@ public final class StatusCommand implements Callable<Integer> {
       String restoreWindowTo,
       String newestSnapshot,
       List<Forecast> forecasts,
+      List<Proved> proofs,
       List<String> faults) {}
+
+  /// How fresh a kind of proof is; ages in seconds, -1 where nothing was proved, or where no policy
+  /// asks for it.
+  record Proved(
+      String store,
+      String kind,
+      boolean intact,
+      String snapshot,
+      double ageSeconds,
+      double policySeconds,
+      String text) {
+    static Proved of(ProofAge age) {
+      return new Proved(
+          age.store(),
+          age.kind().word(),
+          age.newest().map(Proof::intact).orElse(false),
+          age.newest().map(p -> p.snapshot().toString()).orElse(""),
+          age.newest()
+              .map(p -> StatusCommand.seconds(Duration.between(p.at(), age.now())))
+              .orElse(-1.0),
+          age.policy().map(StatusCommand::seconds).orElse(-1.0),
+          age.toString());
+    }
+  }
 
   /// @param runs how many runs the expectation comes from; 0 where it is assumed
   record Forecast(String scenario, double seconds, double objectiveSeconds, int runs, String text) {
@@ -100,7 +127,15 @@ public final class StatusCommand implements Callable<Integer> {
             .flatMap(List::stream)
             .map(Forecast::of)
             .toList(),
+        vault.isEmpty() ? proofs(site) : List.of(),
         seen.faults());
+  }
+
+  private static List<Proved> proofs(Site site) {
+    return site.recovery().datastores().stream()
+        .flatMap(store -> site.recovery().proofAges(store).stream())
+        .map(Proved::of)
+        .toList();
   }
 
   private static List<String> members(Site site) {
@@ -122,6 +157,7 @@ public final class StatusCommand implements Callable<Integer> {
               "recovery point", age(s.recoveryPointAgeSeconds(), s.recoveryPointObjectiveSeconds()))
           .row("restore window", s.restoreWindowFrom() + " to " + s.restoreWindowTo())
           .row("newest snapshot", s.newestSnapshot().isEmpty() ? "none" : s.newestSnapshot());
+      s.proofs().forEach(p -> columns.row("proof", p.text()));
       s.forecasts().forEach(f -> columns.row("forecast", f.text()));
     } else {
       columns.row("recovery point", "unknown, " + s.vault());

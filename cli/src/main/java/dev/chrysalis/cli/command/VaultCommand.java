@@ -2,10 +2,12 @@ package dev.chrysalis.cli.command;
 
 import dev.chrysalis.cli.CliErrors;
 import dev.chrysalis.cli.Columns;
+import dev.chrysalis.cli.NewVault;
 import dev.chrysalis.cli.Output;
 import dev.chrysalis.cli.SiteOptions;
 import dev.chrysalis.model.Category;
 import dev.chrysalis.model.ChrysalisException;
+import dev.chrysalis.model.stack.VaultReference;
 import dev.chrysalis.vault.backend.Backend;
 import dev.chrysalis.vault.backend.VaultLocation;
 import dev.chrysalis.vault.copy.CopyCheck;
@@ -18,7 +20,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-@Command(name = "vault", description = "The vault itself: a second copy of it elsewhere.")
+@Command(name = "vault", description = "The vault itself: makes one, and a second copy of it.")
 public final class VaultCommand {
   private static final double MEGABYTE = 1e6;
   private static final int TOLD_EVERY = 1000;
@@ -31,6 +33,35 @@ public final class VaultCommand {
     this.out = out;
     this.err = err;
   }
+
+  @Command(
+      mixinStandardHelpOptions = true,
+      name = "create",
+      description = {
+        "Makes the vault that the stack file names, empty. Where the passphrase's file is missing, a",
+        "passphrase is drawn at random and written there. Refused where there is a vault already."
+      })
+  int create(@Mixin SiteOptions options, @Mixin Output output) {
+    VaultReference vault = options.stack().vault();
+    VaultLocation location = VaultLocation.parse(vault.location());
+    boolean drawn = new NewVault().create(location, vault.passphraseFile());
+    output.print(
+        out,
+        new Made(location.toString(), vault.passphraseFile().toString(), drawn),
+        """
+        The vault %s is made. Its passphrase is %s %s.
+        Keep a copy of the passphrase where no disaster takes it with the vault and this machine:
+        without it nobody can restore.
+        Next: chrysalis backup, chrysalis protect
+        """
+            .formatted(location, drawn ? "new, in" : "the one in", vault.passphraseFile()));
+    return 0;
+  }
+
+  /// What `vault create -o json` prints.
+  ///
+  /// @param drawn whether the passphrase was drawn
+  record Made(String location, String passphraseFile, boolean drawn) {}
 
   @Command(
       mixinStandardHelpOptions = true,

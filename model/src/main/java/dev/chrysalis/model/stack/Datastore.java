@@ -24,7 +24,17 @@ public record Datastore(
   /// @param every how old the newest snapshot may become
   /// @param logWithin how far the log in the vault may lag behind the server
   /// @param keepOrNull which snapshots are kept; without it all of them
-  public record BackupPolicy(Duration every, Duration logWithin, @Nullable KeepPolicy keepOrNull) {
+  /// @param proveOrNull how fresh proofs must be; without it none are asked for
+  public record BackupPolicy(
+      Duration every,
+      Duration logWithin,
+      @Nullable KeepPolicy keepOrNull,
+      @Nullable ProofPolicy proveOrNull) {
+    /// How fresh the proofs of restore points must be; empty where nothing is proved by schedule.
+    public Optional<ProofPolicy> prove() {
+      return Optional.ofNullable(proveOrNull);
+    }
+
     /// Which snapshots are kept; empty where all of them are, and nothing is pruned by schedule.
     public Optional<KeepPolicy> keep() {
       return Optional.ofNullable(keepOrNull);

@@ -63,7 +63,10 @@ public final class StackFile {
   }
 
   private static VaultReference vault(YamlFields f) {
-    return new VaultReference(f.text("location"), path(f, "passphraseFile"));
+    return new VaultReference(
+        f.text("location"),
+        path(f, "passphraseFile"),
+        f.has("escrowFile") ? path(f, "escrowFile") : null);
   }
 
   private static Objectives objectives(YamlFields f) {
@@ -114,7 +117,20 @@ public final class StackFile {
     return new Datastore.BackupPolicy(
         f.durationOr("every", Duration.ofDays(1)),
         f.durationOr("logWithin", Duration.ofSeconds(10)),
-        f.has("keep") ? f.object("keep", StackFile::keep) : null);
+        f.has("keep") ? f.object("keep", StackFile::keep) : null,
+        f.has("prove") ? f.object("prove", StackFile::prove) : null);
+  }
+
+  private static ProofPolicy prove(YamlFields f) {
+    return new ProofPolicy(
+        f.durationOr("verified", Duration.ofDays(1)),
+        f.durationOr("restored", Duration.ofDays(7)),
+        f.objects("queries", StackFile::query));
+  }
+
+  private static ProofQuery query(YamlFields f) {
+    return new ProofQuery(
+        name(f, "name"), f.text("database"), f.parsed("sql", ProofQuery::reading));
   }
 
   private static KeepPolicy keep(YamlFields f) {

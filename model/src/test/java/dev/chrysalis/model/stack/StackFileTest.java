@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.chrysalis.model.ChrysalisException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 
@@ -59,6 +60,14 @@ class StackFileTest {
   }
 
   @Test
+  void readsWhereTheCopyOfThePassphraseIs() {
+    assertThat(StackFile.parse("stack.yaml", GOOD).vault().escrow()).isEmpty();
+    String text = GOOD.replace("objectives:", "  escrowFile: /mnt/safe/vault\nobjectives:");
+    assertThat(StackFile.parse("stack.yaml", text).vault().escrow())
+        .contains(Path.of("/mnt/safe/vault"));
+  }
+
+  @Test
   void readsHowLongAsidesAreKept() {
     Stack stack = StackFile.parse("stack.yaml", GOOD + "asides:\n  keep: 36h\n");
 
@@ -80,6 +89,32 @@ class StackFileTest {
         "datastores.postgres.backup.keep.yearly is no key here");
     refuses(GOOD + "      keep: {daily: -1}\n", "must be a whole number from 0");
     refuses(GOOD + "      keep: {within: forever}\n", "is not a duration");
+  }
+
+  @Test
+  void provesNothingBySchedulesUnlessAPolicyStandsThere() {
+    assertThat(backup(GOOD).prove()).isEmpty();
+    assertThat(backup(GOOD + "      prove: {restored: 14d}\n").prove())
+        .contains(new ProofPolicy(Duration.ofDays(1), Duration.ofDays(14), List.of()));
+    assertThat(
+            backup(
+                    GOOD
+                        + "      prove:\n        queries:\n          - name: rims\n"
+                        + "            database: perception\n"
+                        + "            sql: SELECT count(*) > 0 FROM rim\n")
+                .prove()
+                .orElseThrow()
+                .queries())
+        .containsExactly(new ProofQuery("rims", "perception", "SELECT count(*) > 0 FROM rim"));
+  }
+
+  @Test
+  void refusesAProofThatCouldChangeSomethingOrIsNeverTooOld() {
+    refuses(
+        GOOD
+            + "      prove:\n        queries:\n          - {name: a, database: b, sql: DROP TABLE rim}\n",
+        "queries[0].sql must be one SELECT");
+    refuses(GOOD + "      prove: {verified: 0s}\n", "verified is not a duration");
   }
 
   private static Datastore.BackupPolicy backup(String text) {

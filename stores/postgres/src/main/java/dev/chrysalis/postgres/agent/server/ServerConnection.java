@@ -42,6 +42,14 @@ public final class ServerConnection {
     return server;
   }
 
+  /// The same server's connections to another of its databases.
+  public ServerConnection to(String database) {
+    return new ServerConnection(
+        new PostgresServer(
+            server.host(), server.port(), server.user(), database, server.passwordFile()),
+        timeout);
+  }
+
   /// Opens an ordinary session. To be closed by the caller.
   public Connection open() {
     return open(properties());

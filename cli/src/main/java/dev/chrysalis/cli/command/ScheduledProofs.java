@@ -1,0 +1,123 @@
+package dev.chrysalis.cli.command;
+
+import dev.chrysalis.cli.JobLine;
+import dev.chrysalis.cli.Site;
+import dev.chrysalis.engine.Holder;
+import dev.chrysalis.model.ChrysalisException;
+import dev.chrysalis.model.stack.Datastore;
+import dev.chrysalis.postgres.RestoreGoal;
+import dev.chrysalis.recovery.ProofAge;
+import dev.chrysalis.recovery.Proving;
+import dev.chrysalis.recovery.RestoreAim;
+import dev.chrysalis.vault.proof.Proof;
+import dev.chrysalis.vault.proof.Sample;
+import java.io.PrintStream;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/// The proofs that policy asks for. A proof may take hours, so it runs beside the loop of
+/// `protect`, one at a time: no backup waits for it. One that could not be made is told, and tried
+/// again an hour later.
+final class ScheduledProofs {
+  private static final Duration AGAIN = Duration.ofHours(1);
+  private static final int THREADS = 2;
+
+  private final PrintStream out;
+  private final PrintStream err;
+  private final AtomicBoolean running = new AtomicBoolean();
+  private final Map<ProofAge.Kind, Instant> notBefore = new EnumMap<>(ProofAge.Kind.class);
+
+  ScheduledProofs(PrintStream out, PrintStream err) {
+    this.out = out;
+    this.err = err;
+  }
+
+  /// Makes what is due, and returns when it is made.
+  void now(Site site, Datastore store) {
+    for (ProofAge age : site.recovery().proofAges(store)) {
+      if (age.due()) {
+        prove(site, store, age.kind());
+      }
+    }
+  }
+
+  /// Starts what is due, unless a proof runs.
+  void beside(Site site, Datastore store) {
+    if (store.backup().prove().isEmpty() || !running.compareAndSet(false, true)) {
+      return;
+    }
+    Thread.ofVirtual()
+        .name("proofs")
+        .start(() -> {
+          try {
+            next(site, store);
+          } finally {
+            running.set(false);
+          }
+        });
+  }
+
+  private void next(Site site, Datastore store) {
+    try {
+      for (ProofAge age : site.recovery().proofAges(store)) {
+        Instant from = notBefore.getOrDefault(age.kind(), Instant.MIN);
+        if (age.due() && !Instant.now().isBefore(from)) {
+          notBefore.put(age.kind(), Instant.now().plus(AGAIN));
+          prove(site, store, age.kind());
+        }
+      }
+    } catch (ChrysalisException e) {
+      tell("not proved " + e.code() + ": " + e.getMessage());
+    }
+  }
+
+  private void prove(Site site, Datastore store, ProofAge.Kind kind) {
+    try {
+      Proof proof =
+          switch (kind) {
+            case VERIFIED -> verified(site, store);
+            case RESTORED -> restored(site, store);
+          };
+      tell(
+          "%s %s of %s: %s"
+              .formatted(
+                  proof.intact() ? "proved" : "PROOF FAILED",
+                  proof.snapshot(),
+                  store.name(),
+                  proof.level().word()));
+    } catch (ChrysalisException e) {
+      tell("not proved " + e.code() + ": " + e.getMessage());
+    }
+  }
+
+  private static Proof verified(Site site, Datastore store) {
+    SecureRandom random = new SecureRandom();
+    Proving proving = new Proving(site.vault(), store.name(), Clock.systemUTC(), random);
+    Sample all = new Sample(1, random.nextLong());
+    return proving.prove(proving.newest(), all, THREADS, holder().person(), (_, _) -> {});
+  }
+
+  private Proof restored(Site site, Datastore store) {
+    return site.recovery()
+        .proofByRestore(store)
+        .prove(
+            RestoreAim.of(new RestoreGoal.Latest()),
+            holder(),
+            (_, _) -> {},
+            new JobLine(err, "proof"));
+  }
+
+  private static Holder holder() {
+    return Holder.thisProcess("chrysalis protect");
+  }
+
+  private void tell(String line) {
+    out.println(Instant.now() + " " + line);
+    out.flush();
+  }
+}

@@ -1,0 +1,173 @@
+package dev.chrysalis.recovery;
+
+import dev.chrysalis.engine.Holder;
+import dev.chrysalis.engine.Lease;
+import dev.chrysalis.engine.Leases;
+import dev.chrysalis.model.ChrysalisException;
+import dev.chrysalis.model.ErrorCode;
+import dev.chrysalis.model.stack.Datastore;
+import dev.chrysalis.model.stack.ProofPolicy;
+import dev.chrysalis.model.stack.ProofQuery;
+import dev.chrysalis.platform.PlatformErrors;
+import dev.chrysalis.platform.job.JobEvent;
+import dev.chrysalis.postgres.PostgresErrors;
+import dev.chrysalis.postgres.control.WalInVault;
+import dev.chrysalis.recovery.RestoreBeside.Copy;
+import dev.chrysalis.vault.SnapshotId;
+import dev.chrysalis.vault.proof.Proof;
+import dev.chrysalis.vault.proof.Proofs;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/// Proves a restore point by restoring it: beside the living database, on scratch space, with a
+/// server of its own, which reads all that it holds and answers the declared queries. The copy is
+/// removed afterwards; one that was left by a proof that was cut off goes at the next one.
+///
+/// What was proved is kept, whatever its outcome: *restored* when the server stands at its target,
+/// *queried* after it was asked. Where a restore could not even be tried (no room, the platform
+/// does not answer), that is an error and no proof. One proof of a datastore runs at a time.
+public final class ProofByRestore {
+  private static final Duration LONGEST_DEAD = Duration.ofSeconds(20);
+  private static final int LONGEST_NAME = 24;
+
+  /// What a restore that was tried can end with, and that speaks against the restore point.
+  private static final Set<ErrorCode> AGAINST_IT =
+      Set.of(PlatformErrors.JOB_FAILED, PostgresErrors.RECOVERY_STOPPED);
+
+  private final String stack;
+  private final Datastore store;
+  private final RestoreBeside beside;
+  private final Leases leases;
+  private final Proofs proofs;
+  private final InstantSource clock;
+
+  public ProofByRestore(
+      String stack,
+      Datastore store,
+      RestoreBeside beside,
+      Leases leases,
+      Proofs proofs,
+      InstantSource clock) {
+    this.stack = stack;
+    this.store = store;
+    this.beside = beside;
+    this.leases = leases;
+    this.proofs = proofs;
+    this.clock = clock;
+  }
+
+  /// Restores, asks, keeps the proof and removes the copy.
+  ///
+  /// @param aim the moment that is to be restored; its snapshot is what is proved
+  public Proof prove(
+      RestoreAim aim, Holder holder, WalInVault.Reading reading, Consumer<JobEvent> seen) {
+    String lock = stack + "-proof-" + store.name();
+    try (Lease _ = leases.acquire(lock, holder, LONGEST_DEAD);
+        Scratch scratch = new Scratch(name(store), holder)) {
+      scratch.remove();
+      return proved(scratch, aim, reading, seen);
+    }
+  }
+
+  /// The name of the copy while it is there.
+  static String name(Datastore store) {
+    String name = "proof-" + store.name();
+    return name.substring(0, Math.min(name.length(), LONGEST_NAME));
+  }
+
+  private Proof proved(
+      Scratch scratch, RestoreAim aim, WalInVault.Reading reading, Consumer<JobEvent> seen) {
+    Instant began = clock.instant();
+    Map<String, String> facts = new TreeMap<>();
+    try {
+      Copy copy = beside.restore(scratch.name(), aim, scratch.holder(), reading, seen);
+      facts.putAll(Map.of("target", copy.target(), "commit", copy.commit()));
+      facts.put("restoredInSeconds", seconds(began));
+      keep(copy.snapshot(), Proof.Level.RESTORED, true, scratch, facts);
+      Map<String, String> found = beside.examine(scratch.name(), queries(), scratch.holder(), seen);
+      facts.putAll(found);
+      facts.put("seconds", seconds(began));
+      boolean intact = found.getOrDefault("faults", "").isEmpty();
+      return keep(copy.snapshot(), Proof.Level.QUERIED, intact, scratch, facts);
+    } catch (ChrysalisException e) {
+      if (!AGAINST_IT.contains(e.code())) {
+        throw e;
+      }
+      facts.put("faults", e.code() + ": " + e.getMessage());
+      return keep(scratch.snapshot(e), Proof.Level.RESTORED, false, scratch, facts);
+    }
+  }
+
+  private List<ProofQuery> queries() {
+    return store.backup().prove().map(ProofPolicy::queries).orElse(List.of());
+  }
+
+  private Proof keep(
+      String snapshot,
+      Proof.Level level,
+      boolean intact,
+      Scratch scratch,
+      Map<String, String> facts) {
+    Proof proof =
+        new Proof(
+            store.name(),
+            new SnapshotId(snapshot),
+            level,
+            intact,
+            clock.instant(),
+            scratch.holder().person(),
+            1,
+            List.of(),
+            List.of(),
+            facts);
+    proofs.keep(proof);
+    return proof;
+  }
+
+  private String seconds(Instant began) {
+    return "%.1f".formatted(Duration.between(began, clock.instant()).toMillis() / 1000.0);
+  }
+
+  /// The copy, which goes when this is closed.
+  private final class Scratch implements AutoCloseable {
+    private final String name;
+    private final Holder holder;
+
+    Scratch(String name, Holder holder) {
+      this.name = name;
+      this.holder = holder;
+    }
+
+    String name() {
+      return name;
+    }
+
+    Holder holder() {
+      return holder;
+    }
+
+    /// Of which snapshot the copy is that failed so.
+    String snapshot(ChrysalisException failure) {
+      return beside.list().stream()
+          .filter(copy -> copy.name().equals(name))
+          .map(Copy::snapshot)
+          .findFirst()
+          .orElseThrow(() -> failure);
+    }
+
+    void remove() {
+      beside.drop(name, holder);
+    }
+
+    @Override
+    public void close() {
+      remove();
+    }
+  }
+}
