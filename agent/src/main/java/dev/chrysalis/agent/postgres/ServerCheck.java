@@ -18,7 +18,8 @@ final class ServerCheck {
                AS backup,
              has_function_privilege(current_user, 'pg_catalog.pg_promote(boolean,integer)', 'EXECUTE')
                AND has_function_privilege(current_user, 'pg_catalog.pg_wal_replay_resume()', 'EXECUTE')
-               AS recovery
+               AS recovery,
+             has_function_privilege(current_user, 'pg_catalog.pg_ls_waldir()', 'EXECUTE') AS wal
         FROM pg_catalog.pg_roles WHERE rolname = current_user
       """;
 
@@ -82,12 +83,13 @@ final class ServerCheck {
       require(row.getBoolean("replication"), "REPLICATION", "log shipping");
       require(row.getBoolean("backup"), "pg_backup_start and pg_backup_stop", "a backup");
       require(row.getBoolean("recovery"), "pg_promote and pg_wal_replay_resume", "a recovery");
+      require(row.getBoolean("wal"), "pg_ls_waldir (pg_monitor)", "telling a standby's timeline");
     }
   }
 
   private void require(boolean granted, String right, String what) {
     if (!granted) {
-      error("the role lacks " + right, "grant it, " + what + " needs it");
+      error("the role lacks " + right, "grant it: it is needed for " + what);
     }
   }
 

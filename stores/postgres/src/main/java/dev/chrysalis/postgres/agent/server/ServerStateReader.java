@@ -51,6 +51,7 @@ public final class ServerStateReader {
              current_setting('server_version_num')::int AS version,
              c.timeline_id AS checkpoint_timeline,
              r.min_recovery_end_timeline AS recovery_timeline,
+             has_function_privilege('pg_catalog.pg_ls_waldir()', 'EXECUTE') AS lists_wal,
              (SELECT received_tli FROM pg_stat_wal_receiver) AS received_timeline,
              CASE WHEN pg_is_in_recovery() THEN NULL
                   ELSE substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8) END
@@ -82,7 +83,9 @@ public final class ServerStateReader {
           standby ? ServerState.Role.STANDBY : ServerState.Role.PRIMARY,
           systemIdentifier(row),
           row.getInt("version"),
-          standby ? standbyTimeline(row) : Integer.parseInt(row.getString("written_timeline"), 16),
+          standby
+              ? standbyTimeline(row, connection, furthest)
+              : Integer.parseInt(row.getString("written_timeline"), 16),
           written,
           lsn(row, "flushed").orElse(furthest),
           standby ? replayed : written,
@@ -102,10 +105,39 @@ public final class ServerStateReader {
     return Long.toUnsignedString(row.getLong("system_identifier"));
   }
 
-  private static int standbyTimeline(ResultSet row) throws SQLException {
+  /// The control file learns of a timeline at a restart point only, and the receiver is gone with
+  /// its primary; what was received lies in files that bear the timeline's number.
+  private static int standbyTimeline(ResultSet row, Connection connection, Lsn furthest)
+      throws SQLException {
     int received = row.getInt("received_timeline");
     int recovered = Math.max(row.getInt("recovery_timeline"), row.getInt("checkpoint_timeline"));
-    return Math.max(received, recovered);
+    int known = Math.max(received, recovered);
+    return row.getBoolean("lists_wal")
+        ? Math.max(known, timelineOnDisk(connection, furthest))
+        : known;
+  }
+
+  /// The newest timeline of which the segment file is there that holds the last byte before `end`;
+  /// 0 where there is none.
+  private static int timelineOnDisk(Connection connection, Lsn end) throws SQLException {
+    try (PreparedStatement statement =
+        connection.prepareStatement(
+            """
+            WITH last AS (SELECT ((?::pg_lsn - '0/0') - 1)::bigint / bytes_per_wal_segment AS segment,
+                                 4294967296 / bytes_per_wal_segment AS per
+                            FROM pg_control_init())
+            SELECT coalesce(max(('x' || substr(name, 1, 8))::bit(32)::int), 0)
+              FROM pg_ls_waldir(), last
+             WHERE name ~ '^[0-9A-F]{24}$'
+               AND substr(name, 9) = upper(lpad(to_hex(segment / per), 8, '0')
+                                           || lpad(to_hex(segment % per), 8, '0'))
+            """)) {
+      statement.setString(1, end.toString());
+      try (ResultSet row = statement.executeQuery()) {
+        row.next();
+        return row.getInt(1);
+      }
+    }
   }
 
   private static Optional<Lsn> lsn(ResultSet row, String column) throws SQLException {

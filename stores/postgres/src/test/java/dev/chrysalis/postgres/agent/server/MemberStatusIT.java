@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ThrowingRunnable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -90,6 +91,33 @@ class MemberStatusIT {
       standby.promote();
       assertThat(statusOf(standby)).containsEntry("role", "primary").containsEntry("timeline", "2");
     }
+  }
+
+  /// The control file learns of a timeline at the next restart point only, and the receiver is gone
+  /// with its primary.
+  @ParameterizedTest
+  @MethodSource("majors")
+  void aStandbyWhosePrimaryIsGoneIsOnTheTimelineThatItReplayed(int major) {
+    try (TestPostgres old = TestPostgres.started(major);
+        TestPostgres primary = old.replica();
+        TestPostgres standby = primary.replica()) {
+      old.stop();
+      primary.promote();
+      primary.execute("create table after as select 1 as one");
+      Lsn end = primary.currentLsn();
+      await(() ->
+          assertThat(Lsn.parse(statusOf(standby).get("replayed"))).isGreaterThanOrEqualTo(end));
+
+      primary.kill9();
+
+      await(() -> assertThat(statusOf(standby)).doesNotContainKey("receiver.status"));
+      assertThat(standby.query("select timeline_id from pg_control_checkpoint()")).isEqualTo("1");
+      assertThat(statusOf(standby)).containsEntry("timeline", "2");
+    }
+  }
+
+  private static void await(ThrowingRunnable assertion) {
+    Awaitility.await().atMost(Duration.ofSeconds(20)).untilAsserted(assertion);
   }
 
   @Test
