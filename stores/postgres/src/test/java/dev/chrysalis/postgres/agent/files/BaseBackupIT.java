@@ -261,9 +261,10 @@ class BaseBackupIT {
     }
   }
 
-  @Test
-  void aStandbyIsBackedUpAndARestoredCopyFollowsThePrimary() throws IOException {
-    try (TestPostgres primary = source(16);
+  @ParameterizedTest
+  @MethodSource("majors")
+  void aStandbyIsBackedUpAndARestoredCopyFollowsThePrimary(int major) throws IOException {
+    try (TestPostgres primary = source(major);
         TestPostgres standby = primary.replica()) {
       primary.execute(
           "create table t as select 1 as x", "select pg_create_physical_replication_slot('copy')");
@@ -289,7 +290,7 @@ class BaseBackupIT {
                   "copy",
                   "copy",
                   "cp '" + primary.dataDirectory() + "/pg_wal/%f' '%p'"));
-      try (TestPostgres copy = TestPostgres.over(16, data).start()) {
+      try (TestPostgres copy = TestPostgres.over(major, data).start()) {
         Awaitility.await()
             .atMost(PATIENCE)
             .until(() -> copy.query("select count(*) from t").equals("2"));

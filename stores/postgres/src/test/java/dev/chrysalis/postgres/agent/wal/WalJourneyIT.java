@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.chrysalis.postgres.Lsn;
+import dev.chrysalis.postgres.RestoreGoal;
 import dev.chrysalis.postgres.TestPostgres;
 import dev.chrysalis.vault.Passphrase;
 import dev.chrysalis.vault.Vault;
@@ -93,7 +94,7 @@ class WalJourneyIT {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {15, 18})
+  @MethodSource("dev.chrysalis.postgres.TestPostgres#majors")
   void aPromotedReplicaGoesOnShippingAndARestoreCrossesTheSwitch(int major) {
     try (TestPostgres primary = TestPostgres.started(major)) {
       primary.execute("create table t(x int)");
@@ -126,6 +127,54 @@ class WalJourneyIT {
         assertThat(second.events(ShipEvent.Gap.class)).isEmpty();
       }
     }
+  }
+
+  @ParameterizedTest
+  @MethodSource("dev.chrysalis.postgres.TestPostgres#majors")
+  void goesBackToATransactionToJustBeforeItAndToANamedPoint(int major) {
+    try (TestPostgres primary = TestPostgres.started(major)) {
+      primary.execute("create table t(x int)");
+      primary.stop();
+      try (TestPostgres with = primary.coldCopy();
+          TestPostgres without = primary.coldCopy();
+          TestPostgres named = primary.coldCopy();
+          RunningShipper shipper = RunningShipper.of(vault, primary.start(), "postgres-0")) {
+        shipper.awaitEvent(ShipEvent.Shipping.class);
+        Lsn start = Lsn.parse(restoredStart(primary));
+        insert(primary, 1, 3);
+        long xid =
+            Long.parseLong(
+                primary.query(
+                    "with w as (insert into t values (4) returning 1)"
+                        + " select pg_current_xact_id() from w"));
+        insert(primary, 5, 6);
+        primary.execute("select pg_create_restore_point('deploy-7')");
+        insert(primary, 7, 9);
+        RunningShipper.awaitAll(archive, primary, 1);
+        long system = RunningShipper.system(primary);
+
+        recover(with, find(system, start, "xid:" + xid));
+        recover(without, find(system, start, "before-xid:" + xid));
+        recover(named, find(system, start, "name:deploy-7"));
+
+        assertThat(rows(with)).isEqualTo("1 2 3 4");
+        assertThat(rows(without)).isEqualTo("1 2 3");
+        assertThat(rows(named)).isEqualTo("1 2 3 4 5 6");
+      }
+    }
+  }
+
+  private RestoreTarget find(long system, Lsn from, String goal) {
+    WalSearch.Found found =
+        new WalSearch(archive, system, 1, (_, _) -> {})
+            .find(RestoreGoal.parse(goal), from, WalSearch.FAR)
+            .orElseThrow();
+    return new RestoreTarget(
+        system, 1, found.record(), found.next(), found.commit().map(WalCommit::at));
+  }
+
+  private static String rows(TestPostgres server) {
+    return server.query("select string_agg(x::text, ' ' order by x) from t");
   }
 
   @ParameterizedTest
