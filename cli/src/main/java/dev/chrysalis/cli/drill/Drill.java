@@ -3,7 +3,7 @@ package dev.chrysalis.cli.drill;
 import dev.chrysalis.cli.CliErrors;
 import dev.chrysalis.cli.Outcomes;
 import dev.chrysalis.cli.PlanText;
-import dev.chrysalis.cli.RunView;
+import dev.chrysalis.cli.RunOptions;
 import dev.chrysalis.cli.Site;
 import dev.chrysalis.cli.TargetOptions;
 import dev.chrysalis.engine.Consent;
@@ -98,7 +98,7 @@ public final class Drill {
     out.printf("    %s %s%n%n", disaster.at(), disaster.members());
     Plan plan = plan(site, disaster);
     out.printf("%n%s%n", PlanText.table(plan).indent(4).stripTrailing());
-    ReturnOfClients clients = new ReturnOfClients(new RunView(out, clock), clock, disaster.at());
+    ReturnOfClients clients = new ReturnOfClients(RunOptions.view(out), clock, disaster.at());
     try (ExecutorService beside = Executors.newVirtualThreadPerTaskExecutor()) {
       CompletableFuture<Optional<Instant>> recovered =
           CompletableFuture.supplyAsync(() -> readBack(disaster, clients), beside);
