@@ -49,7 +49,9 @@ final class ClassArchives {
     try {
       if (classPath.stream().allMatch(Files::isRegularFile) && !current(file(name), classPath)) {
         Files.createDirectories(folder);
-        train(name, jvm, words, environment);
+        if (Files.isWritable(folder)) {
+          train(name, jvm, words, environment);
+        }
       }
     } catch (IOException _) {
       // Where the build may not be written to, programs start without: nothing but time is lost.

@@ -31,7 +31,7 @@ import java.util.function.Consumer;
 ///
 /// What was proved is kept, whatever its outcome: *restored* when the server stands at its target,
 /// *queried* after it was asked. Where a restore could not even be tried (no room, the platform
-/// does not answer), that is an error and no proof. One proof of a datastore runs at a time.
+/// does not answer), that is an error and no proof. One such proof of a stack runs at a time.
 public final class ProofByRestore {
   private static final Duration LONGEST_DEAD = Duration.ofSeconds(20);
   private static final int LONGEST_NAME = 24;
@@ -67,7 +67,7 @@ public final class ProofByRestore {
   /// @param aim the moment that is to be restored; its snapshot is what is proved
   public Proof prove(
       RestoreAim aim, Holder holder, WalInVault.Reading reading, Consumer<JobEvent> seen) {
-    String lock = stack + "-proof-" + store.name();
+    String lock = stack + "-proof";
     try (Lease _ = leases.acquire(lock, holder, LONGEST_DEAD);
         Scratch scratch = new Scratch(name(store), holder)) {
       scratch.remove();
