@@ -1,8 +1,10 @@
 package dev.chrysalis.cli;
 
+import dev.chrysalis.engine.Leases;
 import dev.chrysalis.model.ChrysalisException;
 import dev.chrysalis.model.stack.VaultReference;
 import dev.chrysalis.recovery.Pruning;
+import dev.chrysalis.recovery.SpentRecords;
 import dev.chrysalis.vault.Passphrase;
 import dev.chrysalis.vault.VaultRepository;
 import dev.chrysalis.vault.backend.ErasingBackend;
@@ -25,11 +27,13 @@ public record PrunableVault(VaultRepository vault, ErasingBackend eraser) implem
 
   /// Prunes the site's stack.
   public Pruning pruning(Site site) {
+    Leases leases = site.recovery().leases();
     return new Pruning(
         site.stack().name(),
         vault,
         vault.pruner(eraser),
-        site.recovery().leases(),
+        leases,
+        new SpentRecords(vault, leases, eraser),
         Clock.systemUTC());
   }
 

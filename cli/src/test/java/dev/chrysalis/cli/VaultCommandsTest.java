@@ -8,9 +8,12 @@ import dev.chrysalis.vault.LogName;
 import dev.chrysalis.vault.Passphrase;
 import dev.chrysalis.vault.SnapshotId;
 import dev.chrysalis.vault.SnapshotWriter;
+import dev.chrysalis.vault.Vault;
 import dev.chrysalis.vault.VaultOptions;
 import dev.chrysalis.vault.VaultRepository;
 import dev.chrysalis.vault.backend.DirectoryBackend;
+import dev.chrysalis.vault.backend.VaultLocation;
+import dev.chrysalis.vault.s3.Backends;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -24,6 +27,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -190,6 +194,36 @@ class VaultCommandsTest {
       assertThat(run(0, "prove", kept.toString())).contains("Nothing is damaged");
     }
     assertThat(run(0, "prune", "--dry-run", "-o", "json")).contains("\"snapshots\":0");
+  }
+
+  @Test
+  void prunesTheSmallRecordsThatNobodyReadsAnyMore() {
+    run(0, "prune", "--approve");
+    String today =
+        DateTimeFormatter.BASIC_ISO_DATE.format(ZonedDateTime.now(ZoneOffset.UTC).toLocalDate());
+    String mark = "postgres/postgres/7/covered/%s/120000-00000001-postgres-0";
+    List<String> spent =
+        List.of(mark.formatted("20260101"), "lease/butterfly/beat/0000000000000001/0000000001");
+    List<String> stay =
+        List.of(mark.formatted(today), "lease/butterfly/beat/0000000000000002/0000000099");
+    try (Vault vault = open()) {
+      spent.forEach(key -> vault.records().create(key, new byte[] {1}));
+      stay.forEach(key -> vault.records().create(key, new byte[] {1}));
+    }
+
+    assertThat(run(0, "prune", "--approve")).contains("2 small records");
+
+    try (Vault vault = open()) {
+      assertThat(spent).allSatisfy(key -> assertThat(vault.records().read(key)).isEmpty());
+      assertThat(stay).allSatisfy(key -> assertThat(vault.records().read(key)).isPresent());
+    }
+  }
+
+  private Vault open() {
+    return VaultRepository.open(
+        Backends.open(VaultLocation.parse("file://" + folder.resolve("vault"))),
+        Passphrase.of("pupa".toCharArray()),
+        Clock.systemUTC());
   }
 
   @Test

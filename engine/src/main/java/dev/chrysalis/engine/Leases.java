@@ -86,6 +86,19 @@ public final class Leases {
     }
   }
 
+  /// The records of signs of life that nobody will look at any more: those of all leases of the
+  /// stack but the newest.
+  public List<String> spentBeats(String stack) {
+    Optional<Token> newest = newestToken(stack);
+    if (newest.isEmpty()) {
+      return List.of();
+    }
+    String kept = RecordKeys.beats(stack, newest.get());
+    return records.keys(RecordKeys.beats(stack)).stream()
+        .filter(key -> !key.startsWith(kept))
+        .toList();
+  }
+
   private boolean free(String stack, Token token, long silentNanos) {
     if (released(stack, token)) {
       return true;

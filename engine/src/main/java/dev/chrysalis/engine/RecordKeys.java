@@ -23,8 +23,12 @@ final class RecordKeys {
     return held(stack) + hex(token);
   }
 
+  static String beats(String stack) {
+    return "lease/" + checkedStack(stack) + "/beat/";
+  }
+
   static String beats(String stack, Token token) {
-    return "lease/" + checkedStack(stack) + "/beat/" + hex(token) + "/";
+    return beats(stack) + hex(token) + "/";
   }
 
   static String beat(String stack, Token token, long number) {

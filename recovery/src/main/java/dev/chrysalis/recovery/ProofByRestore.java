@@ -67,12 +67,16 @@ public final class ProofByRestore {
   /// @param aim the moment that is to be restored; its snapshot is what is proved
   public Proof prove(
       RestoreAim aim, Holder holder, WalInVault.Reading reading, Consumer<JobEvent> seen) {
-    String lock = stack + "-proof";
-    try (Lease _ = leases.acquire(lock, holder, LONGEST_DEAD);
+    try (Lease _ = leases.acquire(lock(stack), holder, LONGEST_DEAD);
         Scratch scratch = new Scratch(name(store), holder)) {
       scratch.remove();
       return proved(scratch, aim, reading, seen);
     }
+  }
+
+  /// The name of the lease under which proofs of a stack are made.
+  static String lock(String stack) {
+    return stack + "-proof";
   }
 
   /// The name of the copy while it is there.

@@ -55,13 +55,16 @@ public final class Pruning {
   private final Vault vault;
   private final Pruner pruner;
   private final Leases leases;
+  private final SpentRecords spent;
   private final Clock clock;
 
-  public Pruning(String stack, Vault vault, Pruner pruner, Leases leases, Clock clock) {
+  public Pruning(
+      String stack, Vault vault, Pruner pruner, Leases leases, SpentRecords spent, Clock clock) {
     this.stack = stack;
     this.vault = vault;
     this.pruner = pruner;
     this.leases = leases;
+    this.spent = spent;
     this.clock = clock;
   }
 
@@ -129,7 +132,7 @@ public final class Pruning {
   /// @param waiting is asked again and again while so many sessions are open; false gives up
   public Pruned run(
       Datastore store, KeepPolicy policy, Decision decided, Holder holder, IntPredicate waiting) {
-    try (Lease alone = leases.acquire(stack + "-prune", holder, WAIT_FOR_LEASE)) {
+    try (Lease alone = leases.acquire(lock(stack), holder, WAIT_FOR_LEASE)) {
       PruneGuard guard = new Guard(alone, waiting);
       Pruner.Hidden hidden;
       try (Lease lease = leases.acquire(stack, holder, WAIT_FOR_LEASE)) {
@@ -139,10 +142,22 @@ public final class Pruning {
         drop.retainAll(decided.request().drop());
         hidden = pruner.hide(request(store, policy, look, drop), new Guard(lease, waiting));
       }
-      Pruned pruned = pruner.sweep(hidden, guard);
+      Pruned pruned =
+          pruner
+              .sweep(hidden, guard)
+              .withRecords(
+                  spent.sweep(store.name(), locks(), clock.instant(), () -> guard.mayGoOn()));
       keep(store, pruned, holder);
       return pruned;
     }
+  }
+
+  private static String lock(String stack) {
+    return stack + "-prune";
+  }
+
+  private List<String> locks() {
+    return List.of(stack, lock(stack), ProofByRestore.lock(stack));
   }
 
   /// When the newest prune of the datastore ended that came to its end.

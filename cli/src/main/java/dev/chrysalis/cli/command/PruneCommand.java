@@ -176,6 +176,9 @@ public final class PruneCommand implements Callable<Integer> {
                 p.packBytes() / MEGABYTE,
                 p.pieces(),
                 p.pieceBytes() / MEGABYTE));
+    if (p.records() > 0) {
+      text.append("%d small records that nobody reads any more%n".formatted(p.records()));
+    }
     if (p.locked() > 0) {
       text.append(
           "%d objects are held back by the store's lock; a later prune takes them%n"

@@ -9,6 +9,7 @@ package dev.chrysalis.vault.prune;
 /// @param locked how many objects the store's lock held back; a later prune takes them
 /// @param waitingFor how many sessions are still open that may need what is marked: where it is not
 ///   0, no pack was deleted
+/// @param records how many small records went that nobody reads any more
 public record Pruned(
     long snapshots,
     long sessions,
@@ -17,4 +18,11 @@ public record Pruned(
     long pieces,
     long pieceBytes,
     long locked,
-    int waitingFor) {}
+    int waitingFor,
+    long records) {
+  /// The same, after so many small records went too.
+  public Pruned withRecords(long gone) {
+    return new Pruned(
+        snapshots, sessions, packs, packBytes, pieces, pieceBytes, locked, waitingFor, gone);
+  }
+}

@@ -318,7 +318,8 @@ public final class Pruner {
           pieces.get(),
           pieceBytes.get(),
           locked.get(),
-          waitingFor);
+          waitingFor,
+          0);
     }
   }
 }

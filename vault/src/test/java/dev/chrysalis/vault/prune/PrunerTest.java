@@ -90,7 +90,7 @@ class PrunerTest {
     assertThat(pruned.packs()).isEqualTo(1);
     assertThat(backend.keys()).noneMatch(key -> key.contains(second.id().toString()));
     assertThat(vault.snapshots("postgres")).containsExactlyInAnyOrder(first, third);
-    assertThat(prune(drop())).isEqualTo(new Pruned(0, 0, 0, 0, 0, 0, 0, 0));
+    assertThat(prune(drop())).isEqualTo(new Pruned(0, 0, 0, 0, 0, 0, 0, 0, 0));
   }
 
   @Test

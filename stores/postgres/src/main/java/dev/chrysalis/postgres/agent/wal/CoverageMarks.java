@@ -77,6 +77,22 @@ final class CoverageMarks {
     return Optional.empty();
   }
 
+  /// The keys of the marks of days before that of a moment, of all clusters of the store.
+  static List<String> before(RecordStore records, String store, Instant moment) {
+    String today = KEY.format(moment).substring(0, 8);
+    return records.keys(WalNames.records(store)).stream()
+        .filter(key -> isMarkBefore(key, today))
+        .toList();
+  }
+
+  private static boolean isMarkBefore(String key, String today) {
+    String[] parts = key.split("/", -1);
+    return parts.length == 6
+        && parts[3].equals(WalNames.COVERED)
+        && parts[4].length() == today.length()
+        && parts[4].compareTo(today) < 0;
+  }
+
   private static Optional<Mark> parse(RecordStore records, String key) {
     String name = key.substring(key.lastIndexOf('/') + 1);
     int timeline = Integer.parseInt(name.substring(7, 15), 16);

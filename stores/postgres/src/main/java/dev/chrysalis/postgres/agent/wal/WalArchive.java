@@ -222,6 +222,12 @@ public final class WalArchive {
     return points.stream().max(Comparator.comparing(RecoveryPoint::asOf));
   }
 
+  /// The records of days before that of a moment that say that nothing was written; who asks for
+  /// the newest state needs those of the last two days only.
+  public List<String> marksBefore(Instant moment) {
+    return CoverageMarks.before(vault.records(), store, moment);
+  }
+
   /// Waits until the vault holds a timeline up to `lsn`; `NOT_COVERED` when that takes longer than
   /// the patience.
   public void awaitCovered(long system, int timeline, Lsn lsn, Duration patience) {

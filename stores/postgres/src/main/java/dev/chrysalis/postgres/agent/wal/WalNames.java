@@ -16,6 +16,8 @@ import java.util.regex.Pattern;
 public final class WalNames {
   private static final Pattern STREAM = Pattern.compile("([0-9]{1,20})/([0-9a-f]{8})");
 
+  static final String COVERED = "covered";
+
   private WalNames() {}
 
   static LogName log(String store, long system, int timeline) {
@@ -43,8 +45,13 @@ public final class WalNames {
     return histories(store, system) + hex(timeline);
   }
 
+  /// The beginning of the keys of all records of a store.
+  static String records(String store) {
+    return "postgres/" + store + "/";
+  }
+
   static String marks(String store, long system) {
-    return "postgres/" + store + "/" + Long.toUnsignedString(system) + "/covered/";
+    return records(store) + Long.toUnsignedString(system) + "/" + COVERED + "/";
   }
 
   /// A member's replication slot.

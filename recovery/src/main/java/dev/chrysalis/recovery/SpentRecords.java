@@ -1,0 +1,61 @@
+package dev.chrysalis.recovery;
+
+import dev.chrysalis.engine.Leases;
+import dev.chrysalis.model.ChrysalisException;
+import dev.chrysalis.postgres.agent.wal.WalArchive;
+import dev.chrysalis.vault.Vault;
+import dev.chrysalis.vault.VaultErrors;
+import dev.chrysalis.vault.backend.ErasingBackend;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Small records of which there are many, and that nobody reads any more: signs of life of leases
+/// that are over, and words of shippers that nothing had been written. Without this a vault would
+/// hold millions of them after some years. Whoever wants to know finds the newest ones only, so
+/// that these may go at any time, in any order.
+public final class SpentRecords {
+  /// Readers look at marks of two days; clocks may differ.
+  private static final Duration MARKS_STAY = Duration.ofDays(4);
+
+  private static final String RECORDS = "records/";
+
+  private final Vault vault;
+  private final Leases leases;
+  private final ErasingBackend eraser;
+
+  public SpentRecords(Vault vault, Leases leases, ErasingBackend eraser) {
+    this.vault = vault;
+    this.leases = leases;
+    this.eraser = eraser;
+  }
+
+  /// Removes them; returns how many went. What the store's lock holds back stays.
+  ///
+  /// @param locks the names under which leases are taken
+  /// @param guard asked before each; throws where nothing more may be done
+  public long sweep(String store, List<String> locks, Instant now, Runnable guard) {
+    List<String> spent = new ArrayList<>();
+    locks.forEach(lock -> spent.addAll(leases.spentBeats(lock)));
+    spent.addAll(new WalArchive(vault, store).marksBefore(now.minus(MARKS_STAY)));
+    long gone = 0;
+    for (String key : spent) {
+      guard.run();
+      gone += erase(RECORDS + key) ? 1 : 0;
+    }
+    return gone;
+  }
+
+  private boolean erase(String key) {
+    try {
+      eraser.delete(key);
+      return true;
+    } catch (ChrysalisException e) {
+      if (!e.code().equals(VaultErrors.OBJECT_LOCKED)) {
+        throw e;
+      }
+      return false;
+    }
+  }
+}
