@@ -25,7 +25,7 @@ public final class Terminal {
   /// A live view, where output goes to a terminal that can be drawn on.
   public static Optional<LiveView> view(PrintStream out, Map<String, String> environment) {
     String kind = environment.getOrDefault("TERM", "dumb");
-    if (out != System.out || console().isEmpty() || kind.equals("dumb")) {
+    if (!out.equals(System.out) || console().isEmpty() || kind.equals("dumb")) {
       return Optional.empty();
     }
     Style style = Style.of(environment, out.charset());
