@@ -4,10 +4,13 @@ import dev.chrysalis.lab.VaultMaker;
 import dev.chrysalis.model.ChrysalisException;
 import dev.chrysalis.vault.Passphrase;
 import dev.chrysalis.vault.Vault;
+import dev.chrysalis.vault.VaultErrors;
 import dev.chrysalis.vault.VaultOptions;
 import dev.chrysalis.vault.VaultRepository;
+import dev.chrysalis.vault.backend.Backend;
 import dev.chrysalis.vault.backend.VaultLocation;
 import dev.chrysalis.vault.s3.Backends;
+import dev.chrysalis.vault.seal.VaultConfig;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -31,6 +34,7 @@ public final class NewVault implements VaultMaker {
   public boolean create(VaultLocation location, Path passphraseFile) {
     boolean drawn = !Files.exists(passphraseFile);
     if (drawn) {
+      refuseExisting(location);
       draw(passphraseFile);
     }
     create(
@@ -38,6 +42,18 @@ public final class NewVault implements VaultMaker {
         passphraseFile,
         drawn ? VaultRepository.ITERATIONS_OF_RANDOM : VaultRepository.ITERATIONS);
     return drawn;
+  }
+
+  /// A passphrase that was drawn for a vault which is there already would open nothing.
+  private static void refuseExisting(VaultLocation location) {
+    try (Backend backend = Backends.create(location)) {
+      if (backend.size(VaultConfig.KEY).isPresent()) {
+        throw new ChrysalisException(
+            VaultErrors.VAULT_EXISTS,
+            "there is a vault at " + location + " already, and no passphrase for it",
+            "bring the passphrase's file back from where its copy is kept");
+      }
+    }
   }
 
   /// For a passphrase that a lab drew.

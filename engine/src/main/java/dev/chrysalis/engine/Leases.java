@@ -87,7 +87,7 @@ public final class Leases {
   }
 
   /// The records of signs of life that nobody will look at any more: those of all leases of the
-  /// stack but the newest.
+  /// stack before the newest.
   public List<String> spentBeats(String stack) {
     Optional<Token> newest = newestToken(stack);
     if (newest.isEmpty()) {
@@ -95,7 +95,7 @@ public final class Leases {
     }
     String kept = RecordKeys.beats(stack, newest.get());
     return records.keys(RecordKeys.beats(stack)).stream()
-        .filter(key -> !key.startsWith(kept))
+        .filter(key -> key.compareTo(kept) < 0)
         .toList();
   }
 

@@ -16,6 +16,9 @@ public interface RunObserver {
   /// @param total 0 while not known
   default void progress(Step step, String stage, long done, long total) {}
 
+  /// The controller leaves the run, however it ended; nothing is told after this.
+  default void left() {}
+
   static RunObserver none() {
     return new RunObserver() {};
   }

@@ -124,8 +124,12 @@ public final class Runner {
   }
 
   private RunOutcome drive(RunLog log) {
-    return new RunDrive(log, actions, settings.approver(), settings.holder(), settings.pace())
-        .drive();
+    try {
+      return new RunDrive(log, actions, settings.approver(), settings.holder(), settings.pace())
+          .drive();
+    } finally {
+      settings.observer().left();
+    }
   }
 
   private RunLog log(Journal journal, RunState state, Lease lease) {

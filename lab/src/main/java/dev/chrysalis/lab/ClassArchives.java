@@ -31,6 +31,10 @@ final class ClassArchives {
 
   /// The JVM's options to use an archive, and not to say a word where it is of no use.
   List<String> options(String name) {
+    // A JVM that is told of an archive which is not there may leave its own default one out, too.
+    if (!Files.exists(file(name))) {
+      return List.of();
+    }
     return List.of("-XX:SharedArchiveFile=" + file(name), "-Xlog:cds=off", "-Xlog:cds+dynamic=off");
   }
 
@@ -119,7 +123,8 @@ final class ClassArchives {
     return true;
   }
 
+  /// Another JVM's archive is of no use.
   private Path file(String name) {
-    return folder.resolve(name + ".jsa");
+    return folder.resolve(name + "-" + System.getProperty("java.vm.version") + ".jsa");
   }
 }

@@ -21,6 +21,9 @@ import java.util.function.Supplier;
 /// @param policy how old it may become; empty where no policy asks for it
 public record ProofAge(
     String store, Kind kind, Optional<Proof> newest, Optional<Duration> policy, Instant now) {
+  /// How the kinds of all findings about proofs begin.
+  public static final String KINDS = "proof-";
+
   /// What is proved.
   public enum Kind {
     /// All bytes were read and hashed.
@@ -30,7 +33,7 @@ public record ProofAge(
 
     private boolean counts(Proof proof) {
       return switch (this) {
-        case VERIFIED -> proof.fraction() == 1;
+        case VERIFIED -> proof.fraction() == 1 || !proof.intact();
         // A restore that succeeded, and was not asked, is half a proof; one that failed is a whole.
         case RESTORED -> proof.level() == Proof.Level.QUERIED || !proof.intact();
       };
@@ -85,14 +88,14 @@ public record ProofAge(
       String why = failed.facts().getOrDefault("faults", failed.damaged().toString());
       return Optional.of(
           finding(
-              "proof-failed",
+              KINDS + "failed",
               "%s: restore point %s was not %s at %s: %s"
                   .formatted(store, failed.snapshot(), kind.word(), failed.at(), why)));
     }
     // Twice the policy, so that a proof which runs just now is not called late.
     return policy
         .filter(p -> unproved(first).filter(a -> a.compareTo(p.multipliedBy(2)) > 0).isPresent())
-        .map(p -> finding("proof-late", late(p)));
+        .map(p -> finding(KINDS + "late", late(p)));
   }
 
   private Optional<Duration> unproved(Supplier<Optional<Instant>> first) {

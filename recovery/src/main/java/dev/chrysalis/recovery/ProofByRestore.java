@@ -8,7 +8,6 @@ import dev.chrysalis.model.ErrorCode;
 import dev.chrysalis.model.stack.Datastore;
 import dev.chrysalis.model.stack.ProofPolicy;
 import dev.chrysalis.model.stack.ProofQuery;
-import dev.chrysalis.platform.PlatformErrors;
 import dev.chrysalis.platform.job.JobEvent;
 import dev.chrysalis.postgres.PostgresErrors;
 import dev.chrysalis.postgres.control.WalInVault;
@@ -38,7 +37,7 @@ public final class ProofByRestore {
 
   /// What a restore that was tried can end with, and that speaks against the restore point.
   private static final Set<ErrorCode> AGAINST_IT =
-      Set.of(PlatformErrors.JOB_FAILED, PostgresErrors.RECOVERY_STOPPED);
+      Set.of(RecoveryErrors.DOES_NOT_RESTORE, PostgresErrors.RECOVERY_STOPPED);
 
   private final String stack;
   private final Datastore store;
@@ -67,8 +66,8 @@ public final class ProofByRestore {
   /// @param aim the moment that is to be restored; its snapshot is what is proved
   public Proof prove(
       RestoreAim aim, Holder holder, WalInVault.Reading reading, Consumer<JobEvent> seen) {
-    try (Lease _ = leases.acquire(lock(stack), holder, LONGEST_DEAD);
-        Scratch scratch = new Scratch(name(store), holder)) {
+    try (Lease lease = leases.acquire(lock(stack), holder, LONGEST_DEAD);
+        Scratch scratch = new Scratch(name(store), holder, lease)) {
       scratch.remove();
       return proved(scratch, aim, reading, seen);
     }
@@ -118,6 +117,7 @@ public final class ProofByRestore {
       boolean intact,
       Scratch scratch,
       Map<String, String> facts) {
+    scratch.requireLease();
     Proof proof =
         new Proof(
             store.name(),
@@ -142,10 +142,12 @@ public final class ProofByRestore {
   private final class Scratch implements AutoCloseable {
     private final String name;
     private final Holder holder;
+    private final Lease lease;
 
-    Scratch(String name, Holder holder) {
+    Scratch(String name, Holder holder, Lease lease) {
       this.name = name;
       this.holder = holder;
+      this.lease = lease;
     }
 
     String name() {
@@ -165,7 +167,13 @@ public final class ProofByRestore {
           .orElseThrow(() -> failure);
     }
 
+    /// Throws where the lease is lost: another proof may have a copy of that name by now.
+    void requireLease() {
+      lease.token();
+    }
+
     void remove() {
+      requireLease();
       beside.drop(name, holder);
     }
 

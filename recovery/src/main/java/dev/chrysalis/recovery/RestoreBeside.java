@@ -5,6 +5,7 @@ import dev.chrysalis.engine.Lease;
 import dev.chrysalis.engine.Leases;
 import dev.chrysalis.engine.Ticker;
 import dev.chrysalis.model.ChrysalisException;
+import dev.chrysalis.model.ErrorCode;
 import dev.chrysalis.model.MemberId;
 import dev.chrysalis.model.stack.Datastore;
 import dev.chrysalis.model.stack.ProofQuery;
@@ -21,14 +22,18 @@ import dev.chrysalis.postgres.Lsn;
 import dev.chrysalis.postgres.PostgresErrors;
 import dev.chrysalis.postgres.control.PostgresAgents;
 import dev.chrysalis.postgres.control.WalInVault;
+import dev.chrysalis.vault.VaultErrors;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Brings a moment of a database up as a server of its own beside the living one, and removes it.
 ///
@@ -45,6 +50,21 @@ public final class RestoreBeside {
   private static final Duration WAIT_FOR_LEASE = Duration.ofSeconds(40);
   private static final Duration PATIENCE = Duration.ofHours(3);
   private static final Duration PACE = Duration.ofMillis(300);
+
+  /// What an agent fails with where the vault does not hold what a restore needs; all else that it
+  /// fails with says nothing about the restore point.
+  private static final Set<String> DAMAGE =
+      Stream.of(
+              VaultErrors.OBJECT_MISSING,
+              VaultErrors.SNAPSHOT_INCOMPLETE,
+              VaultErrors.OBJECT_DAMAGED,
+              VaultErrors.LOG_GAP,
+              PostgresErrors.PAGE_DAMAGED,
+              PostgresErrors.WAL_MISSING,
+              PostgresErrors.WAL_DAMAGED)
+          .map(ErrorCode::toString)
+          .collect(Collectors.toUnmodifiableSet());
+
   private static final String SNAPSHOT = "CHRYSALIS_COPY_SNAPSHOT";
   private static final String TIMELINE = "CHRYSALIS_COPY_TIMELINE";
   private static final String TARGET = "CHRYSALIS_COPY_TARGET";
@@ -237,7 +257,9 @@ public final class RestoreBeside {
       case JobState.Done done -> done.result();
       case JobState.Failed f ->
           throw new ChrysalisException(
-              PlatformErrors.JOB_FAILED,
+              DAMAGE.contains(f.code())
+                  ? RecoveryErrors.DOES_NOT_RESTORE
+                  : PlatformErrors.JOB_FAILED,
               "%s failed with %s: %s".formatted(what, f.code(), f.message()),
               f.hint() + "; then drop it and begin again: chrysalis restore --drop " + name);
       case JobState.Lost _, JobState.Running _, JobState.NotStarted _ ->

@@ -62,8 +62,7 @@ public final class VaultProtection implements Protection {
       List<Finding> findings = new ArrayList<>();
       for (Datastore store : stack.datastores().values()) {
         faults(store, shipped, newest, age).forEach(f -> findings.add(finding(f)));
-        ProofAge.of(store, proofs, clock.instant())
-            .forEach(proof -> proof.finding(this::oldest).ifPresent(findings::add));
+        findings.addAll(proofs(store));
       }
       return new ProtectionView.Seen(newest, age, findings);
     } catch (ChrysalisException e) {
@@ -72,6 +71,23 @@ public final class VaultProtection implements Protection {
       }
       return new ProtectionView.Unreadable(
           stack.name(), e.code(), String.valueOf(e.getMessage()), e.hint());
+    }
+  }
+
+  private List<Finding> proofs(Datastore store) {
+    try {
+      return ProofAge.of(store, proofs, clock.instant()).stream()
+          .flatMap(proof -> proof.finding(this::oldest).stream())
+          .toList();
+    } catch (ChrysalisException e) {
+      if (e.code().category() != Category.DAMAGED) {
+        throw e;
+      }
+      // The data may be well all the same: only what is known of its proofs is not.
+      String text = "%s: a proof cannot be read: %s".formatted(store.name(), e.getMessage());
+      return List.of(
+          new Finding(
+              ProofAge.KINDS + "unreadable", Severity.WARNING, store.name(), text, Map.of()));
     }
   }
 

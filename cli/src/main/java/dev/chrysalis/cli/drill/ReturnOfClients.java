@@ -68,6 +68,11 @@ final class ReturnOfClients implements RunObserver {
   }
 
   @Override
+  public void left() {
+    view.left();
+  }
+
+  @Override
   public void waitingFor(Step step, String what) {
     view.waitingFor(step, what);
   }

@@ -38,7 +38,7 @@ record Board(RunState state, Map<String, Flow> flows, Map<String, String> waits,
     if (hiddenDone > 0) {
       lines.add(style.faint("   " + hiddenDone + " steps done"));
     }
-    shown.forEach(s -> lines.add(line(s, style)));
+    shown.forEach(s -> lines.add(oneLine(line(s, style))));
     if (hiddenPending > 0) {
       lines.add(style.faint("   " + hiddenPending + " steps to come"));
     }
@@ -54,8 +54,15 @@ record Board(RunState state, Map<String, Flow> flows, Map<String, String> waits,
     return tooMany <= 0 ? 0 : Math.min(there, tooMany + 1);
   }
 
+  /// What servers say may have many lines; here each step has one.
+  private static String oneLine(String text) {
+    return text.replaceAll("\\s*\\R\\s*", " ");
+  }
+
   private String head(Style style) {
-    Duration passed = Duration.between(state.started(), now);
+    Duration since = Duration.between(state.started(), now);
+    // The clock of the machine on which a run began may be ahead of this one's.
+    Duration passed = since.isNegative() ? Duration.ZERO : since;
     Duration objective = state.plan().objective();
     double part =
         objective.isZero() ? 0 : Math.min(1, (double) passed.toMillis() / objective.toMillis());

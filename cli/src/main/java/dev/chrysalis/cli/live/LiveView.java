@@ -54,13 +54,20 @@ public final class LiveView implements RunObserver {
     }
     if (written.entry() instanceof JournalEntry.RunEnded
         || written.entry() instanceof JournalEntry.RunPaused) {
-      draw();
-      drawing = false;
-      drawn = 0;
+      left();
     } else if (!drawing) {
       drawing = true;
       Thread.ofVirtual().name("live view").start(this::keepDrawing);
     }
+  }
+
+  @Override
+  public synchronized void left() {
+    if (drawing) {
+      draw();
+    }
+    drawing = false;
+    drawn = 0;
   }
 
   private static boolean over(JournalEntry.OfStep entry) {
@@ -70,6 +77,7 @@ public final class LiveView implements RunObserver {
   @Override
   public synchronized void waitingFor(Step step, String what) {
     waits.put(step.id(), what);
+    flows.remove(step.id());
   }
 
   @Override

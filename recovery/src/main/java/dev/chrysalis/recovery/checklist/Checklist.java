@@ -1,5 +1,6 @@
 package dev.chrysalis.recovery.checklist;
 
+import dev.chrysalis.model.Finding;
 import dev.chrysalis.model.stack.Datastore;
 import dev.chrysalis.model.stack.SampleRequest;
 import dev.chrysalis.model.stack.Service;
@@ -10,6 +11,7 @@ import dev.chrysalis.platform.Workload;
 import dev.chrysalis.postgres.control.Diagnosis;
 import dev.chrysalis.postgres.control.MemberViews;
 import dev.chrysalis.postgres.control.Situation;
+import dev.chrysalis.recovery.ProofAge;
 import dev.chrysalis.recovery.Protection;
 import dev.chrysalis.recovery.ProtectionView;
 import java.util.ArrayList;
@@ -163,7 +165,13 @@ public final class Checklist {
 
   private Check protection() {
     ProtectionView view = protection.look();
-    return verdict("protection", "Protection runs again", view.faults(), view.summary());
+    // No recovery proves a restore point: an old proof, or a failed one, does not keep it open.
+    List<String> faults =
+        view.findings().stream()
+            .filter(f -> !f.kind().startsWith(ProofAge.KINDS))
+            .map(Finding::text)
+            .toList();
+    return verdict("protection", "Protection runs again", faults, view.summary());
   }
 
   private static Check verdict(String name, String title, List<String> faults, String seen) {

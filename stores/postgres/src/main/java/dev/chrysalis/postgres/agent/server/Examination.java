@@ -23,6 +23,9 @@ public final class Examination {
 
   private static final int LONGEST_FAULT = 300;
 
+  /// Classes of SQL states: connection, shutdown, cancel, insufficient privilege and resources.
+  private static final List<String> UNKNOWN = List.of("08", "57", "42501", "53");
+
   /// Told after each table.
   @FunctionalInterface
   public interface Progress {
@@ -63,6 +66,7 @@ public final class Examination {
     for (Table database : databases) {
       ServerConnection to = server.to(database.name());
       try (Connection connection = to.open()) {
+        prepare(connection);
         read(database.name(), connection, read -> progress.read(read, total));
       } catch (SQLException e) {
         throw to.translated(e);
@@ -125,6 +129,7 @@ public final class Examination {
     ServerConnection to = server.to(query.database());
     try (Connection connection = to.open();
         Statement statement = connection.createStatement()) {
+      prepare(connection);
       connection.setReadOnly(true);
       connection.setAutoCommit(false);
       try (ResultSet answer = statement.executeQuery(query.sql())) {
@@ -153,10 +158,20 @@ public final class Examination {
     return all;
   }
 
-  /// Whether the server is gone, or shut down, so that nothing is known of the data.
+  /// Whether nothing is known of the data: the server is gone or short of something, the role may
+  /// not read, or somebody cancelled the reading.
   private static boolean lost(SQLException e) {
     String state = e.getSQLState() == null ? "" : e.getSQLState();
-    return state.startsWith("08") || state.startsWith("57P");
+    return UNKNOWN.stream().anyMatch(state::startsWith);
+  }
+
+  /// What the owner's settings would do to long reads on a standby is not wanted here.
+  private static void prepare(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("SET statement_timeout = 0");
+      statement.execute("SET lock_timeout = 0");
+      statement.execute("SET default_transaction_isolation = 'read committed'");
+    }
   }
 
   private void fault(String text) {
