@@ -61,6 +61,16 @@ public record LabLayout(Path root) {
     return new VaultLocation.InDirectory(vault()).toString();
   }
 
+  /// Dumps that others made of the database: `postgres/DATE/backup.sql.gz`.
+  public Path dumps() {
+    return root.resolve("dumps");
+  }
+
+  /// The settings of the database's servers, for a cluster that has none.
+  public Path configuration() {
+    return root.resolve("configuration");
+  }
+
   public Path secrets() {
     return root.resolve("secrets");
   }

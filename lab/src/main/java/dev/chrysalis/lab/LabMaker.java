@@ -50,7 +50,13 @@ final class LabMaker {
   /// @param goOn asked between the steps; throws when the lab is to be removed instead
   Made make(LabAddresses addresses, Runnable goOn, Consumer<String> progress) throws IOException {
     for (Path folder :
-        List.of(layout.platform(), layout.secrets(), layout.servers(), layout.ledgerFolder())) {
+        List.of(
+            layout.platform(),
+            layout.secrets(),
+            layout.servers(),
+            layout.dumps(),
+            layout.configuration(),
+            layout.ledgerFolder())) {
       Files.createDirectory(folder, PRIVATE);
     }
     LabSecrets secrets = LabSecrets.generate(layout.secrets(), random);
@@ -89,6 +95,10 @@ final class LabMaker {
     user.own(layout.root());
     PostgresSeed seed = new PostgresSeed(postgres, secrets, user);
     seed.primary(primary.resolve("data"));
+    for (String settings : List.of("postgresql.conf", "pg_hba.conf")) {
+      Files.copy(
+          primary.resolve("data").resolve(settings), layout.configuration().resolve(settings));
+    }
     seed.replica(
         primary.resolve("data"),
         replica.resolve("data"),

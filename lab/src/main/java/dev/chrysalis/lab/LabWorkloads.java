@@ -49,7 +49,7 @@ record LabWorkloads(
                 Map.of(),
                 new Readiness.Exchange(LabAddresses.POSTGRES_PORT, STARTUP, AUTHENTICATION)),
             new ContainerSpec("shipper", shipper, Map.of(), new Readiness.Running())),
-        postgresEnvironment(),
+        postgresEnvironment(postgres),
         agent,
         true,
         addresses.postgres(),
@@ -88,13 +88,14 @@ record LabWorkloads(
         PROGRESS_MILLIS);
   }
 
-  private Map<String, String> postgresEnvironment() {
+  private Map<String, String> postgresEnvironment(PostgresDistribution postgres) {
     return Map.ofEntries(
         Map.entry("CHRYSALIS_VAULT", layout.vaultLocation()),
         Map.entry("CHRYSALIS_PASSPHRASE_FILE", secrets.vaultPassphrase().toString()),
         Map.entry("CHRYSALIS_STORE", LabAddresses.POSTGRES),
         Map.entry("CHRYSALIS_MEMBER", "${member.name}"),
         Map.entry("CHRYSALIS_SPOOL", "${member.scratch}"),
+        Map.entry("CHRYSALIS_SERVER_PROGRAMS", postgres.home().resolve("bin").toString()),
         Map.entry("CHRYSALIS_AGENT_JAVA_OPTIONS", programs.agentOptions()),
         Map.entry("PGDATA", "${member.volume}/data"),
         Map.entry("PGHOST", "${member.address}"),

@@ -49,11 +49,22 @@ record StackText(LabLayout layout, LabSecrets secrets) {
               - name: rims-were-written
                 database: perception
                 sql: SELECT count(*) > 0 FROM rims
+        dumps:
+          location: '%s'
+          database: perception
+          owner: butterfly
+          roles:
+            - name: butterfly
+              passwordFile: '%s'
+          configuration: '%s'
     """
         .formatted(
             quoted(layout.platform().toString()),
             quoted(layout.vaultLocation()),
-            quoted(secrets.vaultPassphrase().toString()));
+            quoted(secrets.vaultPassphrase().toString()),
+            quoted(layout.dumps().toString()),
+            quoted(secrets.butterflyPassword().toString()),
+            quoted(layout.configuration().toString()));
   }
 
   private static String quoted(String text) {

@@ -4,8 +4,10 @@ import dev.chrysalis.engine.Plan;
 import dev.chrysalis.model.ChrysalisException;
 import dev.chrysalis.model.MemberId;
 import dev.chrysalis.model.stack.Datastore;
+import dev.chrysalis.model.stack.DumpPolicy;
 import dev.chrysalis.model.stack.Stack;
 import dev.chrysalis.postgres.RestoreGoal;
+import dev.chrysalis.postgres.archive.Dump;
 import dev.chrysalis.postgres.control.MemberView;
 import dev.chrysalis.postgres.control.PostgresPlans;
 import dev.chrysalis.postgres.control.Situation;
@@ -20,6 +22,8 @@ public final class Planner {
   /// The scenario that no assessment finds: values are wrong, and everything runs.
   public static final String DATA_CORRUPTED = "data-corrupted";
 
+  private static final String STORE_LOST = "store-lost";
+
   /// The scenarios for which a plan can be asked.
   public static final List<String> SCENARIOS =
       List.of(
@@ -28,11 +32,11 @@ public final class Planner {
           "replica-down",
           "replica-lost",
           "replication-broken",
-          "store-lost",
+          STORE_LOST,
           DATA_CORRUPTED);
 
   /// What is done because a person says so, whatever is found.
-  private static final Set<String> ASKED_FOR = Set.of("store-lost", DATA_CORRUPTED);
+  private static final Set<String> ASKED_FOR = Set.of(STORE_LOST, DATA_CORRUPTED);
 
   private final Stack stack;
   private final PostgresPlans.Forecast forecast;
@@ -55,19 +59,41 @@ public final class Planner {
           "see what was looked at: chrysalis assess");
     }
     StoreSituation store = found.stores().getFirst();
-    Datastore datastore = stack.datastores().get(store.datastore());
-    if (datastore == null) {
-      throw new IllegalArgumentException("no datastore " + store.datastore());
-    }
-    PostgresPlans plans = new PostgresPlans(stack, datastore, store.situation(), forecast);
+    PostgresPlans plans = new PostgresPlans(stack, datastore(store), store.situation(), forecast);
     String scenario = asked.orElse(store.situation().scenario());
     List<MemberId> members = store.members().stream().map(MemberView::id).toList();
     if (target.isPresent()) {
       return plans.dataCorrupted(members, primary(store.situation()), target.get());
     }
-    return scenario.equals("store-lost")
+    return scenario.equals(STORE_LOST)
         ? plans.storeLost(members)
         : fitting(plans, scenario, store.situation());
+  }
+
+  /// The plan that brings a lost store back from a dump.
+  ///
+  /// @param asked `store-lost`, or empty where that was found
+  public Plan planWithDump(Assessment found, Optional<String> asked, DumpPolicy policy, Dump dump) {
+    StoreSituation store = found.stores().getFirst();
+    String scenario = asked.orElse(store.situation().scenario());
+    if (!scenario.equals(STORE_LOST)) {
+      throw new ChrysalisException(
+          RecoveryErrors.DUMP_DOES_NOT_FIT,
+          "a dump replaces the whole database, which does not fit " + scenario,
+          "say so: chrysalis recover store-lost --dump " + dump.date());
+    }
+    Datastore datastore = datastore(store);
+    List<MemberId> members = store.members().stream().map(MemberView::id).toList();
+    return new PostgresPlans(stack, datastore, store.situation(), forecast)
+        .storeLostWithDump(members, policy, dump);
+  }
+
+  private Datastore datastore(StoreSituation store) {
+    Datastore datastore = stack.datastores().get(store.datastore());
+    if (datastore == null) {
+      throw new IllegalArgumentException("no datastore " + store.datastore());
+    }
+    return datastore;
   }
 
   /// What can be refused before anything is looked at.

@@ -13,11 +13,15 @@ import dev.chrysalis.model.Finding;
 import dev.chrysalis.model.MemberId;
 import dev.chrysalis.model.RecordStore;
 import dev.chrysalis.model.stack.Datastore;
+import dev.chrysalis.model.stack.DumpPolicy;
 import dev.chrysalis.model.stack.Stack;
 import dev.chrysalis.platform.Platform;
 import dev.chrysalis.platform.job.Jobs;
+import dev.chrysalis.postgres.archive.Dump;
+import dev.chrysalis.postgres.control.AcceptFreshCluster;
 import dev.chrysalis.postgres.control.AwaitWal;
 import dev.chrysalis.postgres.control.CatchUp;
+import dev.chrysalis.postgres.control.CheckDump;
 import dev.chrysalis.postgres.control.ChooseRestorePoint;
 import dev.chrysalis.postgres.control.ConfirmSituation;
 import dev.chrysalis.postgres.control.EndRecovery;
@@ -29,8 +33,10 @@ import dev.chrysalis.postgres.control.PostgresPlans;
 import dev.chrysalis.postgres.control.Promote;
 import dev.chrysalis.postgres.control.ProtectAgain;
 import dev.chrysalis.postgres.control.RecoverToTarget;
+import dev.chrysalis.postgres.control.RestoreDump;
 import dev.chrysalis.postgres.control.RestoreMember;
 import dev.chrysalis.postgres.control.SalvageWal;
+import dev.chrysalis.postgres.control.StartFreshCluster;
 import dev.chrysalis.postgres.control.StateLoss;
 import dev.chrysalis.postgres.control.VerifyTarget;
 import dev.chrysalis.postgres.control.WalInVault;
@@ -142,6 +148,14 @@ public final class Recovery implements AutoCloseable {
     Planner.refuseBadWords(scenario, aim.isPresent());
     return new Planner(stack, protection.forecast(speeds().newest(stack.name())))
         .plan(found, scenario, aim.map(a -> target(a, reading)));
+  }
+
+  /// The plan that brings the store back from a dump that others made.
+  public Plan planWithDump(Assessment found, Optional<String> scenario, Dump dump) {
+    DumpPolicy policy =
+        datastores().getFirst().dumps().orElseThrow(() -> new IllegalArgumentException("no dumps"));
+    return new Planner(stack, protection.forecast(speeds().newest(stack.name())))
+        .planWithDump(found, scenario, policy, dump);
   }
 
   private PostgresPlans.Target target(RestoreAim aim, WalInVault.Reading reading) {
@@ -256,6 +270,10 @@ public final class Recovery implements AutoCloseable {
             new AwaitWal(agents, wal),
             new VerifyTarget(agents),
             new EndRecovery(agents),
+            new CheckDump(platform, agents),
+            new RestoreDump(agents),
+            new StartFreshCluster(platform, agents),
+            new AcceptFreshCluster(agents),
             new JoinReplica(platform, agents),
             new ProtectAgain(agents),
             new VerifyChecklist(checklist()));

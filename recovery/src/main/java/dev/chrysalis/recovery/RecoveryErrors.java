@@ -15,6 +15,8 @@ public final class RecoveryErrors {
   public static final ErrorCode TARGET_DOES_NOT_FIT = new ErrorCode(7008, Category.USAGE);
   public static final ErrorCode BAD_COPY_NAME = new ErrorCode(7009, Category.USAGE);
   public static final ErrorCode DOES_NOT_RESTORE = new ErrorCode(7010, Category.DAMAGED);
+  public static final ErrorCode NO_DUMPS = new ErrorCode(7011, Category.CONFIGURATION);
+  public static final ErrorCode DUMP_DOES_NOT_FIT = new ErrorCode(7012, Category.REFUSED);
   public static final ErrorCode PRUNE_REFUSED = new ErrorCode(7030, Category.REFUSED);
 
   private RecoveryErrors() {}

@@ -118,7 +118,8 @@ class ProofAgeTest {
         "postgres",
         5432,
         List.of(),
-        new Datastore.BackupPolicy(Duration.ofHours(1), Duration.ofSeconds(10), null, policy));
+        new Datastore.BackupPolicy(Duration.ofHours(1), Duration.ofSeconds(10), null, policy),
+        null);
   }
 
   private void keep(

@@ -12,9 +12,11 @@ public interface SnapshotReader extends AutoCloseable {
   /// read from the vault as it goes and is to be closed.
   Stream<FileEntry> entries();
 
-  /// Reads and authenticates one chunk into the buffer (which gets exactly `chunk.length()` bytes).
-  /// `SNAPSHOT_INCOMPLETE` with counts where its pack is gone, `OBJECT_DAMAGED` naming the pack
-  /// where it is not what was written. Chunks of a pack are cheapest in their order in it.
+  /// Reads and authenticates one chunk into the buffer (which gets exactly `chunk.length()` bytes):
+  /// the bytes are those that were stored for this id. Whether they also hash to it (`matches`) is
+  /// left to a proof. `SNAPSHOT_INCOMPLETE` with counts where its pack is gone, `OBJECT_DAMAGED`
+  /// naming the pack where it is not what was written. Chunks of a pack are cheapest in their order
+  /// in it.
   void read(Chunk chunk, ByteBuffer into);
 
   /// Whether this content (from position to limit, left as they are) is the chunk's: computed here,

@@ -25,6 +25,8 @@ public final class PostgresCommands {
         .add("backup", () -> new BackupCommand(environment, guard))
         .add("ship", () -> new ShipCommand(environment))
         .add("restore", () -> new RestoreCommand(environment, guard))
+        .add("check-dump", () -> new CheckDumpCommand(environment, guard))
+        .add("restore-dump", () -> new RestoreDumpCommand(environment, guard))
         .add("configure-standby", () -> new ConfigureStandbyCommand(environment, guard))
         .add("feed", () -> new FeedCommand(environment, guard))
         .add("await-target", () -> new AwaitTargetCommand(environment, guard))

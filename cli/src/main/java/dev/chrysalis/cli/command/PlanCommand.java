@@ -1,5 +1,6 @@
 package dev.chrysalis.cli.command;
 
+import dev.chrysalis.cli.DumpOption;
 import dev.chrysalis.cli.Output;
 import dev.chrysalis.cli.PlanText;
 import dev.chrysalis.cli.Site;
@@ -22,6 +23,7 @@ public final class PlanCommand implements Callable<Integer> {
   private final PrintStream err;
   @Mixin private SiteOptions options = new SiteOptions();
   @Mixin private TargetOptions target = new TargetOptions();
+  @Mixin private DumpOption dump = new DumpOption();
   private final Output output = new Output();
 
   @Parameters(
@@ -52,12 +54,8 @@ public final class PlanCommand implements Callable<Integer> {
     Optional<RestoreAim> aim = target.aim(Optional.ofNullable(scenario));
     try (Site site = options.open()) {
       Plan plan =
-          site.recovery()
-              .plan(
-                  site.recovery().assess(),
-                  Optional.ofNullable(scenario),
-                  aim,
-                  TargetOptions.reading(err));
+          dump.plan(site, Optional.ofNullable(scenario), aim.isPresent())
+              .orElseGet(() -> plan(site, aim));
       out.println(
           switch (format) {
             case text -> PlanText.table(plan);
@@ -66,5 +64,14 @@ public final class PlanCommand implements Callable<Integer> {
           });
       return 0;
     }
+  }
+
+  private Plan plan(Site site, Optional<RestoreAim> aim) {
+    return site.recovery()
+        .plan(
+            site.recovery().assess(),
+            Optional.ofNullable(scenario),
+            aim,
+            TargetOptions.reading(err));
   }
 }

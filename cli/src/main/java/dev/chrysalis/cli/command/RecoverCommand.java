@@ -2,6 +2,7 @@ package dev.chrysalis.cli.command;
 
 import dev.chrysalis.cli.CliErrors;
 import dev.chrysalis.cli.CtrlC;
+import dev.chrysalis.cli.DumpOption;
 import dev.chrysalis.cli.Outcomes;
 import dev.chrysalis.cli.Output;
 import dev.chrysalis.cli.PlanText;
@@ -30,6 +31,7 @@ public final class RecoverCommand implements Callable<Integer> {
   private final PrintStream err;
   @Mixin private SiteOptions options = new SiteOptions();
   @Mixin private TargetOptions target = new TargetOptions();
+  @Mixin private DumpOption dump = new DumpOption();
   @Mixin private RunOptions run = new RunOptions();
   @Mixin private Output output = new Output();
 
@@ -58,12 +60,8 @@ public final class RecoverCommand implements Callable<Integer> {
     Optional<RestoreAim> aim = target.aim(Optional.ofNullable(scenario));
     try (Site site = options.open()) {
       Plan plan =
-          site.recovery()
-              .plan(
-                  site.recovery().assess(),
-                  Optional.ofNullable(scenario),
-                  aim,
-                  TargetOptions.reading(err));
+          dump.plan(site, Optional.ofNullable(scenario), aim.isPresent())
+              .orElseGet(() -> plan(site, aim));
       PrintStream told = output.wantsJson() ? err : out;
       told.println(PlanText.table(plan));
       if (dryRun) {
@@ -84,5 +82,14 @@ public final class RecoverCommand implements Callable<Integer> {
         return Outcomes.tell(outcome, output, out, err);
       }
     }
+  }
+
+  private Plan plan(Site site, Optional<RestoreAim> aim) {
+    return site.recovery()
+        .plan(
+            site.recovery().assess(),
+            Optional.ofNullable(scenario),
+            aim,
+            TargetOptions.reading(err));
   }
 }

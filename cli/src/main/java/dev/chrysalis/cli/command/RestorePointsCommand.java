@@ -2,10 +2,12 @@ package dev.chrysalis.cli.command;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.chrysalis.cli.Columns;
+import dev.chrysalis.cli.Dumps;
 import dev.chrysalis.cli.Output;
 import dev.chrysalis.cli.Site;
 import dev.chrysalis.cli.SiteOptions;
 import dev.chrysalis.model.stack.Datastore;
+import dev.chrysalis.postgres.archive.Dump;
 import dev.chrysalis.postgres.control.WalInVault.RestorePoint;
 import dev.chrysalis.vault.SnapshotId;
 import dev.chrysalis.vault.proof.Proof;
@@ -18,15 +20,21 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 @Command(
     name = "restore-points",
     description =
         "Lists the snapshots, from when to when each can be restored, and what was proved.")
 public final class RestorePointsCommand implements Callable<Integer> {
+  private static final String DUMPS = "dumps that others made: chrysalis restore-points --dumps\n";
+
   private final PrintStream out;
   @Mixin private SiteOptions options = new SiteOptions();
   @Mixin private Output output = new Output();
+
+  @Option(names = "--dumps", description = "list the dumps that others made instead")
+  private boolean dumps;
 
   public RestorePointsCommand(PrintStream out) {
     this.out = out;
@@ -36,17 +44,28 @@ public final class RestorePointsCommand implements Callable<Integer> {
   public Integer call() {
     try (Site site = options.open()) {
       Datastore store = site.recovery().datastores().getFirst();
+      if (dumps) {
+        return dumps(store);
+      }
       Proofs proofs = site.recovery().proofs();
       List<Proved> points =
           site.recovery().wal().restorePoints().stream()
               .map(p -> new Proved(p, proofs(proofs, store, p)))
               .toList();
-      output.print(
-          out,
-          points,
-          points.isEmpty() ? "Nothing can be restored.\n" : text(points) + window(site, points));
+      String text =
+          points.isEmpty() ? "Nothing can be restored.\n" : text(points) + window(site, points);
+      output.print(out, points, text + (store.dumps().isPresent() ? DUMPS : ""));
       return 0;
     }
+  }
+
+  private int dumps(Datastore store) {
+    List<Dump> all = new Dumps(store).all();
+    Columns columns = new Columns().row("DUMP", "MB", "OBJECT");
+    all.forEach(
+        dump -> columns.row(dump.date(), Long.toString(dump.bytes() / 1_000_000), dump.key()));
+    output.print(out, all, all.isEmpty() ? "There is no dump.\n" : columns.toString());
+    return 0;
   }
 
   /// A restore point with the newest proof of each level; in JSON the point's fields stand beside

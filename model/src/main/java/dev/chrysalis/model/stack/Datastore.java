@@ -10,8 +10,19 @@ import org.jspecify.annotations.Nullable;
 /// @param workload the platform's name for it
 /// @param clients the services that are told where its primary is
 /// @param backup how it is protected
+/// @param dumpsOrNull backups of it that others made
 public record Datastore(
-    String name, Kind kind, String workload, int port, List<Client> clients, BackupPolicy backup) {
+    String name,
+    Kind kind,
+    String workload,
+    int port,
+    List<Client> clients,
+    BackupPolicy backup,
+    @Nullable DumpPolicy dumpsOrNull) {
+  /// Backups of it that others made; empty where none are declared.
+  public Optional<DumpPolicy> dumps() {
+    return Optional.ofNullable(dumpsOrNull);
+  }
 
   /// What it is.
   public enum Kind {

@@ -110,7 +110,28 @@ public final class StackFile {
         f.textOr("workload", name),
         f.numberOr("port", 5432, 1, 65535),
         f.objects("clients", c -> new Datastore.Client(c.text("service"), c.text("variable"))),
-        f.object("backup", StackFile::backup));
+        f.object("backup", StackFile::backup),
+        f.has("dumps") ? f.object("dumps", StackFile::dumps) : null);
+  }
+
+  private static DumpPolicy dumps(YamlFields f) {
+    List<DumpPolicy.Role> roles =
+        f.objects(
+            "roles",
+            r ->
+                new DumpPolicy.Role(
+                    r.text("name"), r.has("passwordFile") ? path(r, "passwordFile") : null));
+    String owner = f.has("owner") ? f.text("owner") : null;
+    if (owner != null && roles.stream().noneMatch(role -> role.name().equals(owner))) {
+      throw f.bad("owner", "must be one of the roles");
+    }
+    return new DumpPolicy(
+        f.text("location"),
+        f.text("database"),
+        owner,
+        roles,
+        f.has("locale") ? f.parsed("locale", DumpPolicy::locale) : "C",
+        f.has("configuration") ? path(f, "configuration") : null);
   }
 
   private static Datastore.BackupPolicy backup(YamlFields f) {

@@ -32,6 +32,11 @@ public final class PostgresErrors {
 
   public static final ErrorCode OUT_OF_WINDOW = new ErrorCode(5030, Category.REFUSED);
   public static final ErrorCode NO_SUCH_TARGET = new ErrorCode(5031, Category.REFUSED);
+  public static final ErrorCode NO_SUCH_DUMP = new ErrorCode(5032, Category.REFUSED);
+  public static final ErrorCode DUMP_UNUSABLE = new ErrorCode(5033, Category.DAMAGED);
+  public static final ErrorCode DUMP_FAILED = new ErrorCode(5034, Category.STORE);
+  public static final ErrorCode NO_SERVER_PROGRAMS = new ErrorCode(5035, Category.CONFIGURATION);
+  public static final ErrorCode UNDECLARED_ROLE = new ErrorCode(5036, Category.CONFIGURATION);
   public static final ErrorCode NO_WAY_BACK = new ErrorCode(5040, Category.REFUSED);
   public static final ErrorCode UNDO_DAMAGED = new ErrorCode(5041, Category.DAMAGED);
 

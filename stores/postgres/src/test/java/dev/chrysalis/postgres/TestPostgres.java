@@ -2,6 +2,7 @@ package dev.chrysalis.postgres;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -262,13 +263,28 @@ public final class TestPostgres implements AutoCloseable {
     return this;
   }
 
+  /// The first column of the first row of a query in another database.
+  public String queryIn(String database, String sql) {
+    try (Connection connection = connect(database);
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(sql)) {
+      return rows.next() ? rows.getString(1) : "";
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   public Connection connect() throws SQLException {
+    return connect("postgres");
+  }
+
+  private Connection connect(String database) throws SQLException {
     Properties login = new Properties();
     login.setProperty("user", "postgres");
     login.setProperty("password", PASSWORD);
     login.setProperty("connectTimeout", "10");
     return DriverManager.getConnection(
-        "jdbc:postgresql://" + host + ":" + port + "/postgres", login);
+        "jdbc:postgresql://" + host + ":" + port + "/" + database, login);
   }
 
   public void execute(String... statements) {
@@ -331,6 +347,33 @@ public final class TestPostgres implements AutoCloseable {
 
   public PostgresServer server() {
     return new PostgresServer(host, port, "postgres", "postgres", Optional.of(passwordFile()));
+  }
+
+  /// The folder of a version's `initdb` and `postgres`.
+  public static Path programs(int major) {
+    return ServerBinaries.of(major).resolve("bin");
+  }
+
+  /// What the machine's own `pg_dump` makes of the database `postgres`; it must not be older than
+  /// this server.
+  public byte[] dump(String... options) {
+    List<String> command = new ArrayList<>(List.of("pg_dump", "-h", host, "-U", "postgres"));
+    command.addAll(List.of(options));
+    try {
+      ProcessBuilder builder = new ProcessBuilder(command).redirectError(Redirect.INHERIT);
+      builder.environment().put("PGPASSWORD", PASSWORD);
+      Process dumping = builder.start();
+      byte[] sql = dumping.getInputStream().readAllBytes();
+      if (dumping.waitFor() != 0) {
+        throw new IllegalStateException("pg_dump failed");
+      }
+      return sql;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
   }
 
   public Lsn currentLsn() {

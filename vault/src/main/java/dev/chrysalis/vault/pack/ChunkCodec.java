@@ -22,6 +22,11 @@ import javax.crypto.spec.GCMParameterSpec;
 /// Hashes, compresses and encrypts chunks, and back, with contexts and buffers of its own (about
 /// 0.8 MB, and what zstd takes). For one thread at a time; `CodecPool` lends them.
 final class ChunkCodec implements AutoCloseable {
+  /// Where a zstd frame says what it has (RFC 8878, 3.1.1.1.1), behind the magic number.
+  private static final int FRAME_DESCRIPTOR = 4;
+
+  private static final int CHECKSUM_FLAG = 1 << 2;
+
   private final KeyRing keys;
   private final byte[] vaultId;
   private final Mac mac;
@@ -41,6 +46,7 @@ final class ChunkCodec implements AutoCloseable {
     this.vaultId = keys.vaultId();
     this.mac = keys.chunkMac();
     compressor.setLevel(level);
+    compressor.setChecksum(true);
     try {
       this.cipher = Cipher.getInstance("AES/GCM/NoPadding");
     } catch (GeneralSecurityException e) {
@@ -99,22 +105,31 @@ final class ChunkCodec implements AutoCloseable {
     }
   }
 
-  /// Decrypts a chunk (from a buffer of exactly its stored bytes, on the heap), compares it with
-  /// its id, and puts it into the buffer.
+  /// Decrypts a chunk (from a buffer of exactly its stored bytes, on the heap), and puts it into
+  /// the buffer. The tag authenticates the stored bytes together with the chunk's id, and the
+  /// frame's checksum what they unpack to; of a frame without one (older vaults) the content is
+  /// hashed and compared with the id.
   void decrypt(Stored chunk, ByteBuffer from, ByteBuffer into) {
     byte[] id = HexFormat.of().parseHex(chunk.id());
     int n = open(chunk, id, from);
     byte[] plain = packed;
     if (n < chunk.length()) {
+      boolean summed = n > FRAME_DESCRIPTOR && (packed[FRAME_DESCRIPTOR] & CHECKSUM_FLAG) != 0;
       unpack(chunk, n);
       plain = copy;
+      if (!summed) {
+        requireId(chunk, id);
+      }
     }
-    mac.update(plain, 0, chunk.length());
+    into.put(plain, 0, chunk.length());
+  }
+
+  private void requireId(Stored chunk, byte[] id) {
+    mac.update(copy, 0, chunk.length());
     if (!MessageDigest.isEqual(mac.doFinal(), id)) {
       throw Damage.damaged(
           chunk.pack(), "the chunk at " + chunk.offset() + " is not the one that was stored");
     }
-    into.put(plain, 0, chunk.length());
   }
 
   /// A chunk as it lies in a pack.

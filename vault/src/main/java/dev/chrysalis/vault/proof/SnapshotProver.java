@@ -8,6 +8,7 @@ import dev.chrysalis.vault.SnapshotWriter;
 import dev.chrysalis.vault.log.LogInspector;
 import dev.chrysalis.vault.pack.CodecPool;
 import dev.chrysalis.vault.pack.Footers;
+import dev.chrysalis.vault.seal.Damage;
 import dev.chrysalis.vault.seal.Damages;
 import dev.chrysalis.vault.seal.SealedObjects;
 import dev.chrysalis.vault.snapshot.Catalog;
@@ -187,11 +188,21 @@ public final class SnapshotProver {
         if (missing.contains(chunk.pack())) {
           whole = false;
         } else if (request.sample().takes(chunk.id())) {
-          whole &= damages.without(chunk.pack(), () -> reader.read(chunk, buffer.clear()));
+          whole &= damages.without(chunk.pack(), () -> readAndHash(reader, chunk, buffer));
           readChunk(chunk.length());
         }
       }
       return whole;
+    }
+
+    /// A restore is content with what authenticates the stored bytes; a proof hashes what they
+    /// hold.
+    private static void readAndHash(PackedSnapshotReader reader, Chunk chunk, ByteBuffer buffer) {
+      reader.read(chunk, buffer.clear());
+      if (!reader.matches(chunk, buffer.flip())) {
+        throw Damage.damaged(
+            chunk.pack(), "the chunk at " + chunk.offset() + " is not the one that was stored");
+      }
     }
 
     private synchronized void readChunk(int length) {

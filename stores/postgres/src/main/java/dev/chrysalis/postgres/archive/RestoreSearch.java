@@ -71,9 +71,10 @@ public final class RestoreSearch {
       Optional<SnapshotId> only,
       Optional<Integer> timeline,
       WalSearch.Progress progress) {
-    List<Reach> reaches = reaches(candidates(only));
+    List<Reach> all = reaches(candidates(only));
+    int on = timeline.orElseGet(() -> newest(all).orElseThrow(() -> noWay(only)).newest().timeline());
+    List<Reach> reaches = ofOneCluster(all, on);
     Reach newest = newest(reaches).orElseThrow(() -> noWay(only));
-    int on = timeline.orElse(newest.newest().timeline());
     if (goal instanceof RestoreGoal.Latest) {
       return latest(reaches, on).orElseThrow(() -> noWay(only));
     }
@@ -143,8 +144,21 @@ public final class RestoreSearch {
     return best;
   }
 
+  /// The snapshots of the newest cluster that has been on a timeline: a store that was made anew
+  /// (from a dump) has the same numbers for other WAL.
+  private static List<Reach> ofOneCluster(List<Reach> reaches, int timeline) {
+    Optional<Reach> newest = newestOn(reaches, timeline).or(() -> newest(reaches));
+    return reaches.stream()
+        .filter(reach -> newest.filter(n -> system(n.facts()) == system(reach.facts())).isPresent())
+        .toList();
+  }
+
+  private static Optional<Reach> newestOn(List<Reach> reaches, int timeline) {
+    return newest(reaches.stream().filter(r -> r.newest().timeline() == timeline).toList());
+  }
+
   private static Optional<Chosen> latest(List<Reach> reaches, int on) {
-    return newest(reaches.stream().filter(r -> r.newest().timeline() == on).toList())
+    return newestOn(reaches, on)
         .map(r ->
             new Chosen(
                 r.snapshot(),

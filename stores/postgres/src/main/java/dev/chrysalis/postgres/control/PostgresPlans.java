@@ -5,8 +5,10 @@ import dev.chrysalis.engine.Step;
 import dev.chrysalis.engine.StepKind;
 import dev.chrysalis.model.MemberId;
 import dev.chrysalis.model.stack.Datastore;
+import dev.chrysalis.model.stack.DumpPolicy;
 import dev.chrysalis.model.stack.Stack;
 import dev.chrysalis.postgres.RestoreGoal;
+import dev.chrysalis.postgres.archive.Dump;
 import dev.chrysalis.workloads.ClientSteps;
 import dev.chrysalis.workloads.RestartMember;
 import java.time.Duration;
@@ -150,6 +152,12 @@ public final class PostgresPlans {
   /// standbys.
   public Plan storeLost(List<MemberId> members) {
     return new RestorePlans(parts).storeLost(members);
+  }
+
+  /// Restores a dump that was taken before Chrysalis came into a fresh cluster, then rebuilds the
+  /// standbys.
+  public Plan storeLostWithDump(List<MemberId> members, DumpPolicy policy, Dump dump) {
+    return new DumpPlans(parts).storeLost(members, policy, dump);
   }
 
   /// Brings the database back to a moment, into fresh storage, then rebuilds the standbys.

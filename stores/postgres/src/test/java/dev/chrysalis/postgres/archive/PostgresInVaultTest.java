@@ -51,9 +51,14 @@ class PostgresInVaultTest {
   }
 
   private void seal(int timeline, int fromSegment, int toSegment, String lastRecord) {
+    seal("7", timeline, fromSegment, toSegment, lastRecord);
+  }
+
+  private void seal(
+      String system, int timeline, int fromSegment, int toSegment, String lastRecord) {
     int bytes = (toSegment - fromSegment) * SEGMENT;
     vault
-        .log(new LogName("postgres", "7/%08X".formatted(timeline)))
+        .log(new LogName("postgres", system + "/%08X".formatted(timeline)))
         .append(
             (long) fromSegment * SEGMENT,
             (long) toSegment * SEGMENT,
@@ -66,9 +71,13 @@ class PostgresInVaultTest {
   }
 
   private Snapshot snapshot(String start, String stop) {
+    return snapshot("7", start, stop);
+  }
+
+  private Snapshot snapshot(String system, String start, String stop) {
     BackupFacts facts =
         new BackupFacts(
-            "7",
+            system,
             1,
             Lsn.parse(start),
             1,
@@ -105,6 +114,26 @@ class PostgresInVaultTest {
 
   private static Lsn at(int segment) {
     return new Lsn((long) segment * SEGMENT);
+  }
+
+  @Test
+  void aMomentOfTheNewestClusterIsNeverReachedFromAnOlderOnesSnapshot() {
+    String _ = backUp("0/200028", "0/200100");
+    seal(2, 6, "0/5000A0");
+    String fresh = snapshot("8", "0/400028", "0/400100").id().toString();
+    seal("8", 1, 4, 6, "0/5000B0");
+
+    WalInVault.Chosen latest = choose(RestoreGoal.parse("latest"));
+    assertThat(latest.snapshot()).isEqualTo(fresh);
+    assertThat(latest.systemIdentifier()).isEqualTo("8");
+    assertThatThrownBy(() -> choose(RestoreGoal.parse("lsn:0/300000")))
+        .as("the older cluster has such a position, the newest one does not")
+        .isInstanceOf(ChrysalisException.class)
+        .hasMessageContaining("0/400100");
+  }
+
+  private WalInVault.Chosen choose(RestoreGoal goal) {
+    return wal.choose(goal, Optional.empty(), (bytes, total) -> {});
   }
 
   @Test

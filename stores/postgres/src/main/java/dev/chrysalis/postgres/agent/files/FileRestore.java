@@ -162,12 +162,14 @@ public final class FileRestore {
     AtomicLong done = new AtomicLong();
     long kept = 0;
     long total = layout.totalBytes();
-    try (ParallelWork<FileWriter.Piece> work =
+    try (EarlySync sync = new EarlySync();
+        ParallelWork<FileWriter.Piece> work =
             new ParallelWork<>(
                 threads,
                 () ->
                     new FileWriter(
                         reader,
+                        sync,
                         bytes ->
                             progress.progress("restoring files", done.addAndGet(bytes), total)));
         Stream<FileEntry> entries = reader.entries()) {
@@ -188,6 +190,7 @@ public final class FileRestore {
         }
       }
       work.finish();
+      sync.finish();
     }
     return kept;
   }

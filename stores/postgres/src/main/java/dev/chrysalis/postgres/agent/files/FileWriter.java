@@ -28,16 +28,22 @@ import java.util.function.LongConsumer;
 /// serves one thread and reuses its buffer.
 final class FileWriter implements Consumer<FileWriter.Piece> {
   private static final int CHUNKS_PER_PIECE = 64;
+
+  /// The many small files are synced at the end.
+  private static final int CHUNKS_WORTH_A_SYNC = 16;
+
   private static final String SUFFIX = ".chrysalis-part";
   private static final ByteBuffer ZEROS =
       ByteBuffer.allocateDirect(SnapshotWriter.CHUNK_BYTES).asReadOnlyBuffer();
 
   private final SnapshotReader reader;
+  private final EarlySync sync;
   private final LongConsumer written;
   private final ByteBuffer buffer = ByteBuffer.allocateDirect(SnapshotWriter.CHUNK_BYTES);
 
-  FileWriter(SnapshotReader reader, LongConsumer written) {
+  FileWriter(SnapshotReader reader, EarlySync sync, LongConsumer written) {
     this.reader = reader;
+    this.sync = sync;
     this.written = written;
   }
 
@@ -85,19 +91,30 @@ final class FileWriter implements Consumer<FileWriter.Piece> {
   public void accept(Piece piece) {
     Target target = piece.target;
     int last = Math.min(piece.first + CHUNKS_PER_PIECE, target.entry.chunks().size());
-    try (FileChannel channel = FileChannel.open(temporary(target.file), StandardOpenOption.WRITE)) {
-      for (int i = piece.first; i < last; i++) {
-        write(channel, target.entry, i);
+    try {
+      write(target, piece.first, last);
+      if (target.piecesLeft.decrementAndGet() == 0) {
+        end(target);
       }
     } catch (IOException e) {
       throw failed(target.file, e);
     }
-    if (target.piecesLeft.decrementAndGet() == 0) {
-      try {
-        end(target);
-      } catch (IOException e) {
-        throw failed(target.file, e);
+  }
+
+  private void write(Target target, int first, int last) throws IOException {
+    FileChannel channel = FileChannel.open(temporary(target.file), StandardOpenOption.WRITE);
+    try {
+      for (int i = first; i < last; i++) {
+        write(channel, target.entry, i);
       }
+    } catch (IOException | RuntimeException e) {
+      channel.close();
+      throw e;
+    }
+    if (last - first >= CHUNKS_WORTH_A_SYNC) {
+      sync.take(channel);
+    } else {
+      channel.close();
     }
   }
 

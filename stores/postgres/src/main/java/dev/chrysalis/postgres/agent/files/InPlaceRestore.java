@@ -234,7 +234,8 @@ public final class InPlaceRestore {
       throws IOException {
     AtomicLong done = new AtomicLong();
     long total = layout.totalBytes();
-    try (ParallelWork<Piece> work =
+    try (EarlySync sync = new EarlySync();
+        ParallelWork<Piece> work =
             new ParallelWork<>(
                 threads,
                 () -> {
@@ -247,6 +248,7 @@ public final class InPlaceRestore {
                   FileWriter writer =
                       new FileWriter(
                           reader,
+                          sync,
                           n -> {
                             changed.addAndGet(n);
                             progress.progress("comparing files", done.addAndGet(n), total);
@@ -270,6 +272,7 @@ public final class InPlaceRestore {
         }
       }
       work.finish();
+      sync.finish();
     }
   }
 

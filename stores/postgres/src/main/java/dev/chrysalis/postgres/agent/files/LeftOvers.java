@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
 
 /// Removes what a broken-off restore left in a directory that was empty when it began, except the
 /// mark, by which the next attempt knows it again. Links are removed, not followed.
-final class LeftOvers extends SimpleFileVisitor<Path> {
+public final class LeftOvers extends SimpleFileVisitor<Path> {
   private final Path root;
 
-  LeftOvers(Path root) {
+  public LeftOvers(Path root) {
     this.root = root;
   }
 

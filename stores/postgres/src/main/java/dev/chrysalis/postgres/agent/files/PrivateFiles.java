@@ -19,14 +19,14 @@ import java.util.Set;
 ///
 /// @param uid of the owner
 /// @param gid of the owner's group
-record PrivateFiles(int uid, int gid) {
+public record PrivateFiles(int uid, int gid) {
   /// What a file is called until `replace` gives it its name.
   static final String SUFFIX = ".chrysalis-new";
 
   private static final Set<PosixFilePermission> FILE = PosixFilePermissions.fromString("rw-------");
 
   /// Files that belong to whom a directory belongs.
-  static PrivateFiles like(Path directory) throws IOException {
+  public static PrivateFiles like(Path directory) throws IOException {
     return new PrivateFiles(id(directory, "unix:uid"), id(directory, "unix:gid"));
   }
 
@@ -37,7 +37,7 @@ record PrivateFiles(int uid, int gid) {
   }
 
   /// Replaces a file by a small text, durably, by one rename.
-  void replace(Path file, String text) throws IOException {
+  public void replace(Path file, String text) throws IOException {
     replace(file, text.getBytes(StandardCharsets.UTF_8));
   }
 
@@ -54,7 +54,7 @@ record PrivateFiles(int uid, int gid) {
   }
 
   /// Renames, durably.
-  void rename(Path from, Path to) throws IOException {
+  public void rename(Path from, Path to) throws IOException {
     Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
     sync(parent(to));
   }
@@ -79,7 +79,7 @@ record PrivateFiles(int uid, int gid) {
   }
 
   /// Creates a directory unless it is there, and sets its mode.
-  void directory(Path directory, int mode) throws IOException {
+  public void directory(Path directory, int mode) throws IOException {
     if (!Files.isDirectory(directory)) {
       Files.createDirectory(
           directory,
@@ -103,7 +103,7 @@ record PrivateFiles(int uid, int gid) {
   }
 
   /// Gives a file, directory or link to the owner, where it is somebody else's.
-  void own(Path path) throws IOException {
+  public void own(Path path) throws IOException {
     if (id(path, "unix:uid") != uid) {
       Files.setAttribute(path, "unix:uid", uid, LinkOption.NOFOLLOW_LINKS);
     }
@@ -113,7 +113,7 @@ record PrivateFiles(int uid, int gid) {
   }
 
   /// The directory in which a path lies.
-  static Path parent(Path path) throws IOException {
+  public static Path parent(Path path) throws IOException {
     Path parent = path.toAbsolutePath().getParent();
     if (parent == null) {
       throw new IOException("the root of the file system is no place for this");
@@ -122,7 +122,7 @@ record PrivateFiles(int uid, int gid) {
   }
 
   /// Makes a file's content, or a directory's names, durable.
-  static void sync(Path path) throws IOException {
+  public static void sync(Path path) throws IOException {
     try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
       channel.force(true);
     }

@@ -9,7 +9,7 @@ import java.util.List;
 
 /// Says what an error means that came while a volume was written: `NO_ROOM` where it is full, else
 /// `VOLUME_FAILED`.
-final class VolumeTrouble {
+public final class VolumeTrouble {
   private static final List<String> FULL =
       List.of("No space left on device", "Disk quota exceeded", "File too large");
 
@@ -17,7 +17,7 @@ final class VolumeTrouble {
 
   /// @param failed what was tried: `cannot write`
   /// @param hint what to do where the volume is not full
-  static ChrysalisException of(String failed, Path path, Exception e, String hint) {
+  public static ChrysalisException of(String failed, Path path, Exception e, String hint) {
     if (FULL.stream().anyMatch(String.valueOf(e.getMessage())::contains)) {
       return new ChrysalisException(
           PostgresErrors.NO_ROOM,
