@@ -16,6 +16,7 @@ public final class RecoveryErrors {
   public static final ErrorCode BAD_COPY_NAME = new ErrorCode(7009, Category.USAGE);
   public static final ErrorCode DOES_NOT_RESTORE = new ErrorCode(7010, Category.DAMAGED);
   public static final ErrorCode PRUNE_REFUSED = new ErrorCode(7030, Category.REFUSED);
+  public static final ErrorCode IN_PLACE_DOES_NOT_FIT = new ErrorCode(7040, Category.USAGE);
 
   private RecoveryErrors() {}
 }

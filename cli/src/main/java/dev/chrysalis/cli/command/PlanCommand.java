@@ -1,11 +1,13 @@
 package dev.chrysalis.cli.command;
 
+import dev.chrysalis.cli.GroundOptions;
 import dev.chrysalis.cli.Output;
 import dev.chrysalis.cli.PlanText;
 import dev.chrysalis.cli.Site;
 import dev.chrysalis.cli.SiteOptions;
 import dev.chrysalis.cli.TargetOptions;
 import dev.chrysalis.engine.Plan;
+import dev.chrysalis.postgres.control.RestoreGround;
 import dev.chrysalis.recovery.RestoreAim;
 import java.io.PrintStream;
 import java.util.Optional;
@@ -22,6 +24,7 @@ public final class PlanCommand implements Callable<Integer> {
   private final PrintStream err;
   @Mixin private SiteOptions options = new SiteOptions();
   @Mixin private TargetOptions target = new TargetOptions();
+  @Mixin private GroundOptions restore = new GroundOptions();
   private final Output output = new Output();
 
   @Parameters(
@@ -50,6 +53,7 @@ public final class PlanCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Optional<RestoreAim> aim = target.aim(Optional.ofNullable(scenario));
+    RestoreGround ground = restore.ground(Optional.ofNullable(scenario));
     try (Site site = options.open()) {
       Plan plan =
           site.recovery()
@@ -57,6 +61,7 @@ public final class PlanCommand implements Callable<Integer> {
                   site.recovery().assess(),
                   Optional.ofNullable(scenario),
                   aim,
+                  ground,
                   TargetOptions.reading(err));
       out.println(
           switch (format) {

@@ -2,6 +2,7 @@ package dev.chrysalis.cli.command;
 
 import dev.chrysalis.cli.CliErrors;
 import dev.chrysalis.cli.CtrlC;
+import dev.chrysalis.cli.GroundOptions;
 import dev.chrysalis.cli.Outcomes;
 import dev.chrysalis.cli.Output;
 import dev.chrysalis.cli.PlanText;
@@ -12,6 +13,7 @@ import dev.chrysalis.cli.TargetOptions;
 import dev.chrysalis.engine.Plan;
 import dev.chrysalis.engine.RunOutcome;
 import dev.chrysalis.model.ChrysalisException;
+import dev.chrysalis.postgres.control.RestoreGround;
 import dev.chrysalis.recovery.RestoreAim;
 import java.io.PrintStream;
 import java.util.Optional;
@@ -30,6 +32,7 @@ public final class RecoverCommand implements Callable<Integer> {
   private final PrintStream err;
   @Mixin private SiteOptions options = new SiteOptions();
   @Mixin private TargetOptions target = new TargetOptions();
+  @Mixin private GroundOptions restore = new GroundOptions();
   @Mixin private RunOptions run = new RunOptions();
   @Mixin private Output output = new Output();
 
@@ -56,6 +59,7 @@ public final class RecoverCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Optional<RestoreAim> aim = target.aim(Optional.ofNullable(scenario));
+    RestoreGround ground = restore.ground(Optional.ofNullable(scenario));
     try (Site site = options.open()) {
       Plan plan =
           site.recovery()
@@ -63,6 +67,7 @@ public final class RecoverCommand implements Callable<Integer> {
                   site.recovery().assess(),
                   Optional.ofNullable(scenario),
                   aim,
+                  ground,
                   TargetOptions.reading(err));
       PrintStream told = output.wantsJson() ? err : out;
       told.println(PlanText.table(plan));
