@@ -67,7 +67,8 @@ record RestorePlans(PlanSteps parts, RestoreGround ground) {
             .timeline()
             .map(t -> Map.of("target", target.goal().toString(), "timeline", t.toString()))
             .orElseGet(() -> Map.of("target", target.goal().toString()));
-    Map<String, String> point = Map.of("point-from", POINT, "to", target.goal().toString());
+    String to = target.goal() + target.timeline().map(t -> " --timeline " + t).orElse("");
+    Map<String, String> point = Map.of("point-from", POINT, "to", to);
     steps.add(
         Step.named(POINT)
             .title("Choose the restore point for " + target.goal() + " and check it")

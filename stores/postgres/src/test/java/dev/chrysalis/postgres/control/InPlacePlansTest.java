@@ -12,7 +12,9 @@ import dev.chrysalis.engine.Step;
 import dev.chrysalis.engine.StepKind;
 import dev.chrysalis.model.ChrysalisException;
 import dev.chrysalis.platform.Fencing;
+import dev.chrysalis.platform.job.Jobs;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,6 +23,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 /// Plans that restore over the data that is there: what they destroy, and when; what comes back.
 final class InPlacePlansTest {
   private static final int MORE_THAN_ALL = 2000;
+  private static final String RESTORE_BY_HAND =
+      "chrysalis agent postgres restore --in-place --name by-hand --to 2026-11-23T02:15:21Z";
 
   private static Plan plan(Disaster disaster) {
     return disaster.plan(new Situation.AllWell(FIRST));
@@ -30,7 +34,7 @@ final class InPlacePlansTest {
     return plan.steps().stream().filter(s -> s.id().equals(id)).findFirst().orElseThrow();
   }
 
-  private static Stream<String> ids(Plan plan, java.util.function.Predicate<Step> wanted) {
+  private static Stream<String> ids(Plan plan, Predicate<Step> wanted) {
     return plan.steps().stream().filter(wanted).map(Step::id);
   }
 
@@ -66,6 +70,28 @@ final class InPlacePlansTest {
   void onlyStandbysAreSetAside() {
     assertThat(ids(plan(Disaster.DATA_CORRUPTED_IN_PLACE), s -> s.id().startsWith("set-aside-")))
         .containsExactly("set-aside-postgres-1");
+  }
+
+  @Test
+  void theRunbookNamesTheMomentAndTheWayBack() {
+    RecoveryStage stage = new RecoveryStage(Disaster.DATA_CORRUPTED_IN_PLACE);
+    PostgresAgents agents =
+        new PostgresAgents(stage.pair().platform(), new Jobs(stage.pair().platform()));
+    RestoreInPlace inPlace = new RestoreInPlace(stage.pair().platform(), agents);
+    RecoverToTarget recover = new RecoverToTarget(stage.pair().platform(), agents);
+    Plan keeps = plan(Disaster.DATA_CORRUPTED_IN_PLACE);
+
+    assertThat(inPlace.byHand(step(keeps, "restore-postgres-0")))
+        .contains(RESTORE_BY_HAND, "# chrysalis agent postgres restore --undo by-hand");
+    assertThat(recover.byHand(step(keeps, "recover-postgres-0")))
+        .contains("chrysalis agent postgres feed --to 2026-11-23T02:15:21Z &");
+    assertThat(inPlace.byHand(step(plan(Disaster.DATA_CORRUPTED_FOR_GOOD), "restore-postgres-0")))
+        .contains(RESTORE_BY_HAND + " --no-way-back")
+        .noneMatch(line -> line.contains("--undo"));
+    assertThat(
+            new RestoreMember(stage.pair().platform(), agents)
+                .byHand(step(plan(Disaster.DATA_CORRUPTED), "restore-postgres-0")))
+        .contains("chrysalis agent postgres restore --to 2026-11-23T02:15:21Z");
   }
 
   @Test
