@@ -56,13 +56,17 @@ class InPlaceRecoveryIT {
 
   @Test
   @Order(2)
-  void givesTheOldDataBackWhenARestoreInPlaceFailsHalfWay() throws IOException {
+  void givesTheOldDataBackWhenARestoreInPlaceFailsHalfWayAndItsControllerWasKilled()
+      throws IOException {
     stage.awaitService();
     List<Path> packs = packs();
     List<byte[]> good = packs.stream().map(InPlaceRecoveryIT::damage).toList();
     Instant begun = Instant.now();
 
-    LabStage.Result result = stage.run("recover", "store-lost", "--in-place", "--approve");
+    stage
+        .start("recover", "data-corrupted", "--to", "latest", "--in-place", "--approve")
+        .killAt("%-20s  Restore".formatted("restore-postgres-0"));
+    LabStage.Result result = stage.run("resume", "--approve");
 
     for (int i = 0; i < packs.size(); i++) {
       Files.write(packs.get(i), good.get(i));
