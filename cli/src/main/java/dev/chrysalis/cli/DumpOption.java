@@ -19,7 +19,7 @@ public final class DumpOption {
 
   /// The plan that restores the dump; empty where none is asked for.
   ///
-  /// @param elsewhere whether a moment of the vault's was named, too
+  /// @param elsewhere whether a moment of the vault's was named, too, or the old data as ground
   public Optional<Plan> plan(Site site, Optional<String> scenario, boolean elsewhere) {
     if (date == null) {
       return Optional.empty();
@@ -27,7 +27,8 @@ public final class DumpOption {
     if (elsewhere) {
       throw new ChrysalisException(
           RecoveryErrors.DUMP_DOES_NOT_FIT,
-          "a dump holds one moment, that of its making: --to does not go with --dump",
+          "a dump holds one moment and needs fresh storage: neither --to nor --in-place goes with"
+              + " --dump",
           "leave one of them out");
     }
     Dump dump = new Dumps(site.recovery().datastores().getFirst()).find(date);

@@ -91,6 +91,16 @@ class CommandLineTest {
   }
 
   @Test
+  void saysWhereARestoreInPlaceBelongsBeforeAnythingIsOpened() {
+    assertThat(run("recover --in-place --approve", 2))
+        .contains("error CHR-7040", "data-corrupted and store-lost, not to what is found");
+    assertThat(run("plan replica-lost --in-place", 2)).contains("error CHR-7040");
+    assertThat(run("recover store-lost --no-way-back", 2)).contains("error CHR-1004");
+    assertThat(run("recover store-lost --in-place --stack " + folder.resolve("none.yaml"), 10))
+        .contains("error CHR-1101");
+  }
+
+  @Test
   void helpsWithEveryCommand() {
     List<CommandLine> open =
         new ArrayList<>(List.of(Main.commandLine(System.out, System.err, List.of())));

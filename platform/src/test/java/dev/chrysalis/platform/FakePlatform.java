@@ -34,6 +34,8 @@ public final class FakePlatform implements Platform {
   private Consumer<String> beforeCall = call -> {};
   private Consumer<String> afterCall = call -> {};
   private long highest;
+  private long usedBeside;
+  private long free = 1L << 40;
 
   /// What the agent beside every member does.
   @FunctionalInterface
@@ -95,6 +97,12 @@ public final class FakePlatform implements Platform {
   /// From now on nobody can tell whether the member runs: fencing it stays `Unknown`.
   public synchronized void hide(MemberId member, boolean hidden) {
     of(member).unprovable = hidden;
+  }
+
+  /// How much every volume holds beside its files, and how much can still be written to it.
+  public synchronized void room(long beside, long freeBytes) {
+    usedBeside = beside;
+    free = freeBytes;
   }
 
   /// Says whether an agent's job holds the member's volume.
@@ -253,8 +261,8 @@ public final class FakePlatform implements Platform {
     return new Volume(
         m.volumeThere ? Volume.State.PRESENT : Volume.State.MISSING,
         m.volume.isEmpty(),
-        bytes(m.volume),
-        1L << 40);
+        bytes(m.volume) + usedBeside,
+        free);
   }
 
   @Override

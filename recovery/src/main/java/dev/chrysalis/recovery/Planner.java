@@ -10,6 +10,7 @@ import dev.chrysalis.postgres.RestoreGoal;
 import dev.chrysalis.postgres.archive.Dump;
 import dev.chrysalis.postgres.control.MemberView;
 import dev.chrysalis.postgres.control.PostgresPlans;
+import dev.chrysalis.postgres.control.RestoreGround;
 import dev.chrysalis.postgres.control.Situation;
 import dev.chrysalis.recovery.Assessment.StoreSituation;
 import java.util.List;
@@ -51,7 +52,17 @@ public final class Planner {
   /// @param target the moment to go back to; belongs to `data-corrupted`
   public Plan plan(
       Assessment found, Optional<String> asked, Optional<PostgresPlans.Target> target) {
+    return plan(found, asked, target, RestoreGround.FRESH);
+  }
+
+  /// The same, restored upon that ground.
+  public Plan plan(
+      Assessment found,
+      Optional<String> asked,
+      Optional<PostgresPlans.Target> target,
+      RestoreGround ground) {
     refuseBadWords(asked, target.isPresent());
+    refuseInPlace(asked, ground);
     if (found.allWell() && asked.filter(ASKED_FOR::contains).isEmpty()) {
       throw new ChrysalisException(
           RecoveryErrors.NOTHING_TO_RECOVER,
@@ -63,10 +74,10 @@ public final class Planner {
     String scenario = asked.orElse(store.situation().scenario());
     List<MemberId> members = store.members().stream().map(MemberView::id).toList();
     if (target.isPresent()) {
-      return plans.dataCorrupted(members, primary(store.situation()), target.get());
+      return plans.dataCorrupted(members, primary(store.situation()), target.get(), ground);
     }
     return scenario.equals(STORE_LOST)
-        ? plans.storeLost(members)
+        ? plans.storeLost(members, ground)
         : fitting(plans, scenario, store.situation());
   }
 
@@ -115,6 +126,17 @@ public final class Planner {
               + asked.orElse("what is found"),
           "leave --to out, or say what to leave out of the database: chrysalis recover"
               + " data-corrupted --to …");
+    }
+  }
+
+  /// Refuses a restore in place where nothing is restored over what is there.
+  public static void refuseInPlace(Optional<String> asked, RestoreGround ground) {
+    if (ground.inPlace() && asked.filter(ASKED_FOR::contains).isEmpty()) {
+      throw new ChrysalisException(
+          RecoveryErrors.IN_PLACE_DOES_NOT_FIT,
+          "--in-place belongs to data-corrupted and store-lost, not to "
+              + asked.orElse("what is found"),
+          "leave --in-place out, or name one of the two");
     }
   }
 

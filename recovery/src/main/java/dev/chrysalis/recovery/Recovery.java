@@ -19,6 +19,7 @@ import dev.chrysalis.platform.Platform;
 import dev.chrysalis.platform.job.Jobs;
 import dev.chrysalis.postgres.archive.Dump;
 import dev.chrysalis.postgres.control.AcceptFreshCluster;
+import dev.chrysalis.postgres.RestoreGoal;
 import dev.chrysalis.postgres.control.AwaitWal;
 import dev.chrysalis.postgres.control.CatchUp;
 import dev.chrysalis.postgres.control.CheckDump;
@@ -37,6 +38,10 @@ import dev.chrysalis.postgres.control.RestoreDump;
 import dev.chrysalis.postgres.control.RestoreMember;
 import dev.chrysalis.postgres.control.SalvageWal;
 import dev.chrysalis.postgres.control.StartFreshCluster;
+import dev.chrysalis.postgres.control.RestoreGround;
+import dev.chrysalis.postgres.control.RestoreInPlace;
+import dev.chrysalis.postgres.control.StandingCluster;
+import dev.chrysalis.postgres.control.StartRestored;
 import dev.chrysalis.postgres.control.StateLoss;
 import dev.chrysalis.postgres.control.VerifyTarget;
 import dev.chrysalis.postgres.control.WalInVault;
@@ -133,21 +138,36 @@ public final class Recovery implements AutoCloseable {
 
   /// The plan for what was found, or for the scenario that is asked for.
   public Plan plan(Assessment found, Optional<String> scenario) {
-    return plan(found, scenario, Optional.empty(), (bytes, total) -> {});
+    return plan(found, scenario, Optional.empty(), RestoreGround.FRESH, (bytes, total) -> {});
   }
 
   /// The plan for what was found, or for the scenario that is asked for.
   ///
   /// @param aim the moment to go back to, which is found in the vault first
+  /// @param ground upon what the first member is restored
   /// @param reading told while the vault's WAL is read for it
   public Plan plan(
       Assessment found,
       Optional<String> scenario,
       Optional<RestoreAim> aim,
+      RestoreGround ground,
       WalInVault.Reading reading) {
     Planner.refuseBadWords(scenario, aim.isPresent());
-    return new Planner(stack, protection.forecast(speeds().newest(stack.name())))
-        .plan(found, scenario, aim.map(a -> target(a, reading)));
+    Planner.refuseInPlace(scenario, ground);
+    Optional<PostgresPlans.Target> target = aim.map(a -> target(a, reading));
+    Plan plan =
+        new Planner(stack, protection.forecast(speeds().newest(stack.name())))
+            .plan(found, scenario, target, ground);
+    if (ground.inPlace()) {
+      MemberView first = found.stores().getFirst().members().getFirst();
+      new StandingCluster(first.id(), first.status())
+          .require(
+              target
+                  .map(PostgresPlans.Target::chosen)
+                  .orElseGet(
+                      () -> wal.choose(new RestoreGoal.Latest(), Optional.empty(), reading)));
+    }
+    return plan;
   }
 
   /// The plan that brings the store back from a dump that others made.
@@ -264,8 +284,10 @@ public final class Recovery implements AutoCloseable {
             new CatchUp(platform, agents, wal),
             new StateLoss(agents, wal),
             new Promote(agents),
-            new ChooseRestorePoint(platform, wal),
+            new ChooseRestorePoint(platform, agents, wal),
             new RestoreMember(platform, agents),
+            new RestoreInPlace(platform, agents),
+            new StartRestored(platform, agents),
             new RecoverToTarget(platform, agents),
             new AwaitWal(agents, wal),
             new VerifyTarget(agents),

@@ -10,6 +10,7 @@ import dev.chrysalis.model.stack.Stack;
 import dev.chrysalis.postgres.Lsn;
 import dev.chrysalis.postgres.control.PostgresPlans;
 import dev.chrysalis.postgres.control.ProtectAgain;
+import dev.chrysalis.postgres.control.RestoreInPlace;
 import dev.chrysalis.postgres.control.RestoreMember;
 import dev.chrysalis.postgres.control.WalInVault;
 import dev.chrysalis.postgres.control.WalInVault.RestorePoint;
@@ -22,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /// Protection as the vault shows it at this moment: nobody's word is taken for it.
 public final class VaultProtection implements Protection {
@@ -132,11 +134,15 @@ public final class VaultProtection implements Protection {
   public PostgresPlans.Forecast forecast(Speeds speeds) {
     long bytes = newest().map(RestorePoint::bytes).orElse(0L);
     Duration assumed = START.plusSeconds(bytes / RESTORE_BYTES_PER_SECOND);
+    Map<String, Duration> measured = new TreeMap<>(speeds.fixed());
+    speeds
+        .of(RestoreInPlace.NAME, bytes)
+        .ifPresent(took -> measured.put(RestoreInPlace.NAME, took));
     return new PostgresPlans.Forecast(
         speeds.of(RestoreMember.NAME, bytes).orElse(assumed),
         START,
         speeds.of(ProtectAgain.NAME, bytes).orElse(assumed),
         recoveryPointAge().map(a -> Durations.show(a) + " at this moment").orElse("no backup"),
-        speeds.fixed());
+        measured);
   }
 }

@@ -16,6 +16,7 @@ import dev.chrysalis.postgres.Lsn;
 import dev.chrysalis.postgres.RestoreGoal;
 import dev.chrysalis.postgres.control.MemberView;
 import dev.chrysalis.postgres.control.PostgresPlans;
+import dev.chrysalis.postgres.control.RestoreGround;
 import dev.chrysalis.postgres.control.Situation;
 import dev.chrysalis.postgres.control.WalInVault;
 import java.time.Duration;
@@ -30,6 +31,7 @@ class PlannerTest {
   private static final MemberId FIRST = new MemberId("postgres", 0);
   private static final MemberId SECOND = new MemberId("postgres", 1);
   private static final Optional<String> CORRUPTED = Optional.of("data-corrupted");
+  private static final Optional<String> NOBODY_SAID = Optional.empty();
   private static final Stack STACK =
       StackFile.parse(
           "stack.yaml",
@@ -70,6 +72,7 @@ class PlannerTest {
             new WalInVault.Chosen(
                 "snapshot-1",
                 "7",
+                17,
                 3,
                 Lsn.parse("0/4800040"),
                 Optional.of(Lsn.parse("0/4800060")),
@@ -146,6 +149,28 @@ class PlannerTest {
     refused(
         RecoveryErrors.NOTHING_TO_RECOVER,
         () -> planner().plan(well, Optional.empty(), Optional.empty()));
+  }
+
+  @Test
+  void restoresInPlaceOnlyWhereADatabaseIsRestored() {
+    Assessment well = found(new Situation.AllWell(FIRST));
+    Optional<String> lost = Optional.of("store-lost");
+
+    for (Optional<String> asked :
+        List.of(Optional.of("primary-lost"), Optional.of("replica-lost"), NOBODY_SAID)) {
+      refused(
+          RecoveryErrors.IN_PLACE_DOES_NOT_FIT,
+          () -> planner().plan(well, asked, Optional.empty(), RestoreGround.IN_PLACE));
+    }
+    for (Plan plan :
+        List.of(
+            planner().plan(well, lost, Optional.empty(), RestoreGround.IN_PLACE),
+            planner().plan(well, CORRUPTED, target(), RestoreGround.IN_PLACE))) {
+      assertThat(step(plan, "restore-postgres-0").action()).isEqualTo("postgres.restore-in-place");
+      assertThat(step(plan, "choose-restore-point").parameters()).containsKey("in-place");
+    }
+    assertThat(step(planner().plan(well, lost, Optional.empty()), "restore-postgres-0").action())
+        .isEqualTo("postgres.restore");
   }
 
   private static void refused(ErrorCode code, Runnable planning) {

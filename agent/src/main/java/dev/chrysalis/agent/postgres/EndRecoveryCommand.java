@@ -5,9 +5,11 @@ import dev.chrysalis.agent.task.AgentEnvironment;
 import dev.chrysalis.agent.task.Report;
 import dev.chrysalis.agent.task.TaskCommand;
 import dev.chrysalis.agent.task.VolumeGuard;
+import dev.chrysalis.postgres.agent.files.InPlaceRestore;
 import dev.chrysalis.postgres.agent.wal.WalArchive;
 import dev.chrysalis.postgres.agent.wal.WalSpool;
 import dev.chrysalis.vault.Vault;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -18,6 +20,7 @@ import picocli.CommandLine.Option;
 
 /// `agent postgres end-recovery`. A server asks for the histories of later timelines before it ends
 /// recovery; where no feeder is at work any more, as after a reboot, this command is the feeder.
+/// What a restore in place kept is removed afterwards: it was of use until the server was started.
 @Command(
     name = "end-recovery",
     description =
@@ -39,6 +42,16 @@ final class EndRecoveryCommand extends TaskCommand {
 
   @Override
   public Map<String, String> run(Report report) throws InterruptedException {
+    Map<String, String> ended = end(report);
+    try {
+      InPlaceRestore.forgetUseless(data.directory(environment));
+    } catch (IOException e) {
+      report.note("what a restore in place kept (chrysalis-undo) is not removed: " + e);
+    }
+    return ended;
+  }
+
+  private Map<String, String> end(Report report) throws InterruptedException {
     RecoveryControl control =
         new RecoveryControl(server.connection(environment), Duration.ofSeconds(patience));
     if (!spool.keepsWaiting(environment) || control.takesWrites()) {

@@ -108,12 +108,22 @@ final class RestoreCommand extends TaskCommand {
   public Map<String, String> run(Report report) {
     inPlace.check();
     if (inPlace.undo().isPresent()) {
-      return inPlace.takeBack(data.directory(environment), report);
+      return takeBack(report);
     }
     try (Vault vault = opening.open(environment, report::note)) {
       RestoreChoice choice = new RestoreChoice(vault, member.store(environment));
       return standby ? standby(vault, choice, report) : toTarget(vault, choice, report);
     }
+  }
+
+  /// The server that comes back is not fed, so it must not wait for a feeder.
+  private Map<String, String> takeBack(Report report) {
+    Path directory = data.directory(environment);
+    Map<String, String> result = inPlace.takeBack(directory, report);
+    if (spool.keepsWaiting(environment)) {
+      spool.leaveIdle(environment, directory);
+    }
+    return result;
   }
 
   private Map<String, String> toTarget(Vault vault, RestoreChoice choice, Report report) {

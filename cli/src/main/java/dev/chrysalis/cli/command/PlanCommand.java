@@ -1,12 +1,14 @@
 package dev.chrysalis.cli.command;
 
 import dev.chrysalis.cli.DumpOption;
+import dev.chrysalis.cli.GroundOptions;
 import dev.chrysalis.cli.Output;
 import dev.chrysalis.cli.PlanText;
 import dev.chrysalis.cli.Site;
 import dev.chrysalis.cli.SiteOptions;
 import dev.chrysalis.cli.TargetOptions;
 import dev.chrysalis.engine.Plan;
+import dev.chrysalis.postgres.control.RestoreGround;
 import dev.chrysalis.recovery.RestoreAim;
 import java.io.PrintStream;
 import java.util.Optional;
@@ -24,6 +26,7 @@ public final class PlanCommand implements Callable<Integer> {
   @Mixin private SiteOptions options = new SiteOptions();
   @Mixin private TargetOptions target = new TargetOptions();
   @Mixin private DumpOption dump = new DumpOption();
+  @Mixin private GroundOptions restore = new GroundOptions();
   private final Output output = new Output();
 
   @Parameters(
@@ -52,10 +55,11 @@ public final class PlanCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Optional<RestoreAim> aim = target.aim(Optional.ofNullable(scenario));
+    RestoreGround ground = restore.ground(Optional.ofNullable(scenario));
     try (Site site = options.open()) {
       Plan plan =
-          dump.plan(site, Optional.ofNullable(scenario), aim.isPresent())
-              .orElseGet(() -> plan(site, aim));
+          dump.plan(site, Optional.ofNullable(scenario), aim.isPresent() || ground.inPlace())
+              .orElseGet(() -> plan(site, aim, ground));
       out.println(
           switch (format) {
             case text -> PlanText.table(plan);
@@ -66,12 +70,13 @@ public final class PlanCommand implements Callable<Integer> {
     }
   }
 
-  private Plan plan(Site site, Optional<RestoreAim> aim) {
+  private Plan plan(Site site, Optional<RestoreAim> aim, RestoreGround ground) {
     return site.recovery()
         .plan(
             site.recovery().assess(),
             Optional.ofNullable(scenario),
             aim,
+            ground,
             TargetOptions.reading(err));
   }
 }

@@ -3,6 +3,7 @@ package dev.chrysalis.cli.command;
 import dev.chrysalis.cli.CliErrors;
 import dev.chrysalis.cli.CtrlC;
 import dev.chrysalis.cli.DumpOption;
+import dev.chrysalis.cli.GroundOptions;
 import dev.chrysalis.cli.Outcomes;
 import dev.chrysalis.cli.Output;
 import dev.chrysalis.cli.PlanText;
@@ -13,6 +14,7 @@ import dev.chrysalis.cli.TargetOptions;
 import dev.chrysalis.engine.Plan;
 import dev.chrysalis.engine.RunOutcome;
 import dev.chrysalis.model.ChrysalisException;
+import dev.chrysalis.postgres.control.RestoreGround;
 import dev.chrysalis.recovery.RestoreAim;
 import java.io.PrintStream;
 import java.util.Optional;
@@ -32,6 +34,7 @@ public final class RecoverCommand implements Callable<Integer> {
   @Mixin private SiteOptions options = new SiteOptions();
   @Mixin private TargetOptions target = new TargetOptions();
   @Mixin private DumpOption dump = new DumpOption();
+  @Mixin private GroundOptions restore = new GroundOptions();
   @Mixin private RunOptions run = new RunOptions();
   @Mixin private Output output = new Output();
 
@@ -58,10 +61,11 @@ public final class RecoverCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Optional<RestoreAim> aim = target.aim(Optional.ofNullable(scenario));
+    RestoreGround ground = restore.ground(Optional.ofNullable(scenario));
     try (Site site = options.open()) {
       Plan plan =
-          dump.plan(site, Optional.ofNullable(scenario), aim.isPresent())
-              .orElseGet(() -> plan(site, aim));
+          dump.plan(site, Optional.ofNullable(scenario), aim.isPresent() || ground.inPlace())
+              .orElseGet(() -> plan(site, aim, ground));
       PrintStream told = output.wantsJson() ? err : out;
       told.println(PlanText.table(plan));
       if (dryRun) {
@@ -84,12 +88,13 @@ public final class RecoverCommand implements Callable<Integer> {
     }
   }
 
-  private Plan plan(Site site, Optional<RestoreAim> aim) {
+  private Plan plan(Site site, Optional<RestoreAim> aim, RestoreGround ground) {
     return site.recovery()
         .plan(
             site.recovery().assess(),
             Optional.ofNullable(scenario),
             aim,
+            ground,
             TargetOptions.reading(err));
   }
 }

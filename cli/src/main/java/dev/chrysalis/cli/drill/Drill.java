@@ -21,6 +21,7 @@ import dev.chrysalis.lab.ledger.LedgerVerdict;
 import dev.chrysalis.lab.ledger.Write;
 import dev.chrysalis.model.ChrysalisException;
 import dev.chrysalis.postgres.RestoreGoal;
+import dev.chrysalis.postgres.control.RestoreGround;
 import dev.chrysalis.recovery.Assessment;
 import dev.chrysalis.recovery.Planner;
 import dev.chrysalis.recovery.RestoreAim;
@@ -92,11 +93,16 @@ public final class Drill {
 
   /// Plays one disaster and recovers from it.
   public Score play(Site site, Fault fault) {
+    return play(site, fault, RestoreGround.FRESH);
+  }
+
+  /// The same, where values are wrong restored upon that ground.
+  public Score play(Site site, Fault fault, RestoreGround ground) {
     out.printf("%n=== disaster: %s%n", fault.what());
     rememberWhatIsGone();
     Disaster disaster = lab.breakIt(fault);
     out.printf("    %s %s%n%n", disaster.at(), disaster.members());
-    Plan plan = plan(site, disaster);
+    Plan plan = plan(site, disaster, ground);
     out.printf("%n%s%n", PlanText.table(plan).indent(4).stripTrailing());
     ReturnOfClients clients = new ReturnOfClients(RunOptions.view(out), clock, disaster.at());
     try (ExecutorService beside = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -131,7 +137,7 @@ public final class Drill {
   }
 
   /// No look at servers finds wrong values: somebody tells since when they are wrong.
-  private Plan plan(Site site, Disaster disaster) {
+  private Plan plan(Site site, Disaster disaster, RestoreGround ground) {
     Instant right = disaster.restoreTo();
     if (right == null) {
       Assessment found = detect(site);
@@ -145,6 +151,7 @@ public final class Drill {
             site.recovery().assess(),
             Optional.of(Planner.DATA_CORRUPTED),
             Optional.of(RestoreAim.of(new RestoreGoal.AtTime(right))),
+            ground,
             TargetOptions.reading(out));
   }
 

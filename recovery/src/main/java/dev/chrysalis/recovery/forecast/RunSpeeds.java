@@ -4,6 +4,7 @@ import dev.chrysalis.engine.RunState;
 import dev.chrysalis.engine.StepProgress;
 import dev.chrysalis.engine.StepState;
 import dev.chrysalis.postgres.control.ProtectAgain;
+import dev.chrysalis.postgres.control.RestoreInPlace;
 import dev.chrysalis.postgres.control.RestoreMember;
 import java.time.Duration;
 import java.util.Map;
@@ -15,7 +16,8 @@ import java.util.TreeMap;
 ///
 /// @param seconds by the action's name: how long the step took, without the time in which bytes
 ///   were moved
-/// @param bytesPerSecond by the action's name: how fast it moved bytes
+/// @param bytesPerSecond by the action's name: how fast it moved bytes; a restore in place reads
+///   all of them, whatever it writes
 public record RunSpeeds(Map<String, Double> seconds, Map<String, Double> bytesPerSecond) {
   public RunSpeeds {
     seconds = Map.copyOf(seconds);
@@ -24,7 +26,9 @@ public record RunSpeeds(Map<String, Double> seconds, Map<String, Double> bytesPe
 
   /// The actions that take the longer the more data there is.
   public static boolean movesBytes(String action) {
-    return action.equals(RestoreMember.NAME) || action.equals(ProtectAgain.NAME);
+    return action.equals(RestoreMember.NAME)
+        || action.equals(RestoreInPlace.NAME)
+        || action.equals(ProtectAgain.NAME);
   }
 
   /// What a run has shown.
@@ -39,12 +43,19 @@ public record RunSpeeds(Map<String, Double> seconds, Map<String, Double> bytesPe
       String action = step.step().action();
       double moving = movesBytes(action) ? number(step.evidence(), "seconds") : 0;
       seconds.merge(action, Math.max(0, took.get() - moving), Math::max);
-      double bytes = number(step.evidence(), "bytes") - number(step.evidence(), "keptBytes");
+      double bytes = bytesMoved(action, step.evidence());
       if (moving > 0 && bytes > 0) {
         speeds.merge(action, bytes / moving, Math::min);
       }
     }
     return new RunSpeeds(seconds, speeds);
+  }
+
+  /// What of its bytes an action moved: a restore did not write those that were there, but one in
+  /// place has read them.
+  static double bytesMoved(String action, Map<String, String> evidence) {
+    double kept = action.equals(RestoreInPlace.NAME) ? 0 : number(evidence, "keptBytes");
+    return number(evidence, "bytes") - kept;
   }
 
   private static Optional<Double> took(StepProgress step) {

@@ -8,7 +8,10 @@ import dev.chrysalis.model.stack.Stack;
 import dev.chrysalis.model.stack.StackFile;
 import dev.chrysalis.postgres.control.PostgresPlans;
 import dev.chrysalis.postgres.control.ProtectAgain;
+import dev.chrysalis.postgres.control.RestoreGround;
+import dev.chrysalis.postgres.control.RestoreInPlace;
 import dev.chrysalis.postgres.control.RestoreMember;
+import dev.chrysalis.postgres.control.Situation;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +52,35 @@ class SpeedsTest {
     assertThat(speeds.of(RestoreMember.NAME, 5_000_000_000L)).contains(Duration.ofSeconds(104));
     assertThat(speeds.of(ProtectAgain.NAME, 5_000_000_000L)).isEmpty();
     assertThat(speeds.fixed()).isEmpty();
+  }
+
+  @Test
+  void countsWhatARestoreInPlaceReadsAndWhatAnotherOneWrites() {
+    Map<String, String> evidence = Map.of("bytes", "800", "keptBytes", "700", "seconds", "4");
+
+    assertThat(RunSpeeds.bytesMoved(RestoreInPlace.NAME, evidence)).isEqualTo(800);
+    assertThat(RunSpeeds.bytesMoved(RestoreMember.NAME, evidence)).isEqualTo(100);
+    assertThat(RunSpeeds.movesBytes(RestoreInPlace.NAME)).isTrue();
+  }
+
+  @Test
+  void costsARestoreInPlaceByItsOwnSpeedAndElseByThatOfTheOthers() {
+    assertThat(inPlace(Map.of(RestoreInPlace.NAME, Duration.ofMinutes(2))))
+        .isEqualTo(Duration.ofMinutes(2));
+    assertThat(inPlace(Map.of())).isEqualTo(Duration.ofMinutes(5));
+  }
+
+  private static Duration inPlace(Map<String, Duration> measured) {
+    PostgresPlans.Forecast forecast =
+        new PostgresPlans.Forecast(
+            Duration.ofMinutes(5), Duration.ofSeconds(3), Duration.ofSeconds(3), "3 s", measured);
+    Situation well = new Situation.AllWell(MEMBERS.getFirst());
+    return new PostgresPlans(STACK, store(), well, forecast)
+        .storeLost(MEMBERS, RestoreGround.IN_PLACE).steps().stream()
+            .filter(step -> step.action().equals(RestoreInPlace.NAME))
+            .findFirst()
+            .orElseThrow()
+            .expected();
   }
 
   @Test

@@ -107,6 +107,7 @@ public final class PostgresInVault implements WalInVault {
     return new Chosen(
         chosen.snapshot().id().toString(),
         chosen.facts().systemIdentifier(),
+        chosen.facts().majorVersion(),
         chosen.timeline(),
         chosen.target(),
         chosen.next(),

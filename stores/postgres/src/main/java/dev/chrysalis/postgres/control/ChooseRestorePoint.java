@@ -7,6 +7,7 @@ import dev.chrysalis.engine.StepContext;
 import dev.chrysalis.model.ChrysalisException;
 import dev.chrysalis.model.MemberId;
 import dev.chrysalis.platform.Platform;
+import dev.chrysalis.platform.Volume;
 import dev.chrysalis.postgres.Lsn;
 import dev.chrysalis.postgres.PostgresErrors;
 import dev.chrysalis.postgres.RestoreGoal;
@@ -19,13 +20,19 @@ import java.util.Optional;
 /// Turns a goal into a snapshot and a WAL position, before anything is touched, and checks that the
 /// vault holds all that the snapshot needs, and that the member's volume has the room (what lies
 /// there is set aside, so it goes on taking room). Parameters: `member`; `target`, a `RestoreGoal`
-/// (`latest`); `timeline` (the newest).
+/// (`latest`); `timeline` (the newest); `in-place`: the volume must hold the same cluster, and have
+/// the room for what that grows by; the agent knows this better and looks again.
 ///
 /// Choices: `snapshot`, `system`, `timeline`, `target`, `next` (where the record behind the target
 /// begins, where that is known), `commit` (time of the newest commit in it), `bytes`, `heldUntil`
 /// (up to when the vault has everything that was committed).
-public record ChooseRestorePoint(Platform platform, WalInVault vault) implements Action {
+public record ChooseRestorePoint(Platform platform, PostgresAgents agents, WalInVault vault)
+    implements Action {
   public static final String NAME = "postgres.choose-restore-point";
+  static final String IN_PLACE = "in-place";
+
+  /// What a restore in place needs beside the growth of the files (`InPlacePreflight`).
+  private static final long RESERVE_BYTES = 64L << 20;
 
   @Override
   public String name() {
@@ -46,7 +53,14 @@ public record ChooseRestorePoint(Platform platform, WalInVault vault) implements
           "snapshot %s lacks %d of its packs".formatted(point.snapshot(), point.missingPacks()),
           "nothing was touched; see what else the vault holds: chrysalis restore-points");
     }
-    requireRoom(MemberId.parse(Parameters.of(context.step(), "member")), point);
+    MemberId member = MemberId.parse(Parameters.of(context.step(), "member"));
+    Volume volume = platform.volume(member);
+    if (parameters.containsKey(IN_PLACE)) {
+      new StandingCluster(member, agents.status(member)).require(point);
+      requireRoom(member, volume, Math.max(0, point.bytes() - volume.usedBytes()) + RESERVE_BYTES);
+    } else {
+      requireRoom(member, volume, point.bytes() + point.bytes() / 10);
+    }
     return Map.of(
         "snapshot", point.snapshot(),
         "system", point.systemIdentifier(),
@@ -58,9 +72,8 @@ public record ChooseRestorePoint(Platform platform, WalInVault vault) implements
         "bytes", Long.toString(point.bytes()));
   }
 
-  private void requireRoom(MemberId member, WalInVault.Chosen point) {
-    long free = platform.volume(member).freeBytes();
-    long needed = point.bytes() + point.bytes() / 10;
+  private static void requireRoom(MemberId member, Volume volume, long needed) {
+    long free = volume.freeBytes();
     if (free < needed) {
       throw new ChrysalisException(
           PostgresErrors.NO_ROOM,

@@ -45,14 +45,18 @@ record PlanSteps(
   }
 
   static Step salvage(MemberId member, String after) {
-    return Step.named("salvage-" + member)
+    return salvaging("salvage-" + member, member)
         .title("Bring the WAL that " + member + " never shipped to the vault")
+        .after(after)
+        .build();
+  }
+
+  static StepBuilder salvaging(String id, MemberId member) {
+    return Step.named(id)
         .action(SalvageWal.NAME)
         .with("member", member.toString())
-        .after(after)
         .expected(Duration.ofSeconds(2))
-        .deadline(Duration.ofMinutes(30))
-        .build();
+        .deadline(Duration.ofMinutes(30));
   }
 
   /// @param what who serves now, and where it is known which timeline was left

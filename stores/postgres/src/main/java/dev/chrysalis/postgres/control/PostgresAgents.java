@@ -91,6 +91,40 @@ public final class PostgresAgents {
     };
   }
 
+  /// Ends all work beside the member, whoever started it.
+  void quiet(StepContext context, MemberId member) {
+    jobs.quiet(member, context.token());
+  }
+
+  /// Whether this step is being taken back by a job that runs already.
+  boolean takesBack(StepContext context, MemberId member) {
+    return jobs.state(member, undo(context, member)) instanceof JobState.Running;
+  }
+
+  /// Runs a job that takes this step back to its end; one that failed before is followed by
+  /// another.
+  void takeBack(StepContext context, MemberId member, List<String> task) {
+    Map<String, String> _ =
+        jobs.run(
+            member,
+            undo(context, member),
+            context.token(),
+            task,
+            ATTEMPTS,
+            event -> tell(context, event));
+  }
+
+  private JobId undo(StepContext context, MemberId member) {
+    int number = 1;
+    while (true) {
+      JobId id = jobId(context, context.attempt(), "-undo" + number);
+      if (!(jobs.state(member, id) instanceof JobState.Failed)) {
+        return id;
+      }
+      number++;
+    }
+  }
+
   /// Ends such work.
   void stopBeside(StepContext context, MemberId member, String name) {
     JobId id = job(context, member, "-" + name);

@@ -151,7 +151,12 @@ public final class PostgresPlans {
   /// Restores the newest moment that the vault holds into fresh storage, then rebuilds the
   /// standbys.
   public Plan storeLost(List<MemberId> members) {
-    return new RestorePlans(parts).storeLost(members);
+    return storeLost(members, RestoreGround.FRESH);
+  }
+
+  /// The same upon the ground that is named.
+  public Plan storeLost(List<MemberId> members, RestoreGround ground) {
+    return new RestorePlans(parts, ground).storeLost(members);
   }
 
   /// Restores a dump that was taken before Chrysalis came into a fresh cluster, then rebuilds the
@@ -164,7 +169,13 @@ public final class PostgresPlans {
   ///
   /// @param primary who takes writes now; empty where nobody does
   public Plan dataCorrupted(List<MemberId> members, Optional<MemberId> primary, Target target) {
-    return new RestorePlans(parts).dataCorrupted(members, primary, target);
+    return dataCorrupted(members, primary, target, RestoreGround.FRESH);
+  }
+
+  /// The same upon the ground that is named.
+  public Plan dataCorrupted(
+      List<MemberId> members, Optional<MemberId> primary, Target target, RestoreGround ground) {
+    return new RestorePlans(parts, ground).dataCorrupted(members, primary, target);
   }
 
   /// A moment to go back to, resolved when the plan was made.
@@ -179,8 +190,8 @@ public final class PostgresPlans {
   /// What the plan's numbers are based on.
   ///
   /// @param recoveryPointAge in words: `3 s now`
-  /// @param measured by an action's name: how long it took in runs so far, for those that take the
-  ///   same time whatever the size of the data
+  /// @param measured by an action's name: how long it took in runs so far, or at their speed would
+  ///   take for the data that there is now
   public record Forecast(
       Duration restore,
       Duration replay,

@@ -15,7 +15,8 @@ import java.util.List;
 import java.util.Map;
 
 /// Starts a restored server, feeds it WAL, and waits until it stands still at the target: there it
-/// can be looked at before recovery is ended. Parameters: `member`, `point-from`.
+/// can be looked at before recovery is ended. Parameters: `member`, `point-from`; `to`, the goal,
+/// for the runbook.
 public record RecoverToTarget(Platform platform, PostgresAgents agents) implements Action {
   public static final String NAME = "postgres.recover-to-target";
   private static final String FEED = "feed";
@@ -43,7 +44,7 @@ public record RecoverToTarget(Platform platform, PostgresAgents agents) implemen
     }
     Map<String, String> status = agents.status(member(context));
     String replayed = status.get("replayed");
-    if (new MemberStatusView(status).primary()) {
+    if (new MemberStatusView(status).primaryAbove(timeline(context))) {
       return new Probe.Reached(Map.of("recovery", "ended before", "target", target));
     }
     if (replayed == null) {
@@ -53,6 +54,10 @@ public record RecoverToTarget(Platform platform, PostgresAgents agents) implemen
     return there && "true".equals(status.get("replayPaused"))
         ? new Probe.Reached(Map.of("replayed", replayed, "target", target))
         : waiting(context, "replay to reach %s (at %s)".formatted(target, replayed));
+  }
+
+  private static int timeline(StepContext context) {
+    return Integer.parseInt(context.choices().getOrDefault("timeline", "0"));
   }
 
   private Probe waiting(StepContext context, String what) {
@@ -100,7 +105,8 @@ public record RecoverToTarget(Platform platform, PostgresAgents agents) implemen
   @Override
   public List<String> byHand(Step step) {
     return List.of(
-        "chrysalis agent postgres feed --to latest &",
+        "chrysalis agent postgres feed --to %s &"
+            .formatted(step.parameters().getOrDefault("to", "latest")),
         "kubectl scale statefulset/postgres --replicas=1 -n \"$NAMESPACE\"",
         "psql -Atc 'SELECT pg_get_wal_replay_pause_state(), pg_last_wal_replay_lsn()'"
             + "   # until: paused");

@@ -17,8 +17,8 @@ import java.util.Map;
 
 /// Restores a stopped member's empty volume from the vault, by the agent beside it. Parameters:
 /// `member`; either `point-from` (the step that chose the restore point: the member becomes a
-/// primary that recovers to it), or `primary` or `primary-from` (the member becomes a standby of
-/// that primary).
+/// primary that recovers to it; `to`, the goal, for the runbook), or `primary` or `primary-from`
+/// (the member becomes a standby of that primary).
 public record RestoreMember(Platform platform, PostgresAgents agents) implements Action {
   public static final String NAME = "postgres.restore";
 
@@ -42,7 +42,12 @@ public record RestoreMember(Platform platform, PostgresAgents agents) implements
     if (context.choices().isEmpty()) {
       return new Probe.Waiting("the restore");
     }
-    return switch (agents.state(context, member(context))) {
+    return probe(agents.state(context, member(context)));
+  }
+
+  /// What the job of a restore tells of it.
+  static Probe probe(JobState job) {
+    return switch (job) {
       case JobState.Done done -> new Probe.Reached(done.result());
       case JobState.Failed failed ->
           new Probe.Broken(failed.code() + ": " + failed.message(), failed.hint());
@@ -55,8 +60,7 @@ public record RestoreMember(Platform platform, PostgresAgents agents) implements
   public void act(StepContext context) {
     List<String> task = new ArrayList<>(task(context.choices()));
     // A later attempt goes on with what an earlier one of the same name left half-restored.
-    String name = context.run() + "-" + context.step().id();
-    task.addAll(List.of("--name", name.toLowerCase(Locale.ROOT)));
+    task.addAll(List.of("--name", nameOf(context)));
     Map<String, String> _ = agents.run(context, member(context), true, task);
   }
 
@@ -65,11 +69,21 @@ public record RestoreMember(Platform platform, PostgresAgents agents) implements
     return List.of(
         "# with the server stopped and its volume empty, in a pod that mounts the volume",
         step.parameters().containsKey("point-from")
-            ? "chrysalis agent postgres restore --to latest"
+            ? "chrysalis agent postgres restore --to "
+                + step.parameters().getOrDefault("to", "latest")
             : "chrysalis agent postgres restore --as-standby --make-slot --primary-host \"$PRIMARY\"");
   }
 
-  private static List<String> task(Map<String, String> choices) {
+  static String nameOf(StepContext context) {
+    return nameOf(context.run(), context.step().id());
+  }
+
+  /// What the restore of a step is called beside the member, and in the mark that it leaves.
+  static String nameOf(String run, String step) {
+    return (run + "-" + step).toLowerCase(Locale.ROOT);
+  }
+
+  static List<String> task(Map<String, String> choices) {
     List<String> task = new ArrayList<>(List.of("postgres", "restore"));
     if (choices.containsKey("snapshot")) {
       task.addAll(List.of("--snapshot", choices.getOrDefault("snapshot", "")));

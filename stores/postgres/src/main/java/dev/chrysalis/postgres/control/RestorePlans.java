@@ -2,6 +2,7 @@ package dev.chrysalis.postgres.control;
 
 import dev.chrysalis.engine.Plan;
 import dev.chrysalis.engine.Step;
+import dev.chrysalis.engine.StepBuilder;
 import dev.chrysalis.engine.StepKind;
 import dev.chrysalis.model.MemberId;
 import dev.chrysalis.workloads.ClientSteps;
@@ -10,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /// Plans that put another state of the whole database in the place of the one that is there. Pure.
 ///
@@ -19,14 +19,15 @@ import java.util.stream.Stream;
 /// 2. Clients are stopped, then every member is fenced. Where a primary still takes writes, the
 ///    vault has all its WAL before it is fenced.
 /// 3. The first member is restored into fresh storage and stands still at its target. Up to here a
-///    failure gives everything back.
+///    failure gives everything back; in place, up to the start of its server (`InPlaceSteps`).
 /// 4. Recovery is ended: the point of no return. Clients return, standbys are rebuilt.
-record RestorePlans(PlanSteps parts) {
+record RestorePlans(PlanSteps parts, RestoreGround ground) {
   private static final String POINT = "choose-restore-point";
   private static final String AWAIT_WAL = "await-wal";
   private static final String VERIFY_TARGET = "verify-target";
   private static final String END_RECOVERY = "end-recovery";
   private static final String GROUP = "restore";
+  private static final String IN_PLACE = ChooseRestorePoint.IN_PLACE;
 
   Plan storeLost(List<MemberId> members) {
     List<Step> steps = new ArrayList<>(parts.begin());
@@ -36,18 +37,22 @@ record RestorePlans(PlanSteps parts) {
     steps.add(
         choosePoint(
             "Choose the newest restore point and check that it is complete",
-            Map.of("member", first),
+            ground.inPlace() ? Map.of("member", first, IN_PLACE, "yes") : Map.of("member", first),
             salvaged));
     List<String> stopped = stopClients(steps);
-    String recovered = restoreFirst(steps, members, POINT, stopped);
+    String recovered =
+        restoreFirst(steps, members, POINT, stopped, Map.of("point-from", POINT), Optional.empty());
     endRecovery(steps, members.getFirst(), "it takes writes", recovered);
     Map<String, String> left = Map.of("primary", first, "left-from", POINT);
-    steps.add(PlanSteps.stateLoss("state-loss", left, salvaged, END_RECOVERY));
+    List<String> read = new ArrayList<>(salvaged);
+    if (ground.inPlace()) {
+      read.add(InPlaceSteps.keepWal(members.getFirst()));
+    }
+    steps.add(PlanSteps.stateLoss("state-loss", left, read, END_RECOVERY));
     serve(steps, members);
     return parts.plan(
         "store-lost",
-        "Restore %s from the vault into fresh storage of %s."
-            .formatted(parts.store().name(), first),
+        "Restore %s from the vault %s.".formatted(parts.store().name(), where(members.getFirst())),
         "what was written after the newest WAL in the vault (%s)"
             .formatted(parts.forecast().recoveryPointAge()),
         steps);
@@ -62,12 +67,15 @@ record RestorePlans(PlanSteps parts) {
             .timeline()
             .map(t -> Map.of("target", target.goal().toString(), "timeline", t.toString()))
             .orElseGet(() -> Map.of("target", target.goal().toString()));
+    String to = target.goal() + target.timeline().map(t -> " --timeline " + t).orElse("");
+    Map<String, String> point = Map.of("point-from", POINT, "to", to);
     steps.add(
         Step.named(POINT)
             .title("Choose the restore point for " + target.goal() + " and check it")
             .action(ChooseRestorePoint.NAME)
             .with("member", first.toString())
             .with(goal)
+            .with(ground.inPlace() ? Map.of(IN_PLACE, "yes") : Map.of())
             .after(PlanSteps.BEGIN)
             .expected(Duration.ofSeconds(2))
             .deadline(Duration.ofHours(2))
@@ -76,7 +84,8 @@ record RestorePlans(PlanSteps parts) {
     primary.ifPresent(p -> steps.add(awaitWal(p, stopped)));
     List<String> before = primary.isPresent() ? List.of(AWAIT_WAL) : stopped;
     String recovered =
-        restoreFirst(steps, members, before.isEmpty() ? POINT : before.getFirst(), before);
+        restoreFirst(
+            steps, members, before.isEmpty() ? POINT : before.getFirst(), before, point, primary);
     steps.add(verifyTarget(first, primary.isPresent(), recovered));
     String without = "it takes writes, without what came after " + target.goal();
     endRecovery(steps, first, without, VERIFY_TARGET);
@@ -89,17 +98,23 @@ record RestorePlans(PlanSteps parts) {
     return new Plan(
         "data-corrupted",
         parts.stack().name(),
-        "Bring %s back to %s (%s, record %s of timeline %d) in fresh storage of %s."
+        "Bring %s back to %s (%s, record %s of timeline %d) %s."
             .formatted(
                 parts.store().name(),
                 target.goal(),
                 chosen.commit().map(at -> "last commit " + at).orElse("no commit near"),
                 chosen.target(),
                 chosen.timeline(),
-                first),
+                where(first)),
         target.discarded() + " by the vault now; counted again when the writers are stopped",
         parts.stack().objectives().corruption(),
         steps.stream().map(parts::asMeasured).toList());
+  }
+
+  private String where(MemberId first) {
+    return ground.inPlace()
+        ? new InPlaceSteps(parts, ground, first).inWords()
+        : "into fresh storage of " + first;
   }
 
   private static Step choosePoint(
@@ -133,8 +148,8 @@ record RestorePlans(PlanSteps parts) {
         .build();
   }
 
-  private static Step verifyTarget(MemberId member, boolean measured, String after) {
-    return Step.named(VERIFY_TARGET)
+  private Step verifyTarget(MemberId member, boolean measured, String after) {
+    return behindTheStart(Step.named(VERIFY_TARGET))
         .title("Check that " + member + " stands at the target and nothing newer was replayed")
         .action(VerifyTarget.NAME)
         .with("member", member.toString())
@@ -142,13 +157,20 @@ record RestorePlans(PlanSteps parts) {
         .with(measured ? Map.of("measured-by", AWAIT_WAL) : Map.of())
         .after(after)
         .expected(Duration.ofSeconds(1))
-        .undoGroup(GROUP)
         .build();
   }
 
   /// Fences all members, and restores the first one up to its target. Returns the last step.
+  ///
+  /// @param point the step that chose the restore point, and the goal in words
+  /// @param handedOver whose WAL the vault has all of by then
   private String restoreFirst(
-      List<Step> steps, List<MemberId> members, String fenceAfter, List<String> stopped) {
+      List<Step> steps,
+      List<MemberId> members,
+      String fenceAfter,
+      List<String> stopped,
+      Map<String, String> point,
+      Optional<MemberId> handedOver) {
     List<String> fenced = new ArrayList<>(stopped);
     for (MemberId member : members) {
       steps.add(
@@ -159,29 +181,39 @@ record RestorePlans(PlanSteps parts) {
     }
     MemberId first = members.getFirst();
     String recover = "recover-" + first;
-    Step aside = PlanSteps.setAside(first, fenced).destructive().undoGroup(GROUP).build();
-    Step restore =
-        parts
-            .restore(
-                first,
-                "Restore " + first + " from the vault",
-                Map.of("point-from", POINT),
-                aside.id())
-            .undoGroup(GROUP)
-            .build();
-    Step recovered =
-        Step.named(recover)
+    steps.addAll(
+        ground.inPlace()
+            ? new InPlaceSteps(parts, ground, first)
+                .restore(GROUP, point, fenced, handedOver.filter(first::equals).isPresent())
+            : inFreshStorage(first, point, fenced));
+    steps.add(
+        behindTheStart(Step.named(recover))
             .title("Start " + first + " and replay to the restore point")
             .action(RecoverToTarget.NAME)
             .with("member", first.toString())
-            .with("point-from", POINT)
-            .after(restore.id())
+            .with(point)
+            .after(steps.getLast().id())
             .expected(parts.forecast().replay())
             .deadline(Duration.ofHours(3))
+            .build());
+    return recover;
+  }
+
+  private List<Step> inFreshStorage(
+      MemberId first, Map<String, String> point, List<String> fenced) {
+    Step aside = PlanSteps.setAside(first, fenced).destructive().undoGroup(GROUP).build();
+    Step restore =
+        parts
+            .restore(first, "Restore " + first + " from the vault", point, aside.id())
             .undoGroup(GROUP)
             .build();
-    Stream.of(aside, restore, recovered).forEach(steps::add);
-    return recover;
+    return List.of(aside, restore);
+  }
+
+  /// What fails once the restored server was started is given back, unless it was restored in
+  /// place.
+  private StepBuilder behindTheStart(StepBuilder step) {
+    return ground.inPlace() ? step : step.undoGroup(GROUP);
   }
 
   private static void endRecovery(List<Step> steps, MemberId first, String what, String after) {

@@ -49,7 +49,7 @@ public record VerifyTarget(PostgresAgents agents) implements Action {
     if (at == null || context.choices().isEmpty()) {
       return new Probe.Waiting("an answer from " + member);
     }
-    if (new MemberStatusView(status).primary()) {
+    if (new MemberStatusView(status).primaryAbove(timeline(context))) {
       return new Probe.Reached(Map.of("recovery", "ended before"));
     }
     Lsn replayed = Lsn.parse(at);
@@ -58,11 +58,23 @@ public record VerifyTarget(PostgresAgents agents) implements Action {
     if (!next.isEmpty() && replayed.compareTo(Lsn.parse(next)) > 0) {
       return new Probe.Broken(
           "%s replayed up to %s, the target ends at %s".formatted(member, replayed, next),
-          "what was there is given back; restore again, to a position: --to lsn:" + target);
+          (isGivenBack(context) ? "what was there is given back; " : "begin anew (--leave), and ")
+              + "restore again, to a position: --to lsn:"
+              + target);
     }
     return replayed.compareTo(Lsn.parse(target)) > 0 && "true".equals(status.get("replayPaused"))
         ? new Probe.Reached(evidence(context, replayed, status))
         : new Probe.Waiting("%s to stand still behind %s".formatted(member, target));
+  }
+
+  private static int timeline(StepContext context) {
+    Map<String, String> point = context.choicesOf(Parameters.of(context.step(), "point-from"));
+    return Integer.parseInt(point.getOrDefault("timeline", "0"));
+  }
+
+  /// Whether what was there comes back when the target is not met.
+  private static boolean isGivenBack(StepContext context) {
+    return context.step().undoneTogether().isPresent();
   }
 
   private static Map<String, String> evidence(
@@ -87,7 +99,8 @@ public record VerifyTarget(PostgresAgents agents) implements Action {
     Map<String, String> measured = measured(context);
     context.note(
         measured.isEmpty()
-            ? "no primary answered: what ending the recovery leaves out is what the old volumes hold"
+            ? "no primary answered: what ending the recovery leaves out is what "
+                + (isGivenBack(context) ? "the old volumes hold" : "was read of its WAL before")
             : "ending the recovery leaves out for good: %s; the vault keeps it, on timeline %s up to"
                     .formatted(measured.get("discarded"), measured.get("timeline"))
                 + " "

@@ -83,10 +83,12 @@ public interface WalInVault {
   /// @param target where the last record to be replayed begins
   /// @param next where the record behind it begins at the earliest, where that is known
   /// @param commit when the newest commit in it happened, where that is known
+  /// @param majorVersion of the server: 17
   /// @param missingPacks how many of the snapshot's packs the vault does not hold
   record Chosen(
       String snapshot,
       String systemIdentifier,
+      int majorVersion,
       int timeline,
       Lsn target,
       Optional<Lsn> next,

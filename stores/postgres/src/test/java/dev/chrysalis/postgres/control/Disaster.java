@@ -25,7 +25,10 @@ enum Disaster {
   REPLICA_DAMAGED,
   STORE_VOLUMES_LOST,
   STORE_DAMAGED,
-  DATA_CORRUPTED;
+  DATA_CORRUPTED,
+  DATA_CORRUPTED_IN_PLACE,
+  DATA_CORRUPTED_FOR_GOOD,
+  PAGES_RUINED_IN_PLACE;
 
   private static final Stack STACK =
       StackFile.parse(
@@ -75,7 +78,11 @@ enum Disaster {
         pair.damage(FIRST);
         pair.damage(SECOND);
       }
-      case DATA_CORRUPTED -> pair.corrupt(FIRST);
+      case DATA_CORRUPTED,
+          DATA_CORRUPTED_IN_PLACE,
+          DATA_CORRUPTED_FOR_GOOD,
+          PAGES_RUINED_IN_PLACE ->
+          pair.corrupt(FIRST);
     }
   }
 
@@ -99,9 +106,34 @@ enum Disaster {
       case REPLICA_VOLUME_LOST, REPLICA_DAMAGED ->
           plans.replicasLost("replica-lost", FIRST, List.of(SECOND), List.of());
       case STORE_VOLUMES_LOST, STORE_DAMAGED -> plans.storeLost(List.of(FIRST, SECOND));
-      case DATA_CORRUPTED ->
-          plans.dataCorrupted(List.of(FIRST, SECOND), Optional.of(FIRST), TARGET);
+      case DATA_CORRUPTED, DATA_CORRUPTED_IN_PLACE, DATA_CORRUPTED_FOR_GOOD ->
+          plans.dataCorrupted(List.of(FIRST, SECOND), Optional.of(FIRST), TARGET, ground());
+      case PAGES_RUINED_IN_PLACE -> plans.storeLost(List.of(FIRST, SECOND), ground());
     };
+  }
+
+  /// Upon what a restore of the first member works.
+  RestoreGround ground() {
+    return switch (this) {
+      case DATA_CORRUPTED_IN_PLACE, PAGES_RUINED_IN_PLACE -> RestoreGround.IN_PLACE;
+      case DATA_CORRUPTED_FOR_GOOD -> RestoreGround.IN_PLACE_NO_WAY_BACK;
+      case PRIMARY_DOWN,
+          PRIMARY_VOLUME_LOST,
+          PRIMARY_DAMAGED,
+          PRIMARY_HUNG,
+          REPLICA_DOWN,
+          REPLICA_VOLUME_LOST,
+          REPLICA_DAMAGED,
+          STORE_VOLUMES_LOST,
+          STORE_DAMAGED,
+          DATA_CORRUPTED ->
+          RestoreGround.FRESH;
+    };
+  }
+
+  /// Whether the database is brought back to a moment on purpose.
+  private boolean goesBack() {
+    return plan(new Situation.AllWell(FIRST)).scenario().equals("data-corrupted");
   }
 
   /// The primary in the end.
@@ -114,7 +146,10 @@ enum Disaster {
           REPLICA_DAMAGED,
           STORE_VOLUMES_LOST,
           STORE_DAMAGED,
-          DATA_CORRUPTED ->
+          DATA_CORRUPTED,
+          DATA_CORRUPTED_IN_PLACE,
+          DATA_CORRUPTED_FOR_GOOD,
+          PAGES_RUINED_IN_PLACE ->
           FIRST;
     };
   }
@@ -127,7 +162,10 @@ enum Disaster {
           PRIMARY_HUNG,
           STORE_VOLUMES_LOST,
           STORE_DAMAGED,
-          DATA_CORRUPTED ->
+          DATA_CORRUPTED,
+          DATA_CORRUPTED_IN_PLACE,
+          DATA_CORRUPTED_FOR_GOOD,
+          PAGES_RUINED_IN_PLACE ->
           "2";
       case PRIMARY_DOWN, REPLICA_DOWN, REPLICA_VOLUME_LOST, REPLICA_DAMAGED -> "1";
     };
@@ -135,13 +173,11 @@ enum Disaster {
 
   /// How far the primary's data has to reach in the end.
   Lsn least() {
-    return this == DATA_CORRUPTED ? FakeWalInVault.TARGET : FakeWalInVault.FIRST_END;
+    return goesBack() ? FakeWalInVault.TARGET : FakeWalInVault.FIRST_END;
   }
 
   /// How far it may reach at most, where it was brought back to a moment on purpose.
   Optional<Lsn> most() {
-    return this == DATA_CORRUPTED
-        ? Optional.of(FakeWalInVault.after(FakeWalInVault.TARGET))
-        : Optional.empty();
+    return goesBack() ? Optional.of(FakeWalInVault.after(FakeWalInVault.TARGET)) : Optional.empty();
   }
 }

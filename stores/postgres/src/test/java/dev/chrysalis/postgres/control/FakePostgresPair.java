@@ -38,6 +38,7 @@ final class FakePostgresPair {
   private final FakePostgresAgents agents;
   private final List<String> violations = new ArrayList<>();
   private final List<MemberId> damaged = new ArrayList<>();
+  private final FakeInPlace inPlace;
 
   FakePostgresPair(Clock clock) {
     platform =
@@ -49,6 +50,7 @@ final class FakePostgresPair {
     data(SECOND).put("primary-host", addressOf(FIRST));
     int _ = platform.configure(new Token(1), SERVICE, Map.of(VARIABLE, addressOf(FIRST)));
     agents = new FakePostgresAgents(this, platform);
+    inPlace = new FakeInPlace(this, platform);
     platform.withAgent(agents::run);
     platform.afterCall(this::watch);
   }
@@ -97,6 +99,11 @@ final class FakePostgresPair {
     }
   }
 
+  /// What is old in its volume is written over for good, as the plan said.
+  void givesUp(MemberId member) {
+    damaged.remove(member);
+  }
+
   void lose(MemberId member) {
     platform.loseVolume(member);
     platform.kill(member);
@@ -141,6 +148,13 @@ final class FakePostgresPair {
     Map<String, String> data = data(member);
     Map<String, String> status = new TreeMap<>();
     status.put("data", dataState(data));
+    if (data.containsKey("role")) {
+      status.put("data.systemIdentifier", data.getOrDefault("system", FakeWalInVault.SYSTEM));
+      status.put("data.majorVersion", "17");
+    }
+    Stream.of("restoring", "restored")
+        .filter(data::containsKey)
+        .forEach(key -> status.put("data.restoredBy", data.getOrDefault(key, "")));
     if (!isUp(member)) {
       status.put("server", "down");
       status.put("server.code", "CHR-5001");
@@ -202,12 +216,14 @@ final class FakePostgresPair {
     return damaged.stream()
         .allMatch(m ->
             data(m).containsKey("damaged")
+                || data(m).containsKey("undo.damaged")
                 || platform.asides("postgres").stream()
                     .anyMatch(a -> a.member().equals(m) && a.bytes() >= OLD_DATA));
   }
 
   private void watch(String call) {
     synchronized (platform) {
+      Stream.of(FIRST, SECOND).filter(this::isUp).forEach(inPlace::serverStarted);
       if (takesWrites(FIRST) && takesWrites(SECOND)) {
         violated("two members take writes after " + call);
       }

@@ -1,5 +1,6 @@
 package dev.chrysalis.postgres.control;
 
+import dev.chrysalis.model.ErrorCode;
 import dev.chrysalis.model.MemberId;
 import dev.chrysalis.platform.FakePlatform;
 import dev.chrysalis.platform.job.JobEvent;
@@ -16,20 +17,30 @@ final class FakePostgresTasks {
 
   private final FakePostgresPair pair;
   private final FakePlatform platform;
+  private final FakeInPlace inPlace;
   private final List<String> done = new ArrayList<>();
   private boolean noRoom;
+  private boolean undoFails;
   private boolean walUnreadable;
   private boolean overshoots;
 
   FakePostgresTasks(FakePostgresPair pair, FakePlatform platform) {
     this.pair = pair;
     this.platform = platform;
+    this.inPlace = new FakeInPlace(pair, platform);
   }
 
   /// Whether restores fail half-way from now on.
   void noRoom(boolean from) {
     synchronized (platform) {
       noRoom = from;
+    }
+  }
+
+  /// Whether taking a restore in place back fails half-way from now on.
+  void undoFails(boolean from) {
+    synchronized (platform) {
+      undoFails = from;
     }
   }
 
@@ -130,6 +141,11 @@ final class FakePostgresTasks {
   }
 
   private Optional<JobEvent> restore(MemberId member, FakeJob job) {
+    if (!job.option("--undo").isEmpty()) {
+      return undoFails && job.phase == 1
+          ? fullVolume(member, PostgresErrors.VOLUME_FAILED)
+          : inPlace.takeBack(member, job);
+    }
     Map<String, String> data = pair.data(member);
     return switch (job.phase) {
       case 0 -> beginRestore(member, job);
@@ -137,7 +153,7 @@ final class FakePostgresTasks {
         data.put("half", "the files");
         yield Optional.of(new JobEvent.Progress("restoring files", 1, 2));
       }
-      case 2 -> noRoom ? fullVolume(member) : wholeRestore(data, job);
+      case 2 -> noRoom ? fullVolume(member, PostgresErrors.NO_ROOM) : wholeRestore(data, job);
       default -> {
         platform.lockVolume(member, false);
         done.add("restore " + member);
@@ -146,14 +162,13 @@ final class FakePostgresTasks {
     };
   }
 
-  private Optional<JobEvent> fullVolume(MemberId member) {
+  private Optional<JobEvent> fullVolume(MemberId member, ErrorCode code) {
     platform.lockVolume(member, false);
-    return failed(PostgresErrors.NO_ROOM.toString(), "no room for the files");
+    return failed(code.toString(), "no room for the files");
   }
 
   private static Optional<JobEvent> wholeRestore(Map<String, String> data, FakeJob job) {
-    data.clear();
-    data.putAll(restored(job));
+    FakeInPlace.whole(data, restored(job));
     return Optional.empty();
   }
 
@@ -161,7 +176,12 @@ final class FakePostgresTasks {
     Map<String, String> data = pair.data(member);
     String name = job.option("--name");
     boolean ours = name.equals(data.get("restoring")) || name.equals(data.get("restored"));
-    if (!data.isEmpty() && !ours) {
+    Optional<JobEvent> refused =
+        FakeInPlace.isAskedFor(job) && !ours ? inPlace.begin(member, job) : Optional.empty();
+    if (refused.isPresent()) {
+      return refused;
+    }
+    if (!FakeInPlace.isAskedFor(job) && !data.isEmpty() && !ours) {
       pair.violated("restore of " + member + " over " + data.keySet());
       return failed(PostgresErrors.NOT_EMPTY.toString(), "something lies there: " + data.keySet());
     }

@@ -96,6 +96,7 @@ final class FakeWalInVault implements WalInVault {
     return new Chosen(
         newest.snapshot(),
         SYSTEM,
+        17,
         1,
         latest ? newest.target() : TARGET,
         latest ? Optional.empty() : Optional.of(after(TARGET)),

@@ -21,7 +21,14 @@ final class PlanTroublesTest {
   private static final int MORE_THAN_ALL = 2000;
 
   @ParameterizedTest
-  @EnumSource(names = {"STORE_DAMAGED", "STORE_VOLUMES_LOST", "DATA_CORRUPTED"})
+  @EnumSource(
+      names = {
+        "STORE_DAMAGED",
+        "STORE_VOLUMES_LOST",
+        "DATA_CORRUPTED",
+        "DATA_CORRUPTED_IN_PLACE",
+        "PAGES_RUINED_IN_PLACE"
+      })
   void aRestoreThatFailsHalfWayLeavesWhatWasThereAndCanBeRepeated(Disaster disaster) {
     RecoveryStage stage = new RecoveryStage(disaster);
     stage.pair().agents().tasks().noRoom(true);
@@ -40,7 +47,14 @@ final class PlanTroublesTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"STORE_DAMAGED", "STORE_VOLUMES_LOST", "DATA_CORRUPTED"})
+  @EnumSource(
+      names = {
+        "STORE_DAMAGED",
+        "STORE_VOLUMES_LOST",
+        "DATA_CORRUPTED",
+        "DATA_CORRUPTED_IN_PLACE",
+        "PAGES_RUINED_IN_PLACE"
+      })
   void aControllerMayDieAnywhereWhileARestoreFails(Disaster disaster) {
     for (int fatal = 1; fatal < MORE_THAN_ALL; fatal += 2) {
       RecoveryStage stage = new RecoveryStage(disaster);
@@ -329,15 +343,16 @@ final class PlanTroublesTest {
         .containsEntry("replayed", "0/4800060");
   }
 
-  private static void assertUntouched(RecoveryStage stage, Disaster disaster) {
+  static void assertUntouched(RecoveryStage stage, Disaster disaster) {
     stage.assertNothingForbidden("untouched");
     FakePostgresPair pair = stage.pair();
     for (MemberId member : List.of(FIRST, SECOND)) {
       if (disaster == Disaster.STORE_DAMAGED) {
         assertThat(pair.data(member)).containsOnlyKeys("damaged");
       }
-      if (disaster == Disaster.DATA_CORRUPTED) {
+      if (disaster == Disaster.DATA_CORRUPTED || disaster.ground().inPlace()) {
         assertThat(pair.data(member)).containsEntry("timeline", "1").doesNotContainKey("restored");
+        assertThat(pair.data(member).keySet()).noneMatch(key -> key.startsWith("undo."));
       }
       assertThat(pair.platform().fencing(member)).isInstanceOf(Fencing.NotFenced.class);
     }

@@ -34,7 +34,10 @@ final class PlansSurviveCrashesTest {
         "REPLICA_DAMAGED",
         "STORE_DAMAGED",
         "STORE_VOLUMES_LOST",
-        "DATA_CORRUPTED"
+        "DATA_CORRUPTED",
+        "DATA_CORRUPTED_IN_PLACE",
+        "DATA_CORRUPTED_FOR_GOOD",
+        "PAGES_RUINED_IN_PLACE"
       })
   void aControllerThatDiesAnywhereIsReplacedByAnother(Disaster disaster) {
     int deaths = 0;

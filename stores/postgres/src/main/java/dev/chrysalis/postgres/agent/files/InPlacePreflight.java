@@ -12,7 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /// What can refuse a restore in place, asked before anything is touched: a server that runs,
-/// another cluster, what another job left half done, a snapshot that lacks packs, too little room.
+/// another cluster or version, what another job left half done, a snapshot that lacks packs, too
+/// little room.
 final class InPlacePreflight {
   private static final long RESERVE_BYTES = 64L << 20;
 
@@ -52,16 +53,21 @@ final class InPlacePreflight {
     return new RestorePreflight.Start.GoOn(owner, false);
   }
 
-  private void requireSameCluster(Path data) {
+  private void requireSameCluster(Path data) throws IOException {
     String there =
         ControlFile.read(data)
             .map(ControlFile::systemIdentifier)
             .orElseThrow(() -> noCluster(data, "there is no cluster in " + data));
-    if (!there.equals(facts.systemIdentifier())) {
+    requireSame(data, "cluster", there, facts.systemIdentifier());
+    String version = Files.readString(data.resolve("PG_VERSION")).strip();
+    requireSame(data, "PostgreSQL", version, Integer.toString(facts.majorVersion()));
+  }
+
+  private static void requireSame(Path data, String what, String there, String wanted) {
+    if (!there.equals(wanted)) {
       throw new ChrysalisException(
           PostgresErrors.OTHER_CLUSTER,
-          "%s holds cluster %s, the snapshot is of cluster %s"
-              .formatted(data, there, facts.systemIdentifier()),
+          "%s holds %s %s, the snapshot is of %s %s".formatted(data, what, there, what, wanted),
           "nothing was touched; name the cluster's own data directory, or restore into an empty one");
     }
   }

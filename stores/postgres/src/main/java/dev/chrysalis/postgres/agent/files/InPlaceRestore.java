@@ -85,7 +85,7 @@ public final class InPlaceRestore {
             yield 0L;
           }
           case RestorePreflight.Start.Fresh(PrivateFiles owner) -> {
-            removeUseless(data);
+            forgetUseless(data);
             yield restore(request, reader, layout, mark, known, owner);
           }
           case RestorePreflight.Start.GoOn(PrivateFiles owner, boolean _) ->
@@ -100,9 +100,9 @@ public final class InPlaceRestore {
         layout.tablespaces());
   }
 
-  /// What earlier restores in place keep is of use only until a server is started: from then on
-  /// there is no label, or no mark.
-  private static void removeUseless(Path data) throws IOException {
+  /// Removes what earlier restores in place keep where it is of no use any more: once a server was
+  /// started there is no label, or no mark.
+  public static void forgetUseless(Path data) throws IOException {
     boolean untouched =
         Files.exists(data.resolve(RestoreMark.ENDED)) && Files.exists(data.resolve("backup_label"));
     if (!untouched) {

@@ -177,6 +177,27 @@ class InPlaceRestoreTest {
   }
 
   @Test
+  void whatIsKeptIsForgottenOnlyOnceAServerWasStarted() throws IOException {
+    restore("job-1");
+    InPlaceRestore.forgetUseless(data);
+    assertThat(data.resolve("chrysalis-undo/job-1")).exists();
+
+    Files.move(data.resolve("backup_label"), data.resolve("backup_label.old"));
+    InPlaceRestore.forgetUseless(data);
+    assertThat(data.resolve("chrysalis-undo")).doesNotExist();
+  }
+
+  @Test
+  void anotherVersionIsRefused() throws IOException {
+    Files.writeString(data.resolve("PG_VERSION"), "16\n");
+    Map<String, String> other = Tree.of(data);
+
+    assertRefused(PostgresErrors.OTHER_CLUSTER, () -> restore("job-1"));
+
+    assertThat(Tree.of(data)).isEqualTo(other);
+  }
+
+  @Test
   void anotherClusterIsRefusedAndSoIsNone() throws IOException {
     Files.write(data.resolve(ControlFile.PATH), PlantedCluster.control("7", 1));
     Map<String, String> other = Tree.of(data);
