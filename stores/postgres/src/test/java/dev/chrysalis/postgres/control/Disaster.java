@@ -5,10 +5,12 @@ import static dev.chrysalis.postgres.control.FakePostgresPair.SECOND;
 
 import dev.chrysalis.engine.Plan;
 import dev.chrysalis.model.MemberId;
+import dev.chrysalis.model.stack.Datastore;
 import dev.chrysalis.model.stack.Stack;
 import dev.chrysalis.model.stack.StackFile;
 import dev.chrysalis.postgres.Lsn;
 import dev.chrysalis.postgres.RestoreGoal;
+import dev.chrysalis.postgres.archive.Dump;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +30,8 @@ enum Disaster {
   DATA_CORRUPTED,
   DATA_CORRUPTED_IN_PLACE,
   DATA_CORRUPTED_FOR_GOOD,
-  PAGES_RUINED_IN_PLACE;
+  PAGES_RUINED_IN_PLACE,
+  STORE_DAMAGED_AND_DUMPED;
 
   private static final Stack STACK =
       StackFile.parse(
@@ -44,7 +47,15 @@ enum Disaster {
             postgres:
               kind: postgresql
               clients: [{service: perception, variable: POSTGRES_HOST}]
+              dumps:
+                location: s3://butterfly-backups?region=eu-west-1
+                database: perception
+                owner: butterfly
+                roles: [{name: butterfly, passwordFile: /srv/butterfly}, {name: reader}]
           """);
+
+  private static final Dump DUMP =
+      new Dump("2025-12-03", "postgres/2025-12-03/backup.sql.gz", 80_000_000);
 
   private static final PostgresPlans.Target TARGET = target(new FakeWalInVault());
 
@@ -74,7 +85,7 @@ enum Disaster {
         pair.lose(FIRST);
         pair.lose(SECOND);
       }
-      case STORE_DAMAGED -> {
+      case STORE_DAMAGED, STORE_DAMAGED_AND_DUMPED -> {
         pair.damage(FIRST);
         pair.damage(SECOND);
       }
@@ -88,10 +99,11 @@ enum Disaster {
 
   /// The plan, made for what was found.
   Plan plan(Situation found) {
+    Datastore datastore = STACK.datastores().values().iterator().next();
     PostgresPlans plans =
         new PostgresPlans(
             STACK,
-            STACK.datastores().values().iterator().next(),
+            datastore,
             found,
             new PostgresPlans.Forecast(
                 Duration.ofSeconds(9),
@@ -109,6 +121,9 @@ enum Disaster {
       case DATA_CORRUPTED, DATA_CORRUPTED_IN_PLACE, DATA_CORRUPTED_FOR_GOOD ->
           plans.dataCorrupted(List.of(FIRST, SECOND), Optional.of(FIRST), TARGET, ground());
       case PAGES_RUINED_IN_PLACE -> plans.storeLost(List.of(FIRST, SECOND), ground());
+      case STORE_DAMAGED_AND_DUMPED ->
+          plans.storeLostWithDump(
+              List.of(FIRST, SECOND), datastore.dumps().orElseThrow(), DUMP);
     };
   }
 
@@ -126,6 +141,7 @@ enum Disaster {
           REPLICA_DAMAGED,
           STORE_VOLUMES_LOST,
           STORE_DAMAGED,
+          STORE_DAMAGED_AND_DUMPED,
           DATA_CORRUPTED ->
           RestoreGround.FRESH;
     };
@@ -149,7 +165,8 @@ enum Disaster {
           DATA_CORRUPTED,
           DATA_CORRUPTED_IN_PLACE,
           DATA_CORRUPTED_FOR_GOOD,
-          PAGES_RUINED_IN_PLACE ->
+          PAGES_RUINED_IN_PLACE,
+          STORE_DAMAGED_AND_DUMPED ->
           FIRST;
     };
   }
@@ -167,7 +184,12 @@ enum Disaster {
           DATA_CORRUPTED_FOR_GOOD,
           PAGES_RUINED_IN_PLACE ->
           "2";
-      case PRIMARY_DOWN, REPLICA_DOWN, REPLICA_VOLUME_LOST, REPLICA_DAMAGED -> "1";
+      case PRIMARY_DOWN,
+          REPLICA_DOWN,
+          REPLICA_VOLUME_LOST,
+          REPLICA_DAMAGED,
+          STORE_DAMAGED_AND_DUMPED ->
+          "1";
     };
   }
 

@@ -18,6 +18,7 @@ final class FakePostgresTasks {
   private final FakePostgresPair pair;
   private final FakePlatform platform;
   private final FakeInPlace inPlace;
+  private final FakeDumps dumps;
   private final List<String> done = new ArrayList<>();
   private boolean noRoom;
   private boolean undoFails;
@@ -28,6 +29,7 @@ final class FakePostgresTasks {
     this.pair = pair;
     this.platform = platform;
     this.inPlace = new FakeInPlace(pair, platform);
+    this.dumps = new FakeDumps(pair, platform);
   }
 
   /// Whether restores fail half-way from now on.
@@ -70,6 +72,8 @@ final class FakePostgresTasks {
       case "promote" -> promote(member, job);
       case "end-recovery" -> endRecovery(member, job);
       case "restore" -> restore(member, job);
+      case "check-dump" -> dumps.check(job);
+      case "restore-dump" -> dumps.restore(member, job, noRoom);
       case "backup" -> backup(member, job);
       case "feed" -> feed(member, job);
       case "salvage" -> salvage(member, job);

@@ -27,7 +27,8 @@ final class PlanTroublesTest {
         "STORE_VOLUMES_LOST",
         "DATA_CORRUPTED",
         "DATA_CORRUPTED_IN_PLACE",
-        "PAGES_RUINED_IN_PLACE"
+        "PAGES_RUINED_IN_PLACE",
+        "STORE_DAMAGED_AND_DUMPED"
       })
   void aRestoreThatFailsHalfWayLeavesWhatWasThereAndCanBeRepeated(Disaster disaster) {
     RecoveryStage stage = new RecoveryStage(disaster);
@@ -53,7 +54,8 @@ final class PlanTroublesTest {
         "STORE_VOLUMES_LOST",
         "DATA_CORRUPTED",
         "DATA_CORRUPTED_IN_PLACE",
-        "PAGES_RUINED_IN_PLACE"
+        "PAGES_RUINED_IN_PLACE",
+        "STORE_DAMAGED_AND_DUMPED"
       })
   void aControllerMayDieAnywhereWhileARestoreFails(Disaster disaster) {
     for (int fatal = 1; fatal < MORE_THAN_ALL; fatal += 2) {

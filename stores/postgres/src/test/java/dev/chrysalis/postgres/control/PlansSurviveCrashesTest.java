@@ -37,7 +37,8 @@ final class PlansSurviveCrashesTest {
         "DATA_CORRUPTED",
         "DATA_CORRUPTED_IN_PLACE",
         "DATA_CORRUPTED_FOR_GOOD",
-        "PAGES_RUINED_IN_PLACE"
+        "PAGES_RUINED_IN_PLACE",
+        "STORE_DAMAGED_AND_DUMPED"
       })
   void aControllerThatDiesAnywhereIsReplacedByAnother(Disaster disaster) {
     int deaths = 0;
