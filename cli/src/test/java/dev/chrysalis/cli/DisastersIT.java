@@ -17,9 +17,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -248,6 +250,31 @@ class DisastersIT {
         .allSatisfy(l -> assertThat(l.acknowledgedAt()).isAfter(held));
   }
 
+  @Test
+  @Order(13)
+  void comesBackFromWhatPgDumpOnceWrote() throws IOException {
+    stage.awaitService();
+    Instant begun = Instant.now();
+    new PlainDump(stage).write("2025-12-03");
+    assertThat(stage.run("restore-points", "--dumps").out()).contains("2025-12-03");
+    Set<Long> goneBefore = ids(lostSince(Instant.EPOCH, begun));
+    Instant disaster = stage.lab().breakIt(Fault.STORE_LOST).at();
+    stage.awaitTrouble();
+
+    LabStage.Result result = stage.run("recover", "--dump", "latest", "--approve");
+
+    assertThat(result.code()).as(result.out() + result.err()).isZero();
+    List<LedgerVerdict.LostWrite> lost = lostSince(Instant.EPOCH, disaster);
+    lost.removeIf(write -> goneBefore.contains(write.id()));
+    assertThat(lost).isNotEmpty().allSatisfy(l -> assertThat(l.acknowledgedAt()).isAfter(begun));
+    assertThat(stage.run("assess").out()).contains("All is well");
+    assertThat(stage.run("plan", "store-lost").out()).contains("from the vault");
+  }
+
+  private static Set<Long> ids(List<LedgerVerdict.LostWrite> lost) {
+    return lost.stream().map(LedgerVerdict.LostWrite::id).collect(Collectors.toSet());
+  }
+
   /// What is lost of that which was acknowledged since then.
   private static List<LedgerVerdict.LostWrite> lostSince(Instant begun, Instant disaster) {
     stage.awaitService();
@@ -256,7 +283,9 @@ class DisastersIT {
         LedgerVerdict.compare(
             writes, stage.lab().reader(stage.http()), Incident.of(disaster, Instant.now()));
     assertThat(verdict.corrupted()).isEmpty();
-    return verdict.lost().stream().filter(l -> l.acknowledgedAt().isAfter(begun)).toList();
+    return verdict.lost().stream()
+        .filter(l -> l.acknowledgedAt().isAfter(begun))
+        .collect(Collectors.toCollection(ArrayList::new));
   }
 
   private static void recovers() {

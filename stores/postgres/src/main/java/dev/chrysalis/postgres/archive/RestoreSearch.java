@@ -72,7 +72,8 @@ public final class RestoreSearch {
       Optional<Integer> timeline,
       WalSearch.Progress progress) {
     List<Reach> all = reaches(candidates(only));
-    int on = timeline.orElseGet(() -> newest(all).orElseThrow(() -> noWay(only)).newest().timeline());
+    int on =
+        timeline.orElseGet(() -> newest(all).orElseThrow(() -> noWay(only)).newest().timeline());
     List<Reach> reaches = ofOneCluster(all, on);
     Reach newest = newest(reaches).orElseThrow(() -> noWay(only));
     if (goal instanceof RestoreGoal.Latest) {

@@ -122,8 +122,7 @@ enum Disaster {
           plans.dataCorrupted(List.of(FIRST, SECOND), Optional.of(FIRST), TARGET, ground());
       case PAGES_RUINED_IN_PLACE -> plans.storeLost(List.of(FIRST, SECOND), ground());
       case STORE_DAMAGED_AND_DUMPED ->
-          plans.storeLostWithDump(
-              List.of(FIRST, SECOND), datastore.dumps().orElseThrow(), DUMP);
+          plans.storeLostWithDump(List.of(FIRST, SECOND), datastore.dumps().orElseThrow(), DUMP);
     };
   }
 
