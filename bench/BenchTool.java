@@ -1,20 +1,14 @@
-import dev.chrysalis.vault.Passphrase;
-import dev.chrysalis.vault.Vault;
-import dev.chrysalis.vault.VaultRepository;
-import dev.chrysalis.vault.backend.DirectoryBackend;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.security.SecureRandom;
-import java.time.Clock;
 import java.util.Random;
 
 /// What the benchmark needs and no command does; run from its source.
 ///
-/// `create-vault DIR` makes a vault with the benchmark's passphrase. `damage PERCENT FILE...`
-/// overwrites so many of the files' pages with noise; the same ones each time.
+/// `damage PERCENT FILE...` overwrites so many of the files' pages with noise; the same ones each
+/// time.
 final class BenchTool {
   private static final int PAGE_BYTES = 8192;
   private static final long SEED = 42;
@@ -23,21 +17,8 @@ final class BenchTool {
 
   public static void main(String[] arguments) throws IOException {
     switch (arguments[0]) {
-      case "create-vault" -> createVault(Path.of(arguments[1]));
       case "damage" -> damage(arguments);
       default -> throw new IllegalArgumentException(arguments[0]);
-    }
-  }
-
-  private static void createVault(Path directory) {
-    try (Passphrase passphrase = Passphrase.of("bench".toCharArray());
-        Vault vault =
-            VaultRepository.create(
-                DirectoryBackend.create(directory),
-                passphrase,
-                new SecureRandom(),
-                Clock.systemUTC())) {
-      System.err.println("made a " + vault);
     }
   }
 
