@@ -9,20 +9,31 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A gibibyte goes into a vault and out again in a small heap.
+/// Large snapshots in a small heap.
 class BoundedMemoryTest {
   @Test
   void aGibibyteNeedsNoMoreThanASmallHeap(@TempDir Path directory)
+      throws IOException, InterruptedException {
+    runs(directory, "-Xmx128m", LargeSnapshot.class);
+  }
+
+  @Test
+  void theManifestOfATerabyteNeedsNoMoreThanASmallHeap(@TempDir Path directory)
+      throws IOException, InterruptedException {
+    runs(directory, "-Xmx80m", LargeManifest.class);
+  }
+
+  private static void runs(Path directory, String heap, Class<?> main)
       throws IOException, InterruptedException {
     Path log = directory.resolve("output");
     Process program =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx128m",
+                heap,
                 "--enable-native-access=ALL-UNNAMED",
                 "-cp",
                 System.getProperty("java.class.path"),
-                LargeSnapshot.class.getName(),
+                main.getName(),
                 directory.resolve("vault").toString())
             .redirectErrorStream(true)
             .redirectOutput(log.toFile())

@@ -21,10 +21,14 @@ final class JobLauncher {
   private static final Duration LONGEST_START = Duration.ofSeconds(60);
   private static final int SHOWN_OUTPUT = 2_000;
 
-  /// The heap holds the chunk index of a terabyte and the packs under way; by itself a JVM would
-  /// take a quarter of the machine's memory.
   private static final List<String> JVM =
-      List.of("-XX:+UseSerialGC", "-Xmx176m", "-Xshare:auto", "--enable-native-access=ALL-UNNAMED");
+      List.of("-XX:+UseSerialGC", "-Xshare:auto", "--enable-native-access=ALL-UNNAMED");
+
+  /// What makes backups holds the chunk index of a terabyte and the packs under way; by itself a
+  /// JVM would take a quarter of the machine's memory.
+  private static final String BACKUP_HEAP = "-Xmx176m";
+
+  private static final String HEAP = "-Xmx112m";
 
   /// The JDK's ciphers and hashes use the processor's instructions only in code that its second
   /// compiler has made, which by itself begins after more than a second of work at a twentieth of
@@ -56,11 +60,12 @@ final class JobLauncher {
     }
   }
 
-  private ProcessBuilder builder(JobDirectory job, int attempt) {
+  private ProcessBuilder builder(JobDirectory job, int attempt) throws IOException {
     List<String> command = new ArrayList<>();
     setsid().ifPresent(command::add);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(JVM);
+    command.add(backsUp(job) ? BACKUP_HEAP : HEAP);
     command.addAll(compilation());
     environment
         .variable("CHRYSALIS_AGENT_JAVA_OPTIONS")
@@ -78,6 +83,10 @@ final class JobLauncher {
     builder.environment().put("CHRYSALIS_SPOOL", spool.root().toString());
     builder.environment().put("CHRYSALIS_JOB", job.id().value());
     return builder;
+  }
+
+  private static boolean backsUp(JobDirectory job) throws IOException {
+    return job.spec().filter(spec -> spec.task().contains("backup")).isPresent();
   }
 
   private static List<String> compilation() {
