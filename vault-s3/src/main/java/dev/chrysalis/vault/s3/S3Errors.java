@@ -52,6 +52,9 @@ final class S3Errors {
   private static final Set<String> HOLDS =
       Set.of("object lock", "worm protected", "retention", "legal hold");
 
+  private static final Set<String> NO_LOCKS =
+      Set.of("NotImplemented", "ObjectLockConfigurationNotFoundError");
+
   private final VaultLocation.InS3 location;
 
   S3Errors(VaultLocation.InS3 location) {
@@ -81,7 +84,24 @@ final class S3Errors {
         e);
   }
 
+  /// The same for a call about locks: a store that does not know it cannot lock.
+  ChrysalisException ofLock(String failed, SdkException e) {
+    return NO_LOCKS.contains(s3Code(e)) ? cannotLock(failed, e) : of(failed, e);
+  }
+
+  private ChrysalisException cannotLock(String failed, SdkException e) {
+    return new ChrysalisException(
+        VaultErrors.CANNOT_LOCK,
+        failed + " in " + location + ": the bucket does not lock objects (" + reason(e) + ")",
+        "enable object lock on the bucket, which keeps versions then, or take lock=… out of the"
+            + " vault's location",
+        e);
+  }
+
   ChrysalisException of(String failed, SdkException e) {
+    if (s3Code(e).equals("InvalidRequest") && saysNoLock(e)) {
+      return cannotLock(failed, e);
+    }
     if (s3Code(e).equals("NoSuchBucket")) {
       return noBucket(e);
     }
@@ -117,6 +137,21 @@ final class S3Errors {
   private static boolean saysLocked(SdkException e) {
     String text = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
     return HOLDS.stream().anyMatch(text::contains);
+  }
+
+  private static boolean saysNoLock(SdkException e) {
+    return squeezed(e).contains("missingobjectlockconfiguration");
+  }
+
+  /// Whether an object is there and not held. Not all stores give this its own code.
+  static boolean saysNotHeld(SdkException e) {
+    return s3Code(e).equals("NoSuchObjectLockConfiguration")
+        || (status(e) == NOT_FOUND && squeezed(e).contains("objectlockconfiguration"));
+  }
+
+  /// The text without spaces: stores write names with and without them.
+  private static String squeezed(SdkException e) {
+    return String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT).replace(" ", "");
   }
 
   private static ErrorCode byStatus(int status) {
@@ -188,7 +223,8 @@ final class S3Errors {
       return "the credentials have expired; fetch new ones";
     }
     return "check AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, the profile or the role; it needs"
-        + " s3:PutObject, s3:GetObject and s3:ListBucket, and s3:DeleteObject to prune";
+        + " s3:PutObject, s3:GetObject and s3:ListBucket, s3:DeleteObject to prune, and with a lock"
+        + " s3:PutObjectRetention and s3:GetObjectRetention";
   }
 
   private String locationHint(SdkException e) {
@@ -214,7 +250,7 @@ final class S3Errors {
     return location.endpoint().map(Object::toString).orElse("AWS S3");
   }
 
-  private static String s3Code(SdkException e) {
+  static String s3Code(SdkException e) {
     AwsErrorDetails details = details(e);
     return details == null || details.errorCode() == null ? "" : details.errorCode();
   }
