@@ -35,6 +35,8 @@ final class LockingS3Server implements AutoCloseable {
             .build();
   }
 
+  /// The other port has a certificate that nobody trusts.
+  @SuppressWarnings("deprecation")
   private URI endpoint() {
     return URI.create("http://127.0.0.1:" + mock.getHttpPort());
   }
