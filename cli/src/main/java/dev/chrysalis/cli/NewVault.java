@@ -8,7 +8,9 @@ import dev.chrysalis.vault.VaultErrors;
 import dev.chrysalis.vault.VaultOptions;
 import dev.chrysalis.vault.VaultRepository;
 import dev.chrysalis.vault.backend.Backend;
+import dev.chrysalis.vault.backend.ObjectLocks;
 import dev.chrysalis.vault.backend.VaultLocation;
+import dev.chrysalis.vault.lock.LockProof;
 import dev.chrysalis.vault.s3.Backends;
 import dev.chrysalis.vault.seal.VaultConfig;
 import java.io.IOException;
@@ -20,6 +22,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.HexFormat;
+import java.util.Optional;
+import java.util.function.Consumer;
 
 /// Makes vaults, empty.
 public final class NewVault implements VaultMaker {
@@ -32,6 +36,7 @@ public final class NewVault implements VaultMaker {
   ///
   /// @return whether the passphrase was drawn
   public boolean create(VaultLocation location, Path passphraseFile) {
+    requireLocking(location);
     boolean drawn = !Files.exists(passphraseFile);
     if (drawn) {
       refuseExisting(location);
@@ -41,7 +46,27 @@ public final class NewVault implements VaultMaker {
         location,
         passphraseFile,
         drawn ? VaultRepository.ITERATIONS_OF_RANDOM : VaultRepository.ITERATIONS);
+    requireHeld(location);
     return drawn;
+  }
+
+  /// `CANNOT_LOCK` where a place cannot do what its location declares.
+  public static void requireLocking(VaultLocation location) {
+    withLocks(location, LockProof::requireLocking);
+  }
+
+  /// `NOT_HELD` where a place took an object and does not hold it as its location declares.
+  public static void requireHeld(VaultLocation location) {
+    withLocks(location, LockProof::firstObject);
+  }
+
+  private static void withLocks(VaultLocation location, Consumer<ObjectLocks> proof) {
+    Optional<ObjectLocks> found = Backends.locks(location);
+    if (found.isPresent()) {
+      try (ObjectLocks locks = found.get()) {
+        proof.accept(locks);
+      }
+    }
   }
 
   /// A passphrase that was drawn for a vault which is there already would open nothing.

@@ -21,15 +21,11 @@ import dev.chrysalis.vault.prune.Pruner;
 import dev.chrysalis.vault.prune.Retention;
 import dev.chrysalis.vault.prune.Retention.Candidate;
 import dev.chrysalis.vault.prune.Retention.Verdict;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntPredicate;
@@ -45,9 +41,6 @@ public final class Pruning {
 
   /// Clocks of writers may differ by this much.
   private static final Duration MARGIN = Duration.ofHours(1);
-
-  private static final DateTimeFormatter TIME =
-      DateTimeFormatter.ofPattern("uuuuMMdd't'HHmmss'z'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
   private static final Duration WAIT_FOR_LEASE = Duration.ofSeconds(40);
 
@@ -146,8 +139,8 @@ public final class Pruning {
           pruner
               .sweep(hidden, guard)
               .withRecords(
-                  spent.sweep(store.name(), locks(), clock.instant(), () -> guard.mayGoOn()));
-      keep(store, pruned, holder);
+                  spent.sweep(store.name(), locks(stack), clock.instant(), () -> guard.mayGoOn()));
+      rounds(store).keep(clock.instant(), holder.person() + " " + pruned);
       return pruned;
     }
   }
@@ -156,28 +149,18 @@ public final class Pruning {
     return stack + "-prune";
   }
 
-  private List<String> locks() {
+  /// The names under which leases of a stack are taken.
+  static List<String> locks(String stack) {
     return List.of(stack, lock(stack), ProofByRestore.lock(stack));
   }
 
   /// When the newest prune of the datastore ended that came to its end.
   public Optional<Instant> lastRun(Datastore store) {
-    String prefix = prefix(store);
-    List<String> all = vault.records().keys(prefix);
-    return all.isEmpty()
-        ? Optional.empty()
-        : Optional.of(TIME.parse(all.getLast().substring(prefix.length()), Instant::from));
+    return rounds(store).last();
   }
 
-  private void keep(Datastore store, Pruned pruned, Holder holder) {
-    String text = holder.person() + " " + pruned;
-    String key = prefix(store) + TIME.format(clock.instant());
-    // Where another prune ended in the same second, that one is kept: only the time counts.
-    vault.records().create(key, text.getBytes(StandardCharsets.UTF_8));
-  }
-
-  private static String prefix(Datastore store) {
-    return "prunes/" + store.name() + "/";
+  private RoundRecords rounds(Datastore store) {
+    return new RoundRecords(vault.records(), "prunes/" + store.name() + "/");
   }
 
   private void refuseOpenRun() {

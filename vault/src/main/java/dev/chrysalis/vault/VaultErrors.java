@@ -31,6 +31,8 @@ public final class VaultErrors {
   public static final ErrorCode PRUNE_UNSAFE = new ErrorCode(4402, Category.DAMAGED);
   public static final ErrorCode OTHER_VAULT = new ErrorCode(4403, Category.REFUSED);
   public static final ErrorCode COPY_DIFFERS = new ErrorCode(4404, Category.DAMAGED);
+  public static final ErrorCode CANNOT_LOCK = new ErrorCode(4405, Category.CONFIGURATION);
+  public static final ErrorCode NOT_HELD = new ErrorCode(4406, Category.CONFIGURATION);
 
   private static final Set<ErrorCode> PASSING = Set.of(UNREACHABLE, TIMED_OUT, THROTTLED);
 

@@ -5,6 +5,8 @@ import dev.chrysalis.model.RecordStore;
 import dev.chrysalis.vault.backend.Backend;
 import dev.chrysalis.vault.backend.CreateOnce;
 import dev.chrysalis.vault.backend.ErasingBackend;
+import dev.chrysalis.vault.backend.ObjectLocks;
+import dev.chrysalis.vault.lock.LockKeeper;
 import dev.chrysalis.vault.log.Logs;
 import dev.chrysalis.vault.log.SealedLog;
 import dev.chrysalis.vault.log.SealedRecords;
@@ -129,6 +131,13 @@ public final class VaultRepository implements Vault {
   /// @param eraser the place of this vault, with the right to delete
   public Pruner pruner(ErasingBackend eraser) {
     return new Pruner(objects, eraser);
+  }
+
+  /// Keeps the locks of this vault's objects from running out.
+  ///
+  /// @param locks those of the place of this vault
+  public LockKeeper lockKeeper(ObjectLocks locks) {
+    return new LockKeeper(objects, locks, clock);
   }
 
   @Override

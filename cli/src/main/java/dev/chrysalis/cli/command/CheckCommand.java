@@ -14,6 +14,7 @@ import dev.chrysalis.recovery.ProtectionView;
 import dev.chrysalis.vault.Vault;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -53,6 +54,7 @@ public final class CheckCommand implements Callable<Integer> {
     lines.add(new Line("stack file", true, file));
     ProtectionView view = site.recovery().protection().look();
     lines.add(vault(site.stack().vault().location(), view));
+    lines.addAll(LockLines.of(site.stack(), Instant.now()));
     lines.add(escrow(site.stack().vault()));
     lines.add(new Line("platform", true, site.platform().workloads().size() + " workloads"));
     for (Datastore store : site.recovery().datastores()) {

@@ -32,7 +32,8 @@ import picocli.CommandLine.Option;
     name = "protect",
     description = {
       "Keeps the stack protected: takes backups and proves that they restore when policy asks for",
-      "it, prunes, and says when the recovery point falls behind. Agents ship the log."
+      "it, prunes, extends the locks of what restores need, and says when the recovery point falls",
+      "behind. Agents ship the log."
     })
 public final class ProtectCommand implements Callable<Integer> {
   private static final Duration PACE = Duration.ofSeconds(10);
@@ -58,14 +59,17 @@ public final class ProtectCommand implements Callable<Integer> {
     try (Site site = options.open()) {
       Ticker ticker = Ticker.system();
       ScheduledProofs proofs = new ScheduledProofs(out, err);
+      ScheduledHolding holding = new ScheduledHolding(out);
       String told = "";
       while (true) {
         told = look(site, told);
         site.recovery().datastores().forEach(store -> prune(site, store));
         if (once) {
+          holding.now(site);
           site.recovery().datastores().forEach(store -> proofs.now(site, store));
           return 0;
         }
+        holding.beside(site);
         site.recovery().datastores().forEach(store -> proofs.beside(site, store));
         ticker.pause(PACE);
       }

@@ -2,9 +2,12 @@ package dev.chrysalis.cli.command;
 
 import dev.chrysalis.cli.CliErrors;
 import dev.chrysalis.cli.Columns;
+import dev.chrysalis.cli.LockableVault;
 import dev.chrysalis.cli.NewVault;
 import dev.chrysalis.cli.Output;
+import dev.chrysalis.cli.Site;
 import dev.chrysalis.cli.SiteOptions;
+import dev.chrysalis.engine.Holder;
 import dev.chrysalis.model.Category;
 import dev.chrysalis.model.ChrysalisException;
 import dev.chrysalis.model.stack.VaultReference;
@@ -12,6 +15,7 @@ import dev.chrysalis.vault.backend.Backend;
 import dev.chrysalis.vault.backend.VaultLocation;
 import dev.chrysalis.vault.copy.CopyCheck;
 import dev.chrysalis.vault.copy.VaultCopy;
+import dev.chrysalis.vault.lock.LockKeeper;
 import dev.chrysalis.vault.proof.Sample;
 import dev.chrysalis.vault.s3.Backends;
 import java.io.PrintStream;
@@ -20,7 +24,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-@Command(name = "vault", description = "The vault itself: makes one, and a second copy of it.")
+@Command(
+    name = "vault",
+    description = "The vault itself: makes one, a second copy of it, and holds what it needs.")
 public final class VaultCommand {
   private static final double MEGABYTE = 1e6;
   private static final int TOLD_EVERY = 1000;
@@ -75,6 +81,7 @@ public final class VaultCommand {
       @Mixin Output output,
       @Option(names = "--to", required = true, paramLabel = "LOCATION") String to) {
     VaultLocation target = target(options, to);
+    NewVault.requireLocking(target);
     try (Backend from = Backends.open(vault(options));
         Backend copy = Backends.create(target)) {
       VaultCopy.Copied copied =
@@ -84,12 +91,39 @@ public final class VaultCommand {
                   err.printf("copied %d objects, %.0f MB%n", objects, bytes / MEGABYTE);
                 }
               });
+      NewVault.requireHeld(target);
       output.print(
           out,
           copied,
           "Copied %d objects, %.1f MB; %d were there already.%n"
               .formatted(copied.objects(), copied.bytes() / MEGABYTE, copied.present()));
       return 0;
+    }
+  }
+
+  @Command(
+      mixinStandardHelpOptions = true,
+      name = "lock",
+      description = {
+        "Holds every object that a restore needs for the whole lock from now on, where less than",
+        "half of it is left. protect does this by itself; can be broken off and run again. The exit",
+        "code is 14 where a snapshot cannot be read, so that nobody knows what it needs."
+      })
+  int lock(@Mixin SiteOptions options, @Mixin Output output) {
+    try (Site site = options.open();
+        LockableVault vault = LockableVault.open(site.stack().vault())) {
+      Holder holder = Holder.thisProcess("chrysalis vault lock");
+      LockKeeper.Held held =
+          vault.round(
+              site,
+              holder,
+              (objects, extended) -> {
+                if (objects % TOLD_EVERY == 0) {
+                  err.printf("looked at %d objects, extended %d%n", objects, extended);
+                }
+              });
+      output.print(out, held, ScheduledHolding.summary(held) + System.lineSeparator());
+      return held.unread() == 0 ? 0 : Category.DAMAGED.exitCode();
     }
   }
 

@@ -3,9 +3,12 @@ package dev.chrysalis.vault.s3;
 import dev.chrysalis.vault.backend.Backend;
 import dev.chrysalis.vault.backend.DirectoryBackend;
 import dev.chrysalis.vault.backend.ErasingBackend;
+import dev.chrysalis.vault.backend.ObjectLocks;
 import dev.chrysalis.vault.backend.RetryingBackend;
 import dev.chrysalis.vault.backend.RetryingErasingBackend;
+import dev.chrysalis.vault.backend.RetryingLocks;
 import dev.chrysalis.vault.backend.VaultLocation;
+import java.util.Optional;
 
 /// Opens the backend that a location names, with retries.
 public final class Backends {
@@ -28,6 +31,14 @@ public final class Backends {
           case VaultLocation.InDirectory directory -> DirectoryBackend.at(directory.path());
           case VaultLocation.InS3 bucket -> S3Backend.open(bucket);
         });
+  }
+
+  /// Opens the locks of a place's objects; empty where they can never be locked.
+  public static Optional<ObjectLocks> locks(VaultLocation location) {
+    return switch (location) {
+      case VaultLocation.InDirectory _ -> Optional.empty();
+      case VaultLocation.InS3 bucket -> Optional.of(RetryingLocks.standard(S3Locks.open(bucket)));
+    };
   }
 
   /// Opens a place for a new vault: a directory is made where it is missing, a bucket is not.

@@ -7,8 +7,7 @@ import dev.chrysalis.vault.backend.ErasingBackend;
 import dev.chrysalis.vault.backend.ObjectKeys;
 import dev.chrysalis.vault.backend.VaultLocation;
 import java.io.InputStream;
-import java.net.URI;
-import java.util.Optional;
+import java.time.Clock;
 import java.util.OptionalLong;
 import java.util.Spliterator;
 import java.util.Spliterators;
@@ -16,46 +15,46 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
-import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.ResponseInputStream;
-import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
-import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
-import software.amazon.awssdk.http.apache5.Apache5HttpClient;
-import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.s3.S3ClientBuilder;
+import software.amazon.awssdk.services.s3.model.ChecksumAlgorithm;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.ObjectLockMode;
+import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 
 /// Objects in a bucket of S3, or of a store that speaks its protocol. How an object is created:
 ///
 /// 1. for a body beyond 1 MiB it is asked first whether the key is taken, to save the upload;
 /// 2. one `PutObject` with `If-None-Match: *` carries the whole body; S3 makes it visible whole or
-///    not at all, and answers 412 where the key is taken, 409 where another create is under way.
+///    not at all, and answers 412 where the key is taken, 409 where another create is under way;
+///    where the location declares a lock, the same call sets it.
 ///
 /// Properties: nothing is overwritten, as long as the store honours `If-None-Match` (AWS, MinIO,
 /// Ceph and Google do); no call is made twice here, also not by the SDK; memory is bounded whatever
 /// the size of an object, which is at most 5 GiB. The credentials need `s3:PutObject`,
-/// `s3:GetObject` and `s3:ListBucket`, and `s3:DeleteObject` only for a prune. Opening makes no
-/// call, so that a wrong location shows at the first use.
+/// `s3:GetObject` and `s3:ListBucket`, with a lock `s3:PutObjectRetention`, and `s3:DeleteObject`
+/// only for a prune. Opening makes no call, so that a wrong location shows at the first use.
 public final class S3Backend implements ErasingBackend {
   private static final long LARGEST_OBJECT = 5L << 30;
   private static final long WORTH_ASKING_FIRST = 1 << 20;
-  private static final int MOST_CONNECTIONS = 128;
   private static final String ANY = "*";
 
   private final VaultLocation.InS3 location;
   private final S3TimeOuts timeOuts;
   private final S3Client client;
+  private final Clock clock;
   private final S3Errors errors;
   private final String prefix;
   private volatile boolean bucketSeen;
 
-  private S3Backend(VaultLocation.InS3 location, S3TimeOuts timeOuts, S3Client client) {
+  private S3Backend(
+      VaultLocation.InS3 location, S3TimeOuts timeOuts, S3Client client, Clock clock) {
     this.location = location;
     this.timeOuts = timeOuts;
     this.client = client;
+    this.clock = clock;
     this.errors = new S3Errors(location);
     this.prefix = location.prefix().isEmpty() ? "" : location.prefix() + "/";
   }
@@ -63,53 +62,28 @@ public final class S3Backend implements ErasingBackend {
   /// Opens a bucket with the credentials that the environment, the profile or the machine's role
   /// gives (the SDK's default chain).
   public static S3Backend open(VaultLocation.InS3 location) {
-    return open(location, DefaultCredentialsProvider.builder().build(), S3TimeOuts.standard());
+    return open(
+        location,
+        DefaultCredentialsProvider.builder().build(),
+        S3TimeOuts.standard(),
+        Clock.systemUTC());
   }
 
   /// Opens a bucket with given credentials.
+  ///
+  /// @param clock says from when on new objects are held, where the location declares a lock
   public static S3Backend open(
-      VaultLocation.InS3 location, AwsCredentialsProvider credentials, S3TimeOuts timeOuts) {
-    try {
-      return new S3Backend(location, timeOuts, client(location, credentials, timeOuts));
-    } catch (SdkException e) {
-      throw new S3Errors(location).of("could not open the bucket", e);
-    }
-  }
-
-  private static S3Client client(
-      VaultLocation.InS3 location, AwsCredentialsProvider credentials, S3TimeOuts timeOuts) {
-    S3ClientBuilder builder =
-        S3Client.builder()
-            .credentialsProvider(credentials)
-            .forcePathStyle(location.pathStyle())
-            .httpClientBuilder(
-                Apache5HttpClient.builder()
-                    .maxConnections(MOST_CONNECTIONS)
-                    .connectionAcquisitionTimeout(timeOuts.call())
-                    .connectionTimeout(timeOuts.connect())
-                    .socketTimeout(timeOuts.silence()))
-            // The vault authenticates every byte itself, and other stores than AWS's stumble over
-            // the SDK's checksums.
-            .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
-            .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
-            .overrideConfiguration(override ->
-                override
-                    .retryStrategy(AwsRetryStrategy.doNotRetry())
-                    .apiCallTimeout(timeOuts.call()));
-    Optional<URI> endpoint = location.endpoint();
-    endpoint.ifPresent(builder::endpointOverride);
-    Optional<String> region = location.region();
-    if (region.isPresent()) {
-      builder.region(Region.of(region.get()));
-    } else if (endpoint.isPresent()) {
-      builder.region(Region.US_EAST_1);
-    }
-    return builder.build();
+      VaultLocation.InS3 location,
+      AwsCredentialsProvider credentials,
+      S3TimeOuts timeOuts,
+      Clock clock) {
+    return new S3Backend(
+        location, timeOuts, S3Clients.open(location, credentials, timeOuts), clock);
   }
 
   @Override
   public Traits traits() {
-    return new Traits(location.endpoint().isEmpty(), LARGEST_OBJECT);
+    return new Traits(location.lock().isPresent(), LARGEST_OBJECT);
   }
 
   @Override
@@ -138,7 +112,7 @@ public final class S3Backend implements ErasingBackend {
   private void put(String key, Upload upload, long length) {
     client.putObject(
         request ->
-            request
+            locked(request)
                 .bucket(location.bucket())
                 .key(prefix + key)
                 .ifNoneMatch(ANY)
@@ -147,6 +121,18 @@ public final class S3Backend implements ErasingBackend {
                     override -> override.apiCallTimeout(timeOuts.upload(length))),
         RequestBody.fromContentProvider(upload, length, "application/octet-stream"));
     bucketSeen = true;
+  }
+
+  /// S3 takes a lock only together with a checksum of the body.
+  private PutObjectRequest.Builder locked(PutObjectRequest.Builder request) {
+    location
+        .lock()
+        .ifPresent(lock ->
+            request
+                .objectLockMode(ObjectLockMode.fromValue(lock.mode().name()))
+                .objectLockRetainUntilDate(lock.until(clock.instant()))
+                .checksumAlgorithm(ChecksumAlgorithm.CRC32));
+    return request;
   }
 
   @Override

@@ -52,10 +52,15 @@ final class S3Errors {
   private static final Set<String> HOLDS =
       Set.of("object lock", "worm protected", "retention", "legal hold");
 
+  private static final Set<String> NO_LOCKS =
+      Set.of("NotImplemented", "ObjectLockConfigurationNotFoundError");
+
   private final VaultLocation.InS3 location;
+  private final S3Hints hints;
 
   S3Errors(VaultLocation.InS3 location) {
     this.location = location;
+    this.hints = new S3Hints(location);
   }
 
   static int status(SdkException e) {
@@ -76,12 +81,29 @@ final class S3Errors {
   ChrysalisException noBucket(SdkException e) {
     return new ChrysalisException(
         VaultErrors.BAD_LOCATION,
-        "there is no bucket " + location.bucket() + " at " + where(),
-        hint(VaultErrors.BAD_LOCATION, e),
+        "there is no bucket " + location.bucket() + " at " + hints.where(),
+        hints.of(VaultErrors.BAD_LOCATION, e),
+        e);
+  }
+
+  /// The same for a call about locks: a store that does not know it cannot lock.
+  ChrysalisException ofLock(String failed, SdkException e) {
+    return NO_LOCKS.contains(s3Code(e)) ? cannotLock(failed, e) : of(failed, e);
+  }
+
+  private ChrysalisException cannotLock(String failed, SdkException e) {
+    return new ChrysalisException(
+        VaultErrors.CANNOT_LOCK,
+        failed + " in " + location + ": the bucket does not lock objects (" + reason(e) + ")",
+        "enable object lock on the bucket, which keeps versions then, or take lock=… out of the"
+            + " vault's location",
         e);
   }
 
   ChrysalisException of(String failed, SdkException e) {
+    if (s3Code(e).equals("InvalidRequest") && saysNoLock(e)) {
+      return cannotLock(failed, e);
+    }
     if (s3Code(e).equals("NoSuchBucket")) {
       return noBucket(e);
     }
@@ -90,7 +112,7 @@ final class S3Errors {
       Thread.currentThread().interrupt();
     }
     return new ChrysalisException(
-        code, failed + " in " + location + ": " + reason(e), hint(code, e), e);
+        code, failed + " in " + location + ": " + reason(e), hints.of(code, e), e);
   }
 
   private static ErrorCode answered(SdkException e) {
@@ -117,6 +139,21 @@ final class S3Errors {
   private static boolean saysLocked(SdkException e) {
     String text = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
     return HOLDS.stream().anyMatch(text::contains);
+  }
+
+  private static boolean saysNoLock(SdkException e) {
+    return squeezed(e).contains("missingobjectlockconfiguration");
+  }
+
+  /// Whether an object is there and not held. Not all stores give this its own code.
+  static boolean saysNotHeld(SdkException e) {
+    return s3Code(e).equals("NoSuchObjectLockConfiguration")
+        || (status(e) == NOT_FOUND && squeezed(e).contains("objectlockconfiguration"));
+  }
+
+  /// The text without spaces: stores write names with and without them.
+  private static String squeezed(SdkException e) {
+    return String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT).replace(" ", "");
   }
 
   private static ErrorCode byStatus(int status) {
@@ -151,75 +188,12 @@ final class S3Errors {
     return message.contains("load region") ? VaultErrors.BAD_LOCATION : VaultErrors.UNREACHABLE;
   }
 
-  private String hint(ErrorCode code, SdkException e) {
-    if (code.equals(VaultErrors.ACCESS_DENIED)) {
-      return accessHint(e);
-    }
-    if (code.equals(VaultErrors.OBJECT_LOCKED)) {
-      return "the bucket's lock or retention holds it back; a later prune removes it when that is"
-          + " over";
-    }
-    if (code.equals(VaultErrors.BAD_LOCATION)) {
-      return locationHint(e);
-    }
-    if (code.equals(VaultErrors.NO_SPACE)) {
-      return "raise the bucket's quota, or prune the vault";
-    }
-    if (code.equals(VaultErrors.THROTTLED)) {
-      return "the store asks for fewer requests; it is tried again later";
-    }
-    if (code.equals(VaultErrors.OBJECT_MISSING)) {
-      return "something removed it, or it was never written";
-    }
-    if (code.equals(VaultErrors.BODY_UNREADABLE)) {
-      return "look at the disk that it is read from";
-    }
-    if (code.equals(VaultErrors.INTERRUPTED)) {
-      return "the work was stopped; run it again";
-    }
-    return "check that " + where() + " can be reached from this machine and is up";
-  }
-
-  private static String accessHint(SdkException e) {
-    if (s3Code(e).equals("RequestTimeTooSkewed")) {
-      return "set this machine's clock";
-    }
-    if (s3Code(e).startsWith("Expired")) {
-      return "the credentials have expired; fetch new ones";
-    }
-    return "check AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, the profile or the role; it needs"
-        + " s3:PutObject, s3:GetObject and s3:ListBucket, and s3:DeleteObject to prune";
-  }
-
-  private String locationHint(SdkException e) {
-    if (String.valueOf(e.getMessage()).contains("load region")) {
-      return "add ?region=… to the vault's location, or set AWS_REGION";
-    }
-    Optional<String> region = regionOfBucket(e);
-    if (region.isPresent()) {
-      return "the bucket is in another region: set region=" + region.get() + " in the location";
-    }
-    return "check the bucket's name, region and endpoint, and path-style=true where the store has"
-        + " no host name for each bucket; create the bucket if it is a new one";
-  }
-
-  private static Optional<String> regionOfBucket(SdkException e) {
-    AwsErrorDetails details = details(e);
-    return details == null || details.sdkHttpResponse() == null
-        ? Optional.empty()
-        : details.sdkHttpResponse().firstMatchingHeader("x-amz-bucket-region");
-  }
-
-  private String where() {
-    return location.endpoint().map(Object::toString).orElse("AWS S3");
-  }
-
-  private static String s3Code(SdkException e) {
+  static String s3Code(SdkException e) {
     AwsErrorDetails details = details(e);
     return details == null || details.errorCode() == null ? "" : details.errorCode();
   }
 
-  private static @Nullable AwsErrorDetails details(SdkException e) {
+  static @Nullable AwsErrorDetails details(SdkException e) {
     return e instanceof AwsServiceException service ? service.awsErrorDetails() : null;
   }
 

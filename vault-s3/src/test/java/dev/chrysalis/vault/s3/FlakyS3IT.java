@@ -2,6 +2,7 @@ package dev.chrysalis.vault.s3;
 
 import dev.chrysalis.vault.backend.ErasingBackend;
 import dev.chrysalis.vault.backend.FlakyContract;
+import java.time.Clock;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.TestInstance;
 
@@ -32,6 +33,7 @@ final class FlakyS3IT extends FlakyContract {
 
   @Override
   protected ErasingBackend emptyStore() {
-    return S3Backend.open(server.freshPrefix(), S3Server.CREDENTIALS, S3TimeOuts.standard());
+    return S3Backend.open(
+        server.freshPrefix(), S3Server.CREDENTIALS, S3TimeOuts.standard(), Clock.systemUTC());
   }
 }

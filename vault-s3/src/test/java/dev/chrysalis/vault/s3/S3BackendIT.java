@@ -9,6 +9,7 @@ import dev.chrysalis.vault.backend.ErasingBackend;
 import dev.chrysalis.vault.backend.VaultLocation;
 import java.io.IOException;
 import java.net.URI;
+import java.time.Clock;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -39,7 +40,7 @@ final class S3BackendIT extends BackendContract {
   }
 
   private static S3Backend open(VaultLocation.InS3 location) {
-    return S3Backend.open(location, S3Server.CREDENTIALS, S3TimeOuts.standard());
+    return S3Backend.open(location, S3Server.CREDENTIALS, S3TimeOuts.standard(), Clock.systemUTC());
   }
 
   @Test
@@ -58,7 +59,11 @@ final class S3BackendIT extends BackendContract {
     VaultLocation.InS3 location = server.freshPrefix();
     for (String key : new String[] {"tester", "stranger"}) {
       try (Backend backend =
-          S3Backend.open(location, S3Server.credentials(key, "wrong"), S3TimeOuts.standard())) {
+          S3Backend.open(
+              location,
+              S3Server.credentials(key, "wrong"),
+              S3TimeOuts.standard(),
+              Clock.systemUTC())) {
         assertFails(VaultErrors.ACCESS_DENIED, () -> backend.create("a", text("x")));
         assertFails(VaultErrors.ACCESS_DENIED, () -> backend.open("a", 0, 1));
         assertFails(VaultErrors.ACCESS_DENIED, () -> backend.size("a"));
@@ -82,7 +87,8 @@ final class S3BackendIT extends BackendContract {
     S3Server gone = S3Server.start();
     URI closed = gone.endpoint();
     gone.stop();
-    try (Backend backend = open(new VaultLocation.InS3(S3Server.BUCKET, "", null, closed, true))) {
+    try (Backend backend =
+        open(new VaultLocation.InS3(S3Server.BUCKET, "", null, closed, true, null))) {
       assertFails(VaultErrors.UNREACHABLE, () -> backend.create("a", text("x")));
       assertFails(VaultErrors.UNREACHABLE, () -> backend.open("a", 0, 1));
       assertFails(VaultErrors.UNREACHABLE, () -> backend.size("a"));

@@ -24,6 +24,7 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
@@ -54,7 +55,8 @@ final class S3FailureTest {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.setExecutor(threads);
     server.start();
-    backend = S3Backend.open(location(), S3Server.CREDENTIALS, S3TimeOuts.standard());
+    backend =
+        S3Backend.open(location(), S3Server.CREDENTIALS, S3TimeOuts.standard(), Clock.systemUTC());
   }
 
   @AfterEach
@@ -165,7 +167,8 @@ final class S3FailureTest {
       }
       exchange.close();
     });
-    try (Backend hasty = S3Backend.open(location(), S3Server.CREDENTIALS, SHORT)) {
+    try (Backend hasty =
+        S3Backend.open(location(), S3Server.CREDENTIALS, SHORT, Clock.systemUTC())) {
       assertFails(VaultErrors.TIMED_OUT, () -> hasty.open("a", 0, 1));
       assertFails(VaultErrors.TIMED_OUT, () -> hasty.create("a", Body.of(new byte[10])));
     }
@@ -200,7 +203,7 @@ final class S3FailureTest {
           throw SdkClientException.create(
               "Unable to load credentials from any of the providers in the chain");
         };
-    try (Backend poor = S3Backend.open(location(), none, SHORT)) {
+    try (Backend poor = S3Backend.open(location(), none, SHORT, Clock.systemUTC())) {
       assertFails(VaultErrors.ACCESS_DENIED, () -> poor.size("a"));
     }
   }
@@ -281,7 +284,7 @@ final class S3FailureTest {
 
   private VaultLocation.InS3 location() {
     URI endpoint = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
-    return new VaultLocation.InS3(S3Server.BUCKET, "", null, endpoint, true);
+    return new VaultLocation.InS3(S3Server.BUCKET, "", null, endpoint, true, null);
   }
 
   private Backend retrying() {

@@ -2,6 +2,7 @@ package dev.chrysalis.vault.s3;
 
 import dev.chrysalis.vault.backend.ErasingBackend;
 import dev.chrysalis.vault.prune.PruneContract;
+import java.time.Clock;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.TestInstance;
 
@@ -20,6 +21,7 @@ final class S3PruneIT extends PruneContract {
 
   @Override
   protected ErasingBackend emptyPlace() {
-    return S3Backend.open(server.freshPrefix(), S3Server.CREDENTIALS, S3TimeOuts.standard());
+    return S3Backend.open(
+        server.freshPrefix(), S3Server.CREDENTIALS, S3TimeOuts.standard(), Clock.systemUTC());
   }
 }

@@ -54,7 +54,7 @@ final class S3Server {
   }
 
   VaultLocation.InS3 at(String bucket, String prefix) {
-    return new VaultLocation.InS3(bucket, prefix, "eu-west-1", endpoint(), true);
+    return new VaultLocation.InS3(bucket, prefix, "eu-west-1", endpoint(), true, null);
   }
 
   void stop() throws Exception {

@@ -4,6 +4,7 @@ import dev.chrysalis.model.ChrysalisException;
 import dev.chrysalis.vault.VaultErrors;
 import java.time.Duration;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /// The tries of one call. For one thread.
@@ -20,6 +21,17 @@ final class Attempts {
     this.pause = pause;
     this.random = random;
     this.nanoTime = nanoTime;
+  }
+
+  /// Makes a call until it succeeds, or its failure is one that no further try may follow.
+  <T> T until(Supplier<T> call) {
+    while (true) {
+      try {
+        return call.get();
+      } catch (ChrysalisException e) {
+        awaitNext(e);
+      }
+    }
   }
 
   /// Returns when the next try may begin, or throws the failure where none may.

@@ -1,6 +1,5 @@
 package dev.chrysalis.vault.backend;
 
-import dev.chrysalis.model.ChrysalisException;
 import java.io.InputStream;
 import java.util.OptionalLong;
 import java.util.Random;
@@ -81,14 +80,7 @@ public final class RetryingBackend implements Backend {
   }
 
   <T> T retry(Supplier<T> call) {
-    Attempts tries = attempts.get();
-    while (true) {
-      try {
-        return call.get();
-      } catch (ChrysalisException e) {
-        tries.awaitNext(e);
-      }
-    }
+    return attempts.get().until(call);
   }
 
   @Override

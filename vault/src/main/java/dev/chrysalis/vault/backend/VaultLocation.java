@@ -2,6 +2,8 @@ package dev.chrysalis.vault.backend;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -9,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// environment. `toString` gives a text that `parse` reads back.
 public sealed interface VaultLocation {
   /// Reads `file:///absolute/path`, an absolute path, or
-  /// `s3://bucket/prefix?region=eu-west-1&endpoint=https://host:9000&path-style=true`. Anything
-  /// else is `VaultErrors.BAD_LOCATION`.
+  /// `s3://bucket/prefix?region=eu-west-1&endpoint=https://host:9000&path-style=true` with or
+  /// without `lock=compliance:30d`. Anything else is `VaultErrors.BAD_LOCATION`.
   static VaultLocation parse(String text) {
     return VaultLocationParser.parse(text);
   }
@@ -36,12 +38,14 @@ public sealed interface VaultLocation {
   /// @param regionOrNull the bucket's region; without it the environment's counts
   /// @param endpointOrNull the store's address where it is not AWS's
   /// @param pathStyle the bucket is the first part of the path and not of the host name
+  /// @param lockOrNull how every object is locked that is written by this location
   record InS3(
       String bucket,
       String prefix,
       @Nullable String regionOrNull,
       @Nullable URI endpointOrNull,
-      boolean pathStyle)
+      boolean pathStyle,
+      @Nullable ObjectLock lockOrNull)
       implements VaultLocation {
     public InS3 {
       VaultLocationParser.checkBucket(bucket);
@@ -62,22 +66,28 @@ public sealed interface VaultLocation {
       return Optional.ofNullable(endpointOrNull);
     }
 
+    /// How every object is locked that is written by this location; empty where it is not.
+    public Optional<ObjectLock> lock() {
+      return Optional.ofNullable(lockOrNull);
+    }
+
     @Override
     public String toString() {
       StringBuilder text = new StringBuilder("s3://").append(bucket);
       if (!prefix.isEmpty()) {
         text.append('/').append(prefix);
       }
-      char mark = '?';
-      if (regionOrNull != null) {
-        text.append(mark).append("region=").append(regionOrNull);
-        mark = '&';
+      List<String> parameters = new ArrayList<>();
+      region().ifPresent(region -> parameters.add("region=" + region));
+      endpoint().ifPresent(endpoint -> parameters.add("endpoint=" + endpoint));
+      if (pathStyle) {
+        parameters.add("path-style=true");
       }
-      if (endpointOrNull != null) {
-        text.append(mark).append("endpoint=").append(endpointOrNull);
-        mark = '&';
+      lock().ifPresent(lock -> parameters.add("lock=" + lock));
+      if (!parameters.isEmpty()) {
+        text.append('?').append(String.join("&", parameters));
       }
-      return pathStyle ? text.append(mark).append("path-style=true").toString() : text.toString();
+      return text.toString();
     }
   }
 }

@@ -21,16 +21,20 @@ final class VaultLocationParser {
   private static final int LONGEST_PREFIX = 400;
 
   private static final Pattern BUCKET = Pattern.compile("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]");
+  private static final Pattern LOCK = Pattern.compile("[?&]lock=");
   private static final Pattern REGION = Pattern.compile("[a-z0-9-]{1,40}");
-  private static final Set<String> PARAMETERS = Set.of("region", "endpoint", "path-style");
+  private static final Set<String> PARAMETERS = Set.of("region", "endpoint", "path-style", "lock");
   private static final String HINT =
       "write /absolute/path, file:///absolute/path, or"
-          + " s3://bucket/prefix?region=…&endpoint=https://…&path-style=true;"
+          + " s3://bucket/prefix?region=…&endpoint=https://…&path-style=true&lock=compliance:30d;"
           + " credentials come from the environment";
 
   private VaultLocationParser() {}
 
   static VaultLocation parse(String text) {
+    if (!text.startsWith("s3:") && LOCK.matcher(text).find()) {
+      throw bad("only a bucket of S3 can lock its objects, not " + shown(text));
+    }
     if (text.startsWith("/")) {
       return directory(text);
     }
@@ -72,12 +76,14 @@ final class VaultLocationParser {
     }
     Map<String, String> parameters = parameters(uri.getRawQuery());
     String endpoint = parameters.get("endpoint");
+    String lock = parameters.get("lock");
     return new VaultLocation.InS3(
         bucket,
         trimmed(uri.getRawPath()),
         parameters.get("region"),
         endpoint == null ? null : uri(endpoint),
-        pathStyle(parameters.getOrDefault("path-style", "false")));
+        pathStyle(parameters.getOrDefault("path-style", "false")),
+        lock == null ? null : ObjectLock.parse(lock));
   }
 
   private static Map<String, String> parameters(@Nullable String query) {
@@ -89,7 +95,7 @@ final class VaultLocationParser {
       int equals = parameter.indexOf('=');
       String name = equals < 0 ? parameter : parameter.substring(0, equals);
       if (equals < 0 || !PARAMETERS.contains(name)) {
-        throw bad("a location in S3 has only the parameters region, endpoint and path-style");
+        throw bad("a location in S3 has only the parameters region, endpoint, path-style and lock");
       }
       String value = decoded(parameter.substring(equals + 1));
       if (parameters.put(name, value) != null) {

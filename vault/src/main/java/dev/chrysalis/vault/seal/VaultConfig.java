@@ -33,6 +33,7 @@ public final class VaultConfig {
 
   private static final int MOST_ITERATIONS = 100_000_000;
   private static final String SUM_MARK = ",\"sum\":\"";
+  private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final HexFormat HEX = HexFormat.of();
 
   private final String text;
@@ -151,7 +152,7 @@ public final class VaultConfig {
 
   private static JsonNode json(String text) {
     try {
-      return JsonMapper.builder().build().readTree(text);
+      return JSON.readTree(text);
     } catch (JsonProcessingException e) {
       throw Damage.damaged(KEY, "it is no JSON", e);
     }

@@ -33,10 +33,7 @@ public final class Catalog {
         objects.list(keys.catalog()).stream()
             .filter(listed -> !removed.contains(id(listed.key(), keys.catalog())))
             .toList();
-    return objects
-        .sideBySide(records, listed -> read(listed.key(), listed.size()))
-        .flatMap(Optional::stream)
-        .toList();
+    return objects.sideBySide(records, this::readUnlessPruned).flatMap(Optional::stream).toList();
   }
 
   /// The names of all sessions with a catalog record that is not removed, oldest first, without
@@ -62,6 +59,20 @@ public final class Catalog {
       throw none(id);
     }
     return read(key, size.getAsLong()).orElseThrow(() -> none(id));
+  }
+
+  /// A prune that began behind the first listing may have removed the snapshot and its record. What
+  /// is listed still and cannot be read is damaged.
+  private Optional<Snapshot> readUnlessPruned(Backend.Listed record) {
+    try {
+      return read(record.key(), record.size());
+    } catch (ChrysalisException e) {
+      if (!e.code().equals(VaultErrors.OBJECT_MISSING)
+          || objects.list(record.key()).stream().anyMatch(o -> o.key().equals(record.key()))) {
+        throw e;
+      }
+      return Optional.empty();
+    }
   }
 
   private Optional<Snapshot> read(String key, long size) {

@@ -27,7 +27,7 @@ final class VaultLocationTest {
   @Test
   void aBucketNeedsNothingMore() {
     InS3 location = (InS3) VaultLocation.parse("s3://backups");
-    assertThat(location).isEqualTo(new InS3("backups", "", null, null, false));
+    assertThat(location).isEqualTo(new InS3("backups", "", null, null, false, null));
     assertThat(location.region()).isEmpty();
     assertThat(location.endpoint()).isEmpty();
     assertThat(location.toString()).isEqualTo("s3://backups");
@@ -39,7 +39,7 @@ final class VaultLocationTest {
         (InS3)
             VaultLocation.parse(
                 "s3://backups/butterfly/prod/?region=eu-west-1&endpoint=http%3A%2F%2F127.0.0.1:9000"
-                    + "&path-style=true");
+                    + "&path-style=true&lock=compliance:30d");
     assertThat(location)
         .isEqualTo(
             new InS3(
@@ -47,8 +47,10 @@ final class VaultLocationTest {
                 "butterfly/prod",
                 "eu-west-1",
                 URI.create("http://127.0.0.1:9000"),
-                true));
+                true,
+                new ObjectLock(ObjectLock.Mode.COMPLIANCE, 30)));
     assertThat(location.region()).hasValue("eu-west-1");
+    assertThat(location.toString()).endsWith("&lock=compliance:30d");
     assertThat(VaultLocation.parse(location.toString())).isEqualTo(location);
   }
 
@@ -81,6 +83,13 @@ final class VaultLocationTest {
         "s3://bucket?endpoint=ftp://host",
         "s3://bucket?endpoint=http://host/path",
         "s3://bucket?endpoint=%zz",
+        "s3://bucket?lock=",
+        "s3://bucket?lock=30d",
+        "s3://bucket?lock=compliance:0d",
+        "s3://bucket?lock=compliance:36501d",
+        "s3://bucket?lock=Compliance:30d",
+        "s3://bucket?lock=forever:30d",
+        "s3://bucket?lock=governance:12h",
         "\u0000"
       })
   void anythingElseIsABadLocation(String text) {
@@ -88,6 +97,20 @@ final class VaultLocationTest {
         .isThrownBy(() -> VaultLocation.parse(text))
         .satisfies(e -> assertThat(e.code()).isEqualTo(VaultErrors.BAD_LOCATION))
         .satisfies(e -> assertThat(e.hint()).contains("s3://bucket"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/var/lib/vault?lock=compliance:30d",
+        "file:///var/lib/vault?lock=governance:1d",
+        "gs://bucket/x?region=a&lock=compliance:30d"
+      })
+  void whatCannotLockIsRefusedWithALock(String text) {
+    assertThatExceptionOfType(ChrysalisException.class)
+        .isThrownBy(() -> VaultLocation.parse(text))
+        .satisfies(e -> assertThat(e.code()).isEqualTo(VaultErrors.BAD_LOCATION))
+        .withMessageContaining("only a bucket of S3 can lock");
   }
 
   @ParameterizedTest

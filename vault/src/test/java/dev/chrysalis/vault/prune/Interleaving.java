@@ -18,8 +18,11 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Actors over one store in memory, in an order that a seed chooses: exactly one of them runs at a
-/// time, from one call of the store to its next. At every call the seed may let the actor die (the
-/// process is killed), or let the call fail before or after it took effect.
+/// time, from one call of the store to its next. An actor keeps its turn for one call, some, or
+/// many (the seed says how many on the average): were it chosen anew for each call, all would get
+/// ahead side by side, and no writer would begin while a prune is near its end. At every call the
+/// seed may let the actor die (the process is killed), or let the call fail before or after it took
+/// effect.
 final class Interleaving {
   /// What kills an actor; no code may catch it as an error of the store.
   private static final class Killed extends Error {
@@ -29,19 +32,25 @@ final class Interleaving {
   /// How often what goes wrong, of a thousand calls.
   record Odds(int killed, int failsBefore, int failsAfter) {}
 
+  private static final int[] TURNS = {1, 8, 64};
+
   private final MemoryBackend store;
   private final Random random;
+  private final int meanTurn;
   private final Odds odds;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition allEnded = lock.newCondition();
   private final List<Actor> actors = new ArrayList<>();
   private @Nullable Actor running;
+  private @Nullable Actor turn;
+  private int callsLeft;
   private @Nullable Throwable failure;
   private long steps;
 
   Interleaving(MemoryBackend store, Random random, Odds odds) {
     this.store = store;
     this.random = random;
+    this.meanTurn = TURNS[random.nextInt(TURNS.length)];
     this.odds = odds;
   }
 
@@ -72,15 +81,33 @@ final class Interleaving {
 
   /// Chooses who runs next, when nobody does and everybody has come to a call, or to an end.
   private void choose() {
-    List<Actor> alive = actors.stream().filter(a -> !a.ended).toList();
+    List<Actor> alive = new ArrayList<>(actors.size());
+    boolean allWait = true;
+    for (Actor actor : actors) {
+      if (!actor.ended) {
+        alive.add(actor);
+        allWait &= actor.waiting;
+      }
+    }
     if (alive.isEmpty()) {
       allEnded.signal();
-    } else if (running == null && alive.stream().allMatch(a -> a.waiting)) {
-      Actor next = alive.get(random.nextInt(alive.size()));
+    } else if (running == null && allWait) {
+      Actor next = next(alive);
       steps++;
       running = next;
       next.turn.signal();
     }
+  }
+
+  private Actor next(List<Actor> alive) {
+    Actor same = turn;
+    if (same == null || same.ended || callsLeft == 0) {
+      same = alive.get(random.nextInt(alive.size()));
+      callsLeft = 1 + (int) (-Math.log(1 - random.nextDouble()) * (meanTurn - 1));
+    }
+    callsLeft--;
+    turn = same;
+    return same;
   }
 
   private final class Actor implements ErasingBackend {
@@ -124,8 +151,11 @@ final class Interleaving {
           });
     }
 
+    /// A prune refuses to go on when another one, which a lease would have kept out, takes away
+    /// what it is reading; what is whole is looked at afterwards.
     private static boolean expected(ChrysalisException e) {
-      return e.code().equals(VaultErrors.SESSION_ABANDONED)
+      return e.code().equals(VaultErrors.PRUNE_UNSAFE)
+          || e.code().equals(VaultErrors.SESSION_ABANDONED)
           || e.code().equals(VaultErrors.WRITER_CLOSED);
     }
 
