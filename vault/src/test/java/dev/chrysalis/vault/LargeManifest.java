@@ -59,7 +59,6 @@ final class LargeManifest {
       chunks.add(different.get(i % DIFFERENT));
     }
     long size = (long) CHUNKS * SnapshotWriter.CHUNK_BYTES;
-    return new FileEntry(
-        path, FileEntry.Kind.FILE, 0600, size, VaultFixture.NOW, "", chunks);
+    return new FileEntry(path, FileEntry.Kind.FILE, 0600, size, VaultFixture.NOW, "", chunks);
   }
 }
