@@ -4,6 +4,7 @@ import com.adobe.testing.s3mock.S3MockApplication;
 import dev.chrysalis.vault.backend.ObjectLock;
 import dev.chrysalis.vault.backend.VaultLocation;
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -12,17 +13,20 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.BucketVersioningStatus;
 
 /// An S3 server in this process, on a free port, that keeps versions and retentions of objects in a
-/// temporary directory. It takes a create's lock and holds nothing, as real stores do too; what is
-/// held afterwards it keeps and tells, and refuses nobody.
+/// directory. It takes a create's lock and holds nothing, as real stores do too; what is held
+/// afterwards it keeps and tells, and refuses nobody.
 final class LockingS3Server implements AutoCloseable {
   private final S3MockApplication mock;
   private final S3Client owner;
 
-  LockingS3Server() {
+  /// @param folder where it keeps everything; whoever made it removes it
+  LockingS3Server(Path folder) {
     Map<String, Object> settings = new HashMap<>();
     settings.put("http.port", "0");
     settings.put("server.port", "0");
     settings.put("server.address", "127.0.0.1");
+    settings.put("com.adobe.testing.s3mock.store.root", folder.resolve("objects").toString());
+    settings.put("server.tomcat.basedir", folder.resolve("tomcat").toString());
     settings.put("spring.main.banner-mode", "off");
     settings.put("logging.level.root", "OFF");
     mock = S3MockApplication.start(settings);

@@ -20,6 +20,7 @@ import dev.chrysalis.vault.backend.PatternBody;
 import dev.chrysalis.vault.backend.VaultLocation;
 import dev.chrysalis.vault.lock.LockKeeper;
 import dev.chrysalis.vault.lock.LockProof;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -32,6 +33,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
 
 /// Locks on a server that keeps them.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -41,7 +43,11 @@ final class S3LocksIT {
   /// The server takes no date that is over.
   private final Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
 
-  private final LockingS3Server server = new LockingS3Server();
+  private final LockingS3Server server;
+
+  S3LocksIT(@TempDir Path folder) {
+    server = new LockingS3Server(folder);
+  }
 
   @AfterAll
   void stopServer() {

@@ -94,7 +94,7 @@ class PruneSimulationTest {
     // Every actor opens the vault: its passphrase is hashed once only.
     try (VaultRepository vault =
         VaultRepository.create(
-            backend, VaultFixture.passphrase(), new SecureRandom(), VaultFixture.CLOCK, SMALL, 1)) {
+            backend, VaultFixture.passphrase(), new Seeded(0), VaultFixture.CLOCK, SMALL, 1)) {
       for (int i = 0; i < 3; i++) {
         // Each has contents that only its own pack holds, and that writers come back to: what one
         // prune marks, a writer may just have found.
