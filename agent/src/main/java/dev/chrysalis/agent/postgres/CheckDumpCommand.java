@@ -7,6 +7,7 @@ import dev.chrysalis.agent.task.VolumeGuard;
 import dev.chrysalis.model.ChrysalisException;
 import dev.chrysalis.postgres.PostgresErrors;
 import dev.chrysalis.postgres.agent.dump.DumpContents;
+import dev.chrysalis.postgres.agent.dump.DumpRestore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,7 @@ import picocli.CommandLine.Option;
         "Reads a dump from its first byte to its last, and says whether it is whole. Changes nothing.")
 final class CheckDumpCommand extends TaskCommand {
   @Mixin private DumpOptions dump = new DumpOptions();
+  @Mixin private DataOptions data = new DataOptions();
   @Mixin private ServerOptions server = new ServerOptions();
   @Mixin private ServerProgramsOption programs = new ServerProgramsOption();
 
@@ -40,6 +42,7 @@ final class CheckDumpCommand extends TaskCommand {
   @Override
   public Map<String, String> run(Report report) {
     programs.of(environment).check();
+    DumpRestore.requireReplaceable(data.directory(environment));
     DumpContents contents = dump.with(new ReportedCopy(report), source -> source.check());
     requireRoles(contents);
     return Map.of(

@@ -28,6 +28,7 @@ public record DumpPolicy(
 
   public DumpPolicy {
     roles = List.copyOf(roles);
+    database(database);
     locale(locale);
     Set<String> names = new HashSet<>();
     roles.forEach(role -> names.add(role.name()));
@@ -44,6 +45,15 @@ public record DumpPolicy(
     public Optional<Path> passwordFile() {
       return Optional.ofNullable(passwordFileOrNull);
     }
+  }
+
+  /// The name of a database that can be made, as it is; `IllegalArgumentException` for those that
+  /// every cluster has.
+  public static String database(String name) {
+    if (Set.of("postgres", "template0", "template1").contains(name)) {
+      throw new IllegalArgumentException("is there in every cluster, and cannot be made");
+    }
+    return name;
   }
 
   /// A locale's name, as it is; `IllegalArgumentException` for anything else.

@@ -127,7 +127,7 @@ public final class StackFile {
     }
     return new DumpPolicy(
         f.text("location"),
-        f.text("database"),
+        f.parsed("database", DumpPolicy::database),
         owner,
         roles,
         f.has("locale") ? f.parsed("locale", DumpPolicy::locale) : "C",

@@ -12,8 +12,9 @@ import java.util.Map;
 /// The steps that restore the first member over the cluster in its volume, instead of setting it
 /// aside. Pure.
 ///
-/// 1. Where no living primary handed all its WAL over, what the member still has of it goes to the
-///    vault: the restore takes it away.
+/// 1. What the member still has of its WAL, and the vault has not, goes there: the restore takes it
+///    away. A living primary handed its WAL over before it was fenced, but not what it wrote
+///    between.
 /// 2. The restore, which is taken back when a step up to here fails. Without a way back it is the
 ///    point of no return.
 /// 3. With one, the start of the server is: replay changes pages that the undo log does not hold,
@@ -30,25 +31,21 @@ record InPlaceSteps(PlanSteps parts, RestoreGround ground, MemberId first) {
   /// These steps, the last of them last.
   ///
   /// @param point the step that chose the restore point, and the goal in words
-  /// @param handedOver whether the vault has all WAL of the member by then
-  List<Step> restore(
-      String undoGroup, Map<String, String> point, List<String> fenced, boolean handedOver) {
+  List<Step> restore(String undoGroup, Map<String, String> point, List<String> fenced) {
     List<Step> steps = new ArrayList<>();
-    if (!handedOver) {
-      steps.add(
-          PlanSteps.salvaging(keepWal(first), first)
-              .title("Bring to the vault what WAL only " + first + " has: it is taken away there")
-              .after(fenced)
-              .undoGroup(undoGroup)
-              .build());
-    }
+    steps.add(
+        PlanSteps.salvaging(keepWal(first), first)
+            .title("Bring to the vault what WAL only " + first + " has: it is taken away there")
+            .after(fenced)
+            .undoGroup(undoGroup)
+            .build());
     StepBuilder restore =
         Step.named("restore-" + first)
             .title(title())
             .action(RestoreInPlace.NAME)
             .with("member", first.toString())
             .with(point)
-            .after(handedOver ? fenced : List.of(keepWal(first)))
+            .after(keepWal(first))
             .expected(parts.forecast().restore())
             .deadline(Duration.ofHours(12));
     if (keeps()) {

@@ -40,8 +40,7 @@ record RestorePlans(PlanSteps parts, RestoreGround ground) {
             ground.inPlace() ? Map.of("member", first, IN_PLACE, "yes") : Map.of("member", first),
             salvaged));
     List<String> stopped = stopClients(steps);
-    String recovered =
-        restoreFirst(steps, members, POINT, stopped, Map.of("point-from", POINT), Optional.empty());
+    String recovered = restoreFirst(steps, members, POINT, stopped, Map.of("point-from", POINT));
     endRecovery(steps, members.getFirst(), "it takes writes", recovered);
     Map<String, String> left = Map.of("primary", first, "left-from", POINT);
     List<String> read = new ArrayList<>(salvaged);
@@ -84,8 +83,7 @@ record RestorePlans(PlanSteps parts, RestoreGround ground) {
     primary.ifPresent(p -> steps.add(awaitWal(p, stopped)));
     List<String> before = primary.isPresent() ? List.of(AWAIT_WAL) : stopped;
     String recovered =
-        restoreFirst(
-            steps, members, before.isEmpty() ? POINT : before.getFirst(), before, point, primary);
+        restoreFirst(steps, members, before.isEmpty() ? POINT : before.getFirst(), before, point);
     steps.add(verifyTarget(first, primary.isPresent(), recovered));
     String without = "it takes writes, without what came after " + target.goal();
     endRecovery(steps, first, without, VERIFY_TARGET);
@@ -163,14 +161,12 @@ record RestorePlans(PlanSteps parts, RestoreGround ground) {
   /// Fences all members, and restores the first one up to its target. Returns the last step.
   ///
   /// @param point the step that chose the restore point, and the goal in words
-  /// @param handedOver whose WAL the vault has all of by then
   private String restoreFirst(
       List<Step> steps,
       List<MemberId> members,
       String fenceAfter,
       List<String> stopped,
-      Map<String, String> point,
-      Optional<MemberId> handedOver) {
+      Map<String, String> point) {
     List<String> fenced = new ArrayList<>(stopped);
     for (MemberId member : members) {
       steps.add(
@@ -183,8 +179,7 @@ record RestorePlans(PlanSteps parts, RestoreGround ground) {
     String recover = "recover-" + first;
     steps.addAll(
         ground.inPlace()
-            ? new InPlaceSteps(parts, ground, first)
-                .restore(GROUP, point, fenced, handedOver.filter(first::equals).isPresent())
+            ? new InPlaceSteps(parts, ground, first).restore(GROUP, point, fenced)
             : inFreshStorage(first, point, fenced));
     steps.add(
         behindTheStart(Step.named(recover))

@@ -81,20 +81,32 @@ public final class DumpRestore {
       Path volume = PrivateFiles.parent(data);
       Programs programs = Programs.of(PrivateFiles.like(volume), volume);
       FreshCluster cluster = new FreshCluster(installed, programs, beside, request.database());
-      DumpContents contents = fill(cluster, request);
-      cluster.configure();
-      programs.owner().replace(beside.resolve(RestoreMark.ENDED), mark.toJson());
-      progress.progress("syncing files", 0, 0);
-      cluster.sync();
-      programs.owner().rename(beside, data);
-      return Optional.of(contents);
+      return Optional.of(restore(cluster, request, mark));
     } catch (IOException | UncheckedIOException e) {
       throw VolumeTrouble.of(
           "cannot restore into",
           request.data(),
           e,
-          "look at the volume and at the agent's rights on it; a data directory that is a mount"
-              + " point cannot be replaced: use a folder below it");
+          "look at the volume and at the agent's rights on it");
+    }
+  }
+
+  private DumpContents restore(FreshCluster cluster, Request request, RestoreMark mark)
+      throws IOException {
+    Path beside = cluster.data();
+    PrivateFiles files = cluster.programs().owner();
+    try {
+      DumpContents contents = fill(cluster, request);
+      cluster.configure();
+      files.replace(beside.resolve(RestoreMark.ENDED), mark.toJson());
+      progress.progress("syncing files", 0, 0);
+      cluster.sync();
+      files.rename(beside, request.data());
+      return contents;
+    } catch (IOException | RuntimeException e) {
+      // What fills the volume helps nobody.
+      clear(beside);
+      throw e;
     }
   }
 
@@ -137,7 +149,24 @@ public final class DumpRestore {
         .isPresent();
   }
 
+  /// Refuses a data directory that cannot get its name by a rename: a mount point.
+  public static void requireReplaceable(Path data) {
+    try {
+      Path volume = PrivateFiles.parent(data);
+      if (Files.isDirectory(data)
+          && !Files.getAttribute(data, "unix:dev").equals(Files.getAttribute(volume, "unix:dev"))) {
+        throw new ChrysalisException(
+            PostgresErrors.BAD_SETTING,
+            data + " is a mount point, and a dump is restored beside it and renamed",
+            "use a folder below the mount point as data directory");
+      }
+    } catch (IOException e) {
+      throw VolumeTrouble.of("cannot look at", data, e, "look at the volume");
+    }
+  }
+
   private static void requireEmpty(Path data) throws IOException {
+    requireReplaceable(data);
     OptionalLong running =
         Files.isDirectory(data) ? PostmasterFile.runningPid(data) : OptionalLong.empty();
     if (running.isPresent()) {

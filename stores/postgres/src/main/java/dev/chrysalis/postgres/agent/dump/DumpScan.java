@@ -18,6 +18,8 @@ final class DumpScan {
   private static final byte[] END_OF_ROWS = {'\\', '.'};
   private static final byte[] RESTRICT = "\\restrict ".getBytes(UTF_8);
   private static final byte[] UNRESTRICT = "\\unrestrict ".getBytes(UTF_8);
+  private static final byte[] BYTES = "SET client_encoding = 'SQL_ASCII'".getBytes(UTF_8);
+  private static final String NAMING_ROLES = "ACGRS";
   private static final byte[] CONNECT = "\\connect ".getBytes(UTF_8);
   private static final byte[] COMPLETE = "-- PostgreSQL database dump complete".getBytes(UTF_8);
   private static final byte[] FROM = "-- Dumped from database version ".getBytes(UTF_8);
@@ -28,7 +30,25 @@ final class DumpScan {
       Pattern.compile("COPY ((?:" + NAME + "\\.)?" + NAME + ") .*FROM stdin;\\s*");
   private static final Pattern OWNER =
       Pattern.compile(
-          "ALTER .* OWNER TO " + NAME + ";\\s*|ALTER DEFAULT PRIVILEGES FOR ROLE " + NAME + ".*",
+          "ALTER .* OWNER TO "
+              + NAME
+              + ";\\s*"
+              + "|ALTER DEFAULT PRIVILEGES FOR ROLE "
+              + NAME
+              + " .* (?:TO|FROM) "
+              + NAME
+              + ";\\s*"
+              + "|CREATE USER MAPPING FOR "
+              + NAME
+              + " SERVER .*"
+              + "|CREATE POLICY .* TO "
+              + NAME
+              + "(?:, "
+              + NAME
+              + ")*(?: USING .*| WITH .*|;\\s*)"
+              + "|SET SESSION AUTHORIZATION '?"
+              + NAME
+              + "'?;\\s*",
           Pattern.DOTALL);
   private static final Pattern GRANTEE =
       Pattern.compile("(?:GRANT|REVOKE) .* (?:TO|FROM) " + NAME + ".*;\\s*", Pattern.DOTALL);
@@ -81,7 +101,11 @@ final class DumpScan {
     }
     if (first == 'C' && DumpLines.startsWith(bytes, offset, length, COPY)) {
       beginRows(text(bytes, offset, length));
-    } else if (first == 'A' || first == 'G' || first == 'R') {
+    } else if (DumpLines.startsWith(bytes, offset, length, BYTES)) {
+      throw unusable(
+          "its texts have no encoding (SQL_ASCII), and the new cluster has UTF-8",
+          "restore it by hand into a cluster of that encoding");
+    } else if (NAMING_ROLES.indexOf(first) >= 0) {
       gatherRoles(text(bytes, offset, Math.min(length, LONGEST_STATEMENT)));
     } else if (first == '-') {
       comment(bytes, offset, length);
@@ -152,6 +176,12 @@ final class DumpScan {
     if (!complete) {
       throw unusable(
           "its last line, \"PostgreSQL database dump complete\", is missing", ANOTHER_DUMP);
+    }
+    if (rows.isEmpty()) {
+      throw unusable(
+          "it has no rows that could be counted (COPY)",
+          "it is of an empty database, or was made with --inserts or --schema-only: restore it by"
+              + " hand");
     }
     return new DumpContents(rows, roles, version, bytes, sha256);
   }

@@ -59,6 +59,9 @@ public record DumpSource(Backend bucket, String key, CopyProgress progress) {
     } catch (ZipException | EOFException e) {
       throw unusable("it is no whole gzip file: " + e.getMessage(), e);
     } catch (IOException e) {
+      if (e.getCause() instanceof ChrysalisException lost) {
+        throw lost;
+      }
       throw unusable("it cannot be read to its end: " + e.getMessage(), e);
     }
     return scan.end(bytes[0], HexFormat.of().formatHex(digest.digest()));

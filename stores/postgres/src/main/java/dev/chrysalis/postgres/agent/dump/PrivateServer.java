@@ -23,6 +23,7 @@ import java.util.concurrent.TimeUnit;
 final class PrivateServer implements AutoCloseable {
   static final int PORT = 5432;
   private static final String SOCKETS = "chrysalis-dump-";
+  private static final Path SHORT = Path.of("/tmp");
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
@@ -54,7 +55,7 @@ final class PrivateServer implements AutoCloseable {
 
   static PrivateServer start(
       ServerPrograms installed, Programs programs, Path data, String superuser) throws IOException {
-    Path sockets = Files.createTempDirectory(SOCKETS);
+    Path sockets = socketFolder();
     programs.owner().own(sockets);
     Path access = sockets.resolve("pg_hba.conf");
     programs.owner().replace(access, "local all all trust\n");
@@ -70,6 +71,14 @@ final class PrivateServer implements AutoCloseable {
       server.close();
       throw e;
     }
+  }
+
+  /// A path to a socket has at most 107 bytes, so the folder for temporary files that the process
+  /// was given may be too deep.
+  private static Path socketFolder() throws IOException {
+    return Files.isWritable(SHORT)
+        ? Files.createTempDirectory(SHORT, SOCKETS)
+        : Files.createTempDirectory(SOCKETS);
   }
 
   private void awaitStart() {
@@ -144,7 +153,7 @@ final class PrivateServer implements AutoCloseable {
   }
 
   private static void kill(ProcessHandle server) {
-    server.destroyForcibly();
+    Programs.kill(server);
     try {
       ProcessHandle _ = server.onExit().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     } catch (InterruptedException e) {

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /// Starts programs as the owner of the volume, since PostgreSQL's refuse to run as root, and so
 /// that they end with this process, however that ends: a server that was left over would hold the
@@ -20,6 +21,7 @@ import java.util.List;
 /// @param directory where they run
 record Programs(PrivateFiles owner, Path directory, List<String> prefix) {
   private static final int TAIL = 4_000;
+  private static final Set<String> KEPT = Set.of("PATH", "TZ", "HOME");
 
   /// Of util-linux, which has the option since 2018.
   private static final Path SETPRIV = Path.of("/usr/bin/setpriv");
@@ -32,9 +34,16 @@ record Programs(PrivateFiles owner, Path directory, List<String> prefix) {
           "the volume belongs to root, as whom PostgreSQL does not run: " + directory,
           "give the member's volume to the server's user");
     }
+    if (root && !Files.isExecutable(SETPRIV)) {
+      throw new ChrysalisException(
+          PostgresErrors.NO_SERVER_PROGRAMS,
+          "as root the agent needs " + SETPRIV + " to run PostgreSQL as the volume's owner",
+          "install util-linux, or run the agent as the server's user");
+    }
     List<String> prefix = new ArrayList<>();
     if (root || Files.isExecutable(SETPRIV)) {
-      prefix.addAll(List.of(SETPRIV.toString(), "--pdeathsig=KILL"));
+      // To a server the signal to end at once, with its backends.
+      prefix.addAll(List.of(SETPRIV.toString(), "--pdeathsig=QUIT"));
     }
     if (root) {
       prefix.addAll(List.of("--reuid=" + owner.uid(), "--regid=" + owner.gid(), "--clear-groups"));
@@ -50,8 +59,8 @@ record Programs(PrivateFiles owner, Path directory, List<String> prefix) {
         new ProcessBuilder(whole)
             .directory(directory.toFile())
             .redirectOutput(ProcessBuilder.Redirect.DISCARD);
-    // What libpq and the server's programs would take from there belongs to another server.
-    builder.environment().keySet().removeIf(name -> name.startsWith("PG"));
+    // A dump's SQL can make the server run programs: they find none of the agent's secrets.
+    builder.environment().keySet().retainAll(KEPT);
     builder.environment().put("LC_ALL", "C");
     return new Started(builder.start());
   }
@@ -70,8 +79,15 @@ record Programs(PrivateFiles owner, Path directory, List<String> prefix) {
     }
   }
 
-  /// A running program, and the end of what it says on standard error. Closing it kills it, should
-  /// it still run.
+  /// Kills a program and what it has started: backends outlive a server that is killed alone.
+  static void kill(ProcessHandle program) {
+    List<ProcessHandle> started = program.descendants().toList();
+    program.destroyForcibly();
+    started.forEach(ProcessHandle::destroyForcibly);
+  }
+
+  /// A running program, and the end of what it says on standard error. Closing it kills it and what
+  /// it has started, should it still run.
   static final class Started implements AutoCloseable {
     private final Process process;
     private final Thread listener;
@@ -122,7 +138,7 @@ record Programs(PrivateFiles owner, Path directory, List<String> prefix) {
 
     @Override
     public void close() {
-      process.destroyForcibly();
+      kill(process.toHandle());
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.chrysalis.postgres.agent.files;
 
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -21,10 +22,13 @@ final class EarlySync implements AutoCloseable {
 
   private final BlockingQueue<FileChannel> waiting = new ArrayBlockingQueue<>(WAITING);
   private final AtomicReference<@Nullable IOException> failure = new AtomicReference<>();
+  private final Runnable onFailure;
   private final Thread thread;
   private volatile boolean ending;
 
-  EarlySync() {
+  /// @param onFailure told at once when a sync fails
+  EarlySync(Runnable onFailure) {
+    this.onFailure = onFailure;
     thread = Thread.ofPlatform().daemon().name("chrysalis-sync").start(this::work);
   }
 
@@ -51,8 +55,11 @@ final class EarlySync implements AutoCloseable {
   private void sync(FileChannel written) {
     try (written) {
       written.force(false);
+    } catch (ClosedByInterruptException _) {
+      // Closed before its time; nothing was asked of the disk.
     } catch (IOException e) {
       failure.compareAndSet(null, e);
+      onFailure.run();
     }
   }
 
@@ -63,7 +70,7 @@ final class EarlySync implements AutoCloseable {
       thread.join();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new java.nio.channels.ClosedByInterruptException();
+      throw new ClosedByInterruptException();
     }
     IOException failed = failure.get();
     if (failed != null) {

@@ -121,7 +121,7 @@ public final class FileRestore {
       boolean trusted)
       throws IOException {
     prepare(layout, mark, files, trusted);
-    long kept = writeFiles(reader, layout, files, trusted);
+    long kept = writeFiles(reader, layout, mark, files, trusted);
     new RestoreEnd(layout, files, progress, threads).run(request.recovery());
     return kept;
   }
@@ -157,12 +157,16 @@ public final class FileRestore {
   }
 
   private long writeFiles(
-      SnapshotReader reader, RestoreLayout layout, PrivateFiles files, boolean trusted)
+      SnapshotReader reader,
+      RestoreLayout layout,
+      RestoreMark mark,
+      PrivateFiles files,
+      boolean trusted)
       throws IOException {
     AtomicLong done = new AtomicLong();
     long kept = 0;
     long total = layout.totalBytes();
-    try (EarlySync sync = new EarlySync();
+    try (EarlySync sync = new EarlySync(() -> distrust(layout, mark, files));
         ParallelWork<FileWriter.Piece> work =
             new ParallelWork<>(
                 threads,
@@ -193,6 +197,16 @@ public final class FileRestore {
       sync.finish();
     }
     return kept;
+  }
+
+  /// The kernel tells of a lost write only once: from now on no attempt believes what is there.
+  private static void distrust(RestoreLayout layout, RestoreMark mark, PrivateFiles files) {
+    RestoreMark untrusted = new RestoreMark(mark.job(), mark.snapshot(), "untrusted");
+    try {
+      files.replace(layout.dataDirectory().resolve(RestoreMark.BEGUN), untrusted.toJson());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static boolean isWhole(Path path, FileEntry entry) throws IOException {

@@ -234,7 +234,7 @@ public final class InPlaceRestore {
       throws IOException {
     AtomicLong done = new AtomicLong();
     long total = layout.totalBytes();
-    try (EarlySync sync = new EarlySync();
+    try (EarlySync sync = new EarlySync(() -> {});
         ParallelWork<Piece> work =
             new ParallelWork<>(
                 threads,

@@ -41,7 +41,8 @@ public record PrivateFiles(int uid, int gid) {
     replace(file, text.getBytes(StandardCharsets.UTF_8));
   }
 
-  void replace(Path file, byte[] content) throws IOException {
+  /// Replaces a file by these bytes, durably, by one rename.
+  public void replace(Path file, byte[] content) throws IOException {
     Path fresh = file.resolveSibling(file.getFileName() + SUFFIX);
     try (FileChannel channel = create(fresh)) {
       ByteBuffer bytes = ByteBuffer.wrap(content);

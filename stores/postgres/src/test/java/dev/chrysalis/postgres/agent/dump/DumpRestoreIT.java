@@ -62,6 +62,8 @@ class DumpRestoreIT {
         "create table child () inherits (parent)",
         "insert into parent values (1)",
         "insert into child values (2), (3)",
+        "create policy own on rims to butterfly using (true)",
+        "select lo_from_bytea(0, 'a large object')",
         "create function shout(t text) returns text language sql as 'select upper(t)'");
     sql = source.dump();
   }

@@ -31,6 +31,7 @@ class DumpScanTest {
 
       SET client_encoding = 'UTF8';
       """;
+  private static final String ROWS = "COPY public.rims (id) FROM stdin;\n1\n\\.\n";
   private static final String TAIL =
       """
       --
@@ -91,13 +92,16 @@ class DumpScanTest {
                 + "REVOKE ALL ON SCHEMA public FROM PUBLIC;\n"
                 + "ALTER DEFAULT PRIVILEGES FOR ROLE maker IN SCHEMA public GRANT SELECT ON"
                 + " TABLES TO watcher;\n"
+                + "CREATE POLICY own ON public.rims TO seer, looker USING (true);\n"
+                + "CREATE USER MAPPING FOR guest SERVER far OPTIONS (a 'b');\n"
                 + "COPY public.rims (id) FROM stdin;\n"
                 + "GRANT nothing TO nobody;\n\\.\n"
                 + TAIL)
             .check();
 
     assertThat(found.roles())
-        .containsExactlyInAnyOrder("butterfly", "Odd \"role", "reader", "maker");
+        .containsExactlyInAnyOrder(
+            "butterfly", "Odd \"role", "reader", "maker", "watcher", "seer", "looker", "guest");
   }
 
   @Test
@@ -105,10 +109,10 @@ class DumpScanTest {
     ByteArrayOutputStream sql = new ByteArrayOutputStream();
     String middle = "CREATE FUNCTION f() AS $$\n\\restrict is text here\n$$;\n";
 
-    DumpContents _ = dump(HEAD + middle + TAIL).copy("copying", sql);
+    DumpContents _ = dump(HEAD + middle + ROWS + TAIL).copy("copying", sql);
 
     assertThat(sql.toString(UTF_8))
-        .isEqualTo((HEAD + middle + TAIL).replaceAll("\\\\(un)?restrict yq1l0\n", ""));
+        .isEqualTo((HEAD + middle + ROWS + TAIL).replaceAll("\\\\(un)?restrict yq1l0\n", ""));
   }
 
   @Test
@@ -139,6 +143,14 @@ class DumpScanTest {
     assertThatThrownBy(() -> dump(HEAD + rows + "\\.\n").check())
         .hasMessageContaining("dump complete");
     assertThatThrownBy(() -> dump("").check()).hasMessageContaining("dump complete");
+  }
+
+  @Test
+  void refusesWhatCannotBeCountedOrRead() {
+    assertThatThrownBy(() -> dump(HEAD + "INSERT INTO rims VALUES (1);\n" + TAIL).check())
+        .hasMessageContaining("no rows that could be counted");
+    assertThatThrownBy(() -> dump("SET client_encoding = 'SQL_ASCII';\n" + TAIL).check())
+        .hasMessageContaining("SQL_ASCII");
   }
 
   @Test
