@@ -104,9 +104,17 @@ public final class DumpRestore {
       files.rename(beside, request.data());
       return contents;
     } catch (IOException | RuntimeException e) {
-      // What fills the volume helps nobody.
-      clear(beside);
+      clearBehind(e, beside);
       throw e;
+    }
+  }
+
+  /// What fills the volume helps nobody.
+  private static void clearBehind(Exception failure, Path beside) {
+    try {
+      clear(beside);
+    } catch (IOException | RuntimeException e) {
+      failure.addSuppressed(e);
     }
   }
 
