@@ -93,6 +93,12 @@ public record RecoverToTarget(Platform platform, PostgresAgents agents) implemen
   public void giveBack(StepContext context) {
     MemberId member = member(context);
     agents.stopBeside(context, member, FEED);
+    stopAgain(platform, context, member);
+  }
+
+  /// Stops a server that was started on restored data, with proof, so that its volume can be
+  /// exchanged.
+  static void stopAgain(Platform platform, StepContext context, MemberId member) {
     Fencing fencing = platform.fence(context.token(), member, "run " + context.run() + " undone");
     if (!(fencing instanceof Fencing.Proven)) {
       throw new ChrysalisException(

@@ -5,7 +5,6 @@ import dev.chrysalis.engine.Probe;
 import dev.chrysalis.engine.Step;
 import dev.chrysalis.engine.StepContext;
 import dev.chrysalis.model.MemberId;
-import dev.chrysalis.platform.job.JobState;
 import dev.chrysalis.workloads.Parameters;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,13 +34,7 @@ public record RestoreDump(PostgresAgents agents) implements Action {
     if (context.choices().isEmpty()) {
       return new Probe.Waiting("the restore");
     }
-    return switch (agents.state(context, DumpPlans.member(context.step()))) {
-      case JobState.Done done -> new Probe.Reached(done.result());
-      case JobState.Failed failed ->
-          new Probe.Broken(failed.code() + ": " + failed.message(), failed.hint());
-      case JobState.Running running -> new Probe.Waiting(running.last().stage());
-      case JobState.NotStarted _, JobState.Lost _ -> new Probe.Waiting("the restore to start");
-    };
+    return RestoreMember.probe(agents.state(context, DumpPlans.member(context.step())));
   }
 
   @Override

@@ -4,11 +4,8 @@ import dev.chrysalis.engine.Action;
 import dev.chrysalis.engine.Probe;
 import dev.chrysalis.engine.Step;
 import dev.chrysalis.engine.StepContext;
-import dev.chrysalis.model.ChrysalisException;
 import dev.chrysalis.model.MemberId;
-import dev.chrysalis.platform.Fencing;
 import dev.chrysalis.platform.Platform;
-import dev.chrysalis.postgres.PostgresErrors;
 import dev.chrysalis.workloads.Parameters;
 import java.util.List;
 import java.util.Map;
@@ -61,14 +58,7 @@ public record StartFreshCluster(Platform platform, PostgresAgents agents) implem
   /// Stops the server again, with proof, so that its volume can be exchanged.
   @Override
   public void giveBack(StepContext context) {
-    MemberId member = DumpPlans.member(context.step());
-    Fencing fencing = platform.fence(context.token(), member, "run " + context.run() + " undone");
-    if (!(fencing instanceof Fencing.Proven)) {
-      throw new ChrysalisException(
-          PostgresErrors.SERVER_RUNNING,
-          member + " could not be stopped: " + fencing,
-          "see what runs there, then resume the run");
-    }
+    RecoverToTarget.stopAgain(platform, context, DumpPlans.member(context.step()));
   }
 
   @Override
