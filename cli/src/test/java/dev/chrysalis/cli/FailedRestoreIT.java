@@ -6,12 +6,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.time.Instant;
-import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -34,8 +31,7 @@ class FailedRestoreIT {
   void givesTheOldDataBackWhenARestoreFailsHalfWay() throws IOException {
     stage.awaitService();
     Set<String> asides = asides();
-    List<Path> packs = packs();
-    List<byte[]> good = packs.stream().map(FailedRestoreIT::damage).toList();
+    DamagedPacks packs = DamagedPacks.in(stage.lab().layout().vault());
 
     LabStage.Result result = stage.run("recover", "store-lost", "--approve");
 
@@ -44,9 +40,7 @@ class FailedRestoreIT {
     assertThat(result.err()).contains("CHR-4103").contains("given back").contains("hint: ");
     stage.awaitService();
     assertThat(asides()).isEqualTo(asides);
-    for (int i = 0; i < packs.size(); i++) {
-      Files.write(packs.get(i), good.get(i));
-    }
+    packs.repair();
     // With the cause gone the same run is brought to its end.
     LabStage.Result again = stage.run("resume", "--approve");
     assertThat(again.code()).as(again.out() + again.err()).isZero();
@@ -58,7 +52,7 @@ class FailedRestoreIT {
     stage.awaitService();
     Set<String> asides = asides();
     Instant before = Instant.now();
-    Path pack = packs().getFirst();
+    Path pack = DamagedPacks.find(stage.lab().layout().vault()).getFirst();
     Path hidden = pack.resolveSibling("hidden");
     Files.move(pack, hidden, StandardCopyOption.ATOMIC_MOVE);
     try {
@@ -151,29 +145,5 @@ class FailedRestoreIT {
     String run =
         stage.run("runs").out().lines().skip(1).findFirst().orElseThrow().replaceAll(" .*", "");
     assertThat(stage.run("abort", run).code()).isZero();
-  }
-
-  private static List<Path> packs() throws IOException {
-    try (Stream<Path> all = Files.walk(stage.lab().layout().vault())) {
-      return all.filter(Files::isRegularFile)
-          .filter(p -> p.toString().contains("/pack"))
-          .filter(p -> p.toFile().length() > 10_000)
-          .toList();
-    }
-  }
-
-  /// Flips bytes in the middle of an object; returns what it was.
-  private static byte[] damage(Path pack) {
-    try {
-      byte[] good = Files.readAllBytes(pack);
-      byte[] bad = good.clone();
-      for (int i = good.length / 4; i < good.length / 2; i += 997) {
-        bad[i] ^= 0x40;
-      }
-      Files.write(pack, bad, StandardOpenOption.TRUNCATE_EXISTING);
-      return good;
-    } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
-    }
   }
 }

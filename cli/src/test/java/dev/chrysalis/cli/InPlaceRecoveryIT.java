@@ -10,12 +10,10 @@ import dev.chrysalis.lab.ledger.LedgerVerdict;
 import dev.chrysalis.postgres.control.RestoreGround;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -59,8 +57,7 @@ class InPlaceRecoveryIT {
   void givesTheOldDataBackWhenARestoreInPlaceFailsHalfWayAndItsControllerWasKilled()
       throws IOException {
     stage.awaitService();
-    List<Path> packs = packs();
-    List<byte[]> good = packs.stream().map(InPlaceRecoveryIT::damage).toList();
+    DamagedPacks packs = DamagedPacks.in(stage.lab().layout().vault());
     Instant begun = Instant.now();
 
     stage
@@ -68,9 +65,7 @@ class InPlaceRecoveryIT {
         .killAt("%-20s  Restore".formatted("restore-postgres-0"));
     LabStage.Result result = stage.run("resume", "--approve");
 
-    for (int i = 0; i < packs.size(); i++) {
-      Files.write(packs.get(i), good.get(i));
-    }
+    packs.repair();
     assertThat(result.code()).as(result.out() + result.err()).isEqualTo(16);
     assertThat(result.out()).contains("the data of postgres-0 is back as it was");
     assertThat(result.err()).contains("CHR-4103").contains("given back").contains("hint: ");
@@ -121,30 +116,6 @@ class InPlaceRecoveryIT {
   private static void assertNothingIsKept() throws IOException {
     try (Stream<Path> all = Files.walk(stage.lab().layout().platform().resolve("volumes"))) {
       assertThat(all.filter(p -> p.endsWith("chrysalis-undo"))).isEmpty();
-    }
-  }
-
-  private static List<Path> packs() throws IOException {
-    try (Stream<Path> all = Files.walk(stage.lab().layout().vault())) {
-      return all.filter(Files::isRegularFile)
-          .filter(p -> p.toString().contains("/pack"))
-          .filter(p -> p.toFile().length() > 10_000)
-          .toList();
-    }
-  }
-
-  /// Flips bytes in the middle of an object; returns what it was.
-  private static byte[] damage(Path pack) {
-    try {
-      byte[] good = Files.readAllBytes(pack);
-      byte[] bad = good.clone();
-      for (int i = good.length / 4; i < good.length / 2; i += 97) {
-        bad[i] ^= 0x40;
-      }
-      Files.write(pack, bad);
-      return good;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 }
