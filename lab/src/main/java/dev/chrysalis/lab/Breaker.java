@@ -10,8 +10,10 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /// Breaks things for good.
 ///
@@ -28,20 +30,24 @@ final class Breaker {
   private final Function<MemberId, PostgresServer> servers;
   private final Function<MemberId, Path> volumes;
   private final Path grave;
+  private final Supplier<ServiceBreaker> services;
   private final Clock clock;
   private final Signals signals = new Signals();
 
   /// @param grave a folder on the volumes' file system that is not there
+  /// @param services asked only for faults of services
   Breaker(
       List<MemberId> members,
       Function<MemberId, PostgresServer> servers,
       Function<MemberId, Path> volumes,
       Path grave,
+      Supplier<ServiceBreaker> services,
       Clock clock) {
     this.members = members;
     this.servers = servers;
     this.volumes = volumes;
     this.grave = grave;
+    this.services = services;
     this.clock = clock;
   }
 
@@ -54,7 +60,20 @@ final class Breaker {
       case REPLICA_DOWN -> halt(fault, List.of(member(false)));
       case REPLICATION_BROKEN -> dropSlot(fault);
       case DATA_CORRUPTED -> overwrite(fault);
+      case SERVICE_KILLED -> services.get().signal(fault, Signals.KILL);
+      case SERVICE_HUNG -> services.get().signal(fault, Signals.STOP);
+      case BAD_RELEASE -> services.get().release(fault);
+      case BAD_CONFIGURATION -> services.get().configure(fault);
+      case ALL_DOWN -> haltAll(fault);
     };
+  }
+
+  private Disaster haltAll(Fault fault) {
+    Disaster clients = services.get().signal(fault, Signals.STOP);
+    Disaster stores = halt(fault, members);
+    List<MemberId> hit = new ArrayList<>(stores.members());
+    hit.addAll(clients.members());
+    return Disaster.of(fault, clients.at(), hit);
   }
 
   private Disaster halt(Fault fault, List<MemberId> hit) {

@@ -8,6 +8,7 @@ import dev.chrysalis.model.ChrysalisException;
 import dev.chrysalis.model.MemberId;
 import dev.chrysalis.platform.Workload;
 import dev.chrysalis.platform.process.ProcessPlatform;
+import dev.chrysalis.platform.process.WorkloadSpec;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -110,14 +111,18 @@ public final class Lab {
   /// Injects a fault; returns when it is done.
   public Disaster breakIt(Fault fault) {
     LabAddresses addresses = new LabAddresses(network());
-    Breaker breaker =
-        new Breaker(
-            POSTGRES,
-            member -> server(addresses, member),
-            this::volume,
-            layout.platform().resolve("volumes/.grave"),
-            clock);
-    Disaster disaster = breaker.inject(fault);
+    Disaster disaster;
+    try (ProcessPlatform platform = supervisor().connect()) {
+      Breaker breaker =
+          new Breaker(
+              POSTGRES,
+              member -> server(addresses, member),
+              this::volume,
+              layout.platform().resolve("volumes/.grave"),
+              () -> new ServiceBreaker(platform, perception(addresses), clock),
+              clock);
+      disaster = breaker.inject(fault);
+    }
     try {
       Files.writeString(
           layout.disasters(),
@@ -203,6 +208,14 @@ public final class Lab {
         POSTGRES.stream().filter(m -> server(addresses, m).takesWrites().orElse(false)).findFirst();
     int followers = primary.map(m -> server(addresses, m).followers()).orElse(0);
     return new LabStatus(layout.root(), network.prefix(), platform.workloads(), primary, followers);
+  }
+
+  private WorkloadSpec perception(LabAddresses addresses) {
+    try {
+      return new LabWorkloads(layout, secrets, maker.installed(), addresses).perception();
+    } catch (IOException e) {
+      throw files("lacks its programs", e);
+    }
   }
 
   private PostgresServer server(LabAddresses addresses, MemberId member) {

@@ -23,6 +23,7 @@ record StackText(LabLayout layout, LabSecrets secrets) {
         replicas: 2
         port: 8080
         health: /actuator/health/readiness
+        startsWithin: 30s
         samples:
           - method: POST
             path: /api/rims

@@ -131,6 +131,9 @@ final class PostgresSeedIT {
         member -> server(member.ordinal()).seen(),
         member -> root.resolve("volumes").resolve(member.toString()),
         root.resolve("volumes/.grave"),
+        () -> {
+          throw new AssertionError("no service is to be broken");
+        },
         Clock.systemUTC());
   }
 

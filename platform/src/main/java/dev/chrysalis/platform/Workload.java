@@ -8,6 +8,7 @@ import java.util.Map;
 /// @param replicas how many members are wanted
 /// @param revision the current revision
 /// @param revisions all revisions that can be rolled back to, oldest first, the current one last
+/// @param proven those of them with which a member has been ready, oldest first
 /// @param environment the environment that the current revision gives its containers; names of
 ///   secrets' files may be in it, secrets are not
 public record Workload(
@@ -16,10 +17,12 @@ public record Workload(
     int replicas,
     int revision,
     List<Integer> revisions,
+    List<Integer> proven,
     Map<String, String> environment,
     List<Member> members) {
   public Workload {
     revisions = List.copyOf(revisions);
+    proven = List.copyOf(proven);
     environment = Map.copyOf(environment);
     members = List.copyOf(members);
   }

@@ -6,7 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.NavigableSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /// A workload of the `FakePlatform`: its revisions and members.
 final class FakeWorkload {
@@ -15,6 +17,7 @@ final class FakeWorkload {
   final int most;
   final boolean hasVolume;
   final NavigableMap<Integer, Map<String, String>> revisions = new TreeMap<>();
+  final NavigableSet<Integer> proven = new TreeSet<>();
   final List<FakeMember> members = new ArrayList<>();
   int replicas;
 
@@ -52,7 +55,15 @@ final class FakeWorkload {
             .filter(m -> m.id.ordinal() < replicas || m.fence != null)
             .map(m -> m.observed())
             .toList();
+    shown.stream().filter(Member::ready).map(Member::revision).forEach(proven::add);
     return new Workload(
-        name, kind, replicas, revision(), List.copyOf(revisions.keySet()), environment(), shown);
+        name,
+        kind,
+        replicas,
+        revision(),
+        List.copyOf(revisions.keySet()),
+        List.copyOf(proven),
+        environment(),
+        shown);
   }
 }

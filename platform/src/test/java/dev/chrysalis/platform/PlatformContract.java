@@ -225,6 +225,7 @@ public abstract class PlatformContract {
                 .anyMatch(m -> m.phase() == Phase.CRASH_LOOPING && m.revision() == broken));
     Workload web = platform().workload("web");
     assertThat(web.settled()).isFalse();
+    assertThat(web.proven()).contains(good).doesNotContain(broken);
     assertThat(web.members()).filteredOn(Member::ready).hasSize(1);
     assertThat(web.members()).filteredOn(m -> m.lastExit().equals("exit 3")).hasSize(1);
 

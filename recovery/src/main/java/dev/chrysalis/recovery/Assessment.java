@@ -1,8 +1,10 @@
 package dev.chrysalis.recovery;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import dev.chrysalis.model.Finding;
 import dev.chrysalis.postgres.control.MemberView;
 import dev.chrysalis.postgres.control.Situation;
+import dev.chrysalis.recovery.services.ServiceSituation;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
@@ -11,19 +13,25 @@ import java.util.stream.Stream;
 ///
 /// @param scenario `all-well` where there is nothing to recover
 /// @param stores each datastore's situation, the deepest trouble first
+/// @param services what each service is found to be, none before what it needs
 public record Assessment(
-    Instant at, String scenario, List<Finding> findings, List<StoreSituation> stores) {
+    Instant at,
+    String scenario,
+    List<Finding> findings,
+    List<StoreSituation> stores,
+    @JsonIgnore List<ServiceSituation> services) {
   public static final String ALL_WELL = "all-well";
 
   public Assessment {
     findings = List.copyOf(findings);
     stores = List.copyOf(stores);
+    services = List.copyOf(services);
   }
 
   /// The same with more findings.
   public Assessment with(List<Finding> more) {
     return new Assessment(
-        at, scenario, Stream.concat(findings.stream(), more.stream()).toList(), stores);
+        at, scenario, Stream.concat(findings.stream(), more.stream()).toList(), stores, services);
   }
 
   public boolean allWell() {

@@ -4,21 +4,21 @@ import dev.chrysalis.model.Finding;
 import dev.chrysalis.model.Finding.Severity;
 import dev.chrysalis.model.MemberId;
 import dev.chrysalis.model.stack.Datastore;
-import dev.chrysalis.model.stack.Service;
 import dev.chrysalis.model.stack.Stack;
-import dev.chrysalis.platform.Member;
 import dev.chrysalis.platform.Platform;
-import dev.chrysalis.platform.Workload;
 import dev.chrysalis.postgres.control.Diagnosis;
 import dev.chrysalis.postgres.control.MemberView;
 import dev.chrysalis.postgres.control.MemberViews;
 import dev.chrysalis.postgres.control.PostgresAgents;
 import dev.chrysalis.postgres.control.Situation;
+import dev.chrysalis.recovery.services.ServiceSituation;
+import dev.chrysalis.recovery.services.ServiceViews;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /// Looks at the whole stack and says what is broken. Changes nothing.
 public final class Assessor {
@@ -38,14 +38,21 @@ public final class Assessor {
   private final Platform platform;
   private final PostgresAgents agents;
   private final Protection protection;
+  private final ServiceViews services;
   private final Clock clock;
 
   public Assessor(
-      Stack stack, Platform platform, PostgresAgents agents, Protection protection, Clock clock) {
+      Stack stack,
+      Platform platform,
+      PostgresAgents agents,
+      Protection protection,
+      ServiceViews services,
+      Clock clock) {
     this.stack = stack;
     this.platform = platform;
     this.agents = agents;
     this.protection = protection;
+    this.services = services;
     this.clock = clock;
   }
 
@@ -60,12 +67,20 @@ public final class Assessor {
       findings.addAll(findings(store, situation, views));
       views.forEach(view -> findings.addAll(IdleSlots.of(view)));
     }
-    stack.services().values().forEach(s -> serviceFinding(s).ifPresent(findings::add));
-    findings.addAll(protection.look().findings());
     stores.sort(Comparator.comparingInt(s -> depth(s.situation())));
-    String scenario =
-        stores.isEmpty() ? Assessment.ALL_WELL : stores.getFirst().situation().scenario();
-    return new Assessment(clock.instant(), scenario, findings, stores);
+    List<ServiceSituation> services = services(stores);
+    services.forEach(s -> s.finding().ifPresent(findings::add));
+    findings.addAll(protection.look().findings());
+    return new Assessment(
+        clock.instant(), Scenarios.of(stores, services), findings, stores, services);
+  }
+
+  private List<ServiceSituation> services(List<Assessment.StoreSituation> stores) {
+    return services.situations(
+        stores.stream()
+            .filter(s -> !Scenarios.serves(s.situation()))
+            .map(Assessment.StoreSituation::datastore)
+            .collect(Collectors.toUnmodifiableSet()));
   }
 
   /// The members of a datastore as they are now.
@@ -124,20 +139,5 @@ public final class Assessor {
         "volume", view.volume().state() + (view.volume().empty() ? ", empty" : ""),
         "server", view.status().getOrDefault("server", "unknown"),
         "data", view.status().getOrDefault("data", "unknown"));
-  }
-
-  private java.util.Optional<Finding> serviceFinding(Service service) {
-    Workload w = platform.workload(service.workload());
-    long ready = w.members().stream().filter(Member::ready).count();
-    if (ready >= w.replicas() && w.replicas() > 0) {
-      return java.util.Optional.empty();
-    }
-    return java.util.Optional.of(
-        new Finding(
-            "service-not-ready",
-            ready == 0 ? Severity.CRITICAL : Severity.WARNING,
-            service.name(),
-            "%s: %d of %d ready".formatted(service.name(), ready, w.replicas()),
-            Map.of("revision", Integer.toString(w.revision()))));
   }
 }

@@ -13,7 +13,11 @@ import dev.chrysalis.postgres.control.PostgresPlans;
 import dev.chrysalis.postgres.control.RestoreGround;
 import dev.chrysalis.postgres.control.Situation;
 import dev.chrysalis.recovery.Assessment.StoreSituation;
+import dev.chrysalis.recovery.services.ServicePlans;
+import dev.chrysalis.recovery.services.ServiceSituation;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -34,7 +38,9 @@ public final class Planner {
           "replica-lost",
           "replication-broken",
           STORE_LOST,
-          DATA_CORRUPTED);
+          DATA_CORRUPTED,
+          Scenarios.SERVICE_DOWN,
+          Scenarios.ALL_DOWN);
 
   /// What is done because a person says so, whatever is found.
   private static final Set<String> ASKED_FOR = Set.of(STORE_LOST, DATA_CORRUPTED);
@@ -69,6 +75,17 @@ public final class Planner {
           "nothing of " + stack.name() + " needs recovery",
           "see what was looked at: chrysalis assess");
     }
+    String scenario = asked.orElse(found.scenario());
+    return isOfServices(scenario)
+        ? services(found, scenario)
+        : withServices(stores(found, asked, target, ground), scenario, found);
+  }
+
+  private Plan stores(
+      Assessment found,
+      Optional<String> asked,
+      Optional<PostgresPlans.Target> target,
+      RestoreGround ground) {
     StoreSituation store = found.stores().getFirst();
     PostgresPlans plans = new PostgresPlans(stack, datastore(store), store.situation(), forecast);
     String scenario = asked.orElse(store.situation().scenario());
@@ -78,7 +95,45 @@ public final class Planner {
     }
     return scenario.equals(STORE_LOST)
         ? plans.storeLost(members, ground)
-        : fitting(plans, scenario, store.situation());
+        : fitting(plans, scenario, store);
+  }
+
+  private static boolean isOfServices(String scenario) {
+    return scenario.equals(Scenarios.SERVICE_DOWN) || scenario.equals(Scenarios.ALL_DOWN);
+  }
+
+  /// The plan for services, after the datastore where that is down as well.
+  private Plan services(Assessment found, String scenario) {
+    boolean fits =
+        found.scenario().equals(scenario)
+            && found.services().stream().anyMatch(ServiceSituation::troubled);
+    if (!fits) {
+      throw doesNotFit(scenario, found.scenario());
+    }
+    Optional<StoreSituation> down =
+        found.stores().stream().filter(s -> !Scenarios.serves(s.situation())).findFirst();
+    if (down.isEmpty()) {
+      return new ServicePlans(stack, primaries(found)).services(scenario, found.services());
+    }
+    PostgresPlans plans =
+        new PostgresPlans(stack, datastore(down.get()), down.get().situation(), forecast);
+    Plan plan = fitting(plans, down.get().situation().scenario(), down.get());
+    return withServices(plan, scenario, found);
+  }
+
+  private Plan withServices(Plan plan, String scenario, Assessment found) {
+    return new ServicePlans(stack, primaries(found))
+        .with(plan, scenario, found.stores().getFirst().datastore(), found.services());
+  }
+
+  private static Map<String, MemberId> primaries(Assessment found) {
+    Map<String, MemberId> primaries = new HashMap<>();
+    for (StoreSituation store : found.stores()) {
+      if (store.situation() instanceof Situation.AllWell well) {
+        primaries.put(store.datastore(), well.primary());
+      }
+    }
+    return primaries;
   }
 
   /// The plan that brings a lost store back from a dump.
@@ -154,12 +209,13 @@ public final class Planner {
     };
   }
 
-  private static Plan fitting(PostgresPlans plans, String scenario, Situation situation) {
+  private static Plan fitting(PostgresPlans plans, String scenario, StoreSituation store) {
+    Situation situation = store.situation();
     return switch (situation) {
       case Situation.PrimaryDown s when scenario.equals("primary-lost") ->
           plans.primaryLost(List.of(s.primary()));
       case Situation.PrimaryDown s when scenario.equals("primary-down") ->
-          plans.primaryDown(s.primary());
+          plans.primaryDown(s.primary(), standbys(store, MemberView.Condition.DOWN_INTACT));
       case Situation.PrimaryLost s when scenario.equals("primary-lost") ->
           plans.primaryLost(s.lost());
       case Situation.ReplicaDown s when scenario.equals("replica-down") ->
@@ -181,6 +237,13 @@ public final class Planner {
           Situation.StoreLost _ ->
           throw doesNotFit(scenario, situation.scenario());
     };
+  }
+
+  private static List<MemberId> standbys(StoreSituation store, MemberView.Condition condition) {
+    return store.members().stream()
+        .filter(view -> view.condition() == condition && view.standbyData())
+        .map(MemberView::id)
+        .toList();
   }
 
   private static boolean isRebuild(String scenario) {

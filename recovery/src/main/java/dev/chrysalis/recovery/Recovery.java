@@ -54,11 +54,15 @@ import dev.chrysalis.recovery.forecast.SpeedRecords;
 import dev.chrysalis.recovery.forecast.Speeds;
 import dev.chrysalis.recovery.report.RunReport;
 import dev.chrysalis.recovery.report.RunReports;
+import dev.chrysalis.recovery.services.ConfirmServices;
+import dev.chrysalis.recovery.services.ServiceViews;
 import dev.chrysalis.vault.proof.Proofs;
+import dev.chrysalis.workloads.AwaitService;
 import dev.chrysalis.workloads.FenceMember;
 import dev.chrysalis.workloads.KeepEvidence;
 import dev.chrysalis.workloads.PointClients;
 import dev.chrysalis.workloads.RestartMember;
+import dev.chrysalis.workloads.RollBackService;
 import dev.chrysalis.workloads.SetVolumeAside;
 import dev.chrysalis.workloads.StartService;
 import dev.chrysalis.workloads.StopService;
@@ -262,7 +266,11 @@ public final class Recovery implements AutoCloseable {
   }
 
   public Assessor assessor() {
-    return new Assessor(stack, platform, agents, protection, surroundings.clock());
+    return new Assessor(stack, platform, agents, protection, serviceViews(), surroundings.clock());
+  }
+
+  private ServiceViews serviceViews() {
+    return new ServiceViews(stack, platform, client, surroundings.clock());
   }
 
   public PostgresAgents agents() {
@@ -279,6 +287,9 @@ public final class Recovery implements AutoCloseable {
             new StopService(platform),
             new StartService(platform),
             new PointClients(platform),
+            new RollBackService(platform),
+            new AwaitService(platform),
+            new ConfirmServices(serviceViews()),
             new ConfirmSituation(platform, agents),
             new SalvageWal(agents),
             new CatchUp(platform, agents, wal),

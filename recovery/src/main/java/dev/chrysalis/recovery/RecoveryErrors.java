@@ -17,6 +17,7 @@ public final class RecoveryErrors {
   public static final ErrorCode DOES_NOT_RESTORE = new ErrorCode(7010, Category.DAMAGED);
   public static final ErrorCode NO_DUMPS = new ErrorCode(7011, Category.CONFIGURATION);
   public static final ErrorCode DUMP_DOES_NOT_FIT = new ErrorCode(7012, Category.REFUSED);
+  public static final ErrorCode SERVICES_CHANGED = new ErrorCode(7013, Category.REFUSED);
   public static final ErrorCode PRUNE_REFUSED = new ErrorCode(7030, Category.REFUSED);
   public static final ErrorCode IN_PLACE_DOES_NOT_FIT = new ErrorCode(7040, Category.USAGE);
 

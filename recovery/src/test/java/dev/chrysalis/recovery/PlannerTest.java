@@ -54,7 +54,8 @@ class PlannerTest {
         Instant.EPOCH,
         situation.scenario(),
         List.of(),
-        List.of(new Assessment.StoreSituation("postgres", situation, members)));
+        List.of(new Assessment.StoreSituation("postgres", situation, members)),
+        List.of());
   }
 
   private static MemberView view(MemberId id) {

@@ -18,7 +18,7 @@ import java.util.concurrent.CompletableFuture;
 /// steps that bring them back is done. Hands everything on to the view.
 final class ReturnOfClients implements RunObserver {
   private static final Set<String> ACTIONS =
-      Set.of("service.point", "service.start", "member.restart");
+      Set.of("service.point", "service.start", "service.await", "member.restart");
 
   private final RunObserver view;
   private final InstantSource clock;

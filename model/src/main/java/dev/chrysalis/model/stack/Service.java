@@ -1,5 +1,6 @@
 package dev.chrysalis.model.stack;
 
+import java.time.Duration;
 import java.util.List;
 
 /// A stateless program of the stack.
@@ -8,6 +9,7 @@ import java.util.List;
 /// @param needs datastores and services that it cannot work without
 /// @param replicas how many there ought to be; 0 where only what was observed counts
 /// @param health the path of its readiness endpoint
+/// @param startsWithin how long a member may take until it is ready
 /// @param samples requests that show that it works
 public record Service(
     String name,
@@ -16,4 +18,5 @@ public record Service(
     int replicas,
     int port,
     String health,
+    Duration startsWithin,
     List<SampleRequest> samples) {}

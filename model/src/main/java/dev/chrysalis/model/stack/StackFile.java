@@ -91,6 +91,7 @@ public final class StackFile {
         f.numberOr("replicas", 0, 0, 10_000),
         f.numberOr("port", 8080, 1, 65535),
         f.textOr("health", "/actuator/health/readiness"),
+        f.durationOr("startsWithin", Duration.ofMinutes(1)),
         f.objects("samples", StackFile::sample));
   }
 

@@ -57,6 +57,11 @@ public final class ProcessPlatform implements Platform {
     return call(new Request.Ping(), Duration.ofSeconds(5)).asLong();
   }
 
+  /// The highest token that the supervisor saw: a deployment, which holds no lease, goes with it.
+  public Token highestToken() {
+    return new Token(call(new Request.HighestToken(), PATIENCE).asLong());
+  }
+
   /// Stops all members and the supervisor. Returns when no process of a member is left and the
   /// supervisor's own process is gone. What is wanted stays on disk: the next supervisor starts it
   /// again.

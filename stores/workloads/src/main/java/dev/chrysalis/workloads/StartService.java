@@ -10,8 +10,9 @@ import dev.chrysalis.platform.Workload;
 import java.util.List;
 import java.util.Map;
 
-/// Starts a service again with as many replicas as it had before `StopService`, and waits until all
-/// are ready. Parameters: `workload`, and `stopped-by`, the step that stopped it.
+/// Starts a service with as many replicas as it had before `StopService`, or as are declared, and
+/// waits until all are ready. Parameters: `workload`, and `stopped-by`, the step that stopped it,
+/// or `declared`.
 public record StartService(Platform platform) implements Action {
   public static final String NAME = "service.start";
 
@@ -22,6 +23,10 @@ public record StartService(Platform platform) implements Action {
 
   @Override
   public Map<String, String> choose(StepContext context) {
+    String declared = context.step().parameters().get("declared");
+    if (declared != null) {
+      return Map.of(StopService.REPLICAS, declared);
+    }
     String stop = Parameters.of(context.step(), "stopped-by");
     String replicas = context.choicesOf(stop).get(StopService.REPLICAS);
     return Map.of(

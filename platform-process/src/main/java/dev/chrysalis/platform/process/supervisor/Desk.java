@@ -50,6 +50,16 @@ final class Desk {
     }
   }
 
+  /// The highest token that was let in, 0 where none was.
+  long highest() {
+    gate.lock();
+    try {
+      return highest;
+    } finally {
+      gate.unlock();
+    }
+  }
+
   /// Runs a change of the supervisor's own, such as the next move of a rollout.
   void change(Runnable act) {
     gate.lock();

@@ -4,10 +4,13 @@ import dev.chrysalis.model.ChrysalisException;
 import dev.chrysalis.model.MemberId;
 import dev.chrysalis.platform.PlatformErrors;
 import dev.chrysalis.platform.process.supervisor.WorkloadRecord.Assigned;
+import dev.chrysalis.platform.process.supervisor.WorkloadRecord.Revision;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Semaphore;
@@ -66,6 +69,7 @@ final class Keepers {
   /// Moves rollouts on until the keepers are closed.
   void rollOut() {
     while (!closed) {
+      desk.workloads().values().forEach(this::prove);
       desk.workloads().values().forEach(this::rollOut);
       try {
         var _ = changes.tryAcquire(ROUND.toMillis(), TimeUnit.MILLISECONDS);
@@ -96,6 +100,23 @@ final class Keepers {
     var keeper = new MemberKeeper(member, desk, machine, programs, volumes, changes::release);
     Thread.ofVirtual().name("keeper-" + member).start(keeper);
     return keeper;
+  }
+
+  /// Notes with which revisions members have been ready: to these a service can be rolled back.
+  private void prove(WorkloadRecord seen) {
+    Set<Integer> fresh = new TreeSet<>();
+    for (int i = 0; i < seen.spec().addresses().size(); i++) {
+      MemberKeeper keeper = keepers.get(new MemberId(seen.spec().name(), i));
+      if (keeper != null && keeper.observed().ready()) {
+        fresh.add(keeper.observed().assigned().revision());
+      }
+    }
+    seen.revisions().stream().filter(Revision::proven).forEach(r -> fresh.remove(r.number()));
+    if (seen.revisions().stream().anyMatch(r -> fresh.contains(r.number()))) {
+      desk.change(() ->
+          Optional.ofNullable(desk.workloads().get(seen.spec().name()))
+              .ifPresent(now -> desk.put(now.withProven(fresh))));
+    }
   }
 
   private void rollOut(WorkloadRecord seen) {

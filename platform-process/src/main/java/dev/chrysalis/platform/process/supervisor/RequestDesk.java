@@ -63,6 +63,7 @@ final class RequestDesk {
   private JsonNode result(Request request) {
     return switch (request) {
       case Request.Ping() -> Json.tree(ProcessHandle.current().pid());
+      case Request.HighestToken() -> Json.tree(desk.highest());
       case Request.Shutdown() -> nothing(shutdown);
       case Request.Workloads() -> Json.tree(workloads.all());
       case Request.OneWorkload(String name) -> Json.tree(workloads.one(name));

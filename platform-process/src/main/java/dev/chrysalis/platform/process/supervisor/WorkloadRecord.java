@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /// What is wanted of a workload, as it lies on disk.
@@ -33,7 +34,10 @@ record WorkloadRecord(
   }
 
   /// What the containers of a workload run.
-  record Revision(int number, List<ContainerSpec> containers, Map<String, String> environment) {
+  ///
+  /// @param proven whether a member has been ready with it
+  record Revision(
+      int number, List<ContainerSpec> containers, Map<String, String> environment, boolean proven) {
     Revision {
       containers = List.copyOf(containers);
       environment = Map.copyOf(environment);
@@ -53,7 +57,7 @@ record WorkloadRecord(
   record Fence(Token token, String cause, Instant at) {}
 
   static WorkloadRecord first(WorkloadSpec spec) {
-    var revision = new Revision(1, spec.containers(), spec.environment());
+    var revision = new Revision(1, spec.containers(), spec.environment(), false);
     var record =
         new WorkloadRecord(spec, spec.replicas(), 1, List.of(revision), Map.of(), Map.of());
     var assigned = new TreeMap<Integer, Assigned>();
@@ -90,6 +94,20 @@ record WorkloadRecord(
     return a.revision() == current().number() && a.generation() == generation;
   }
 
+  /// The same, where members have been ready with these revisions.
+  WorkloadRecord withProven(Set<Integer> numbers) {
+    List<Revision> marked =
+        revisions.stream()
+            .map(r ->
+                new Revision(
+                    r.number(),
+                    r.containers(),
+                    r.environment(),
+                    r.proven() || numbers.contains(r.number())))
+            .toList();
+    return new WorkloadRecord(spec, replicas, generation, marked, assigned, fences);
+  }
+
   WorkloadRecord withReplicas(int wanted) {
     return new WorkloadRecord(spec, wanted, generation, revisions, assigned, fences);
   }
@@ -107,7 +125,7 @@ record WorkloadRecord(
   /// Adds a revision as the current one, and forgets the oldest beyond ten.
   WorkloadRecord withRevision(
       WorkloadSpec newSpec, List<ContainerSpec> containers, Map<String, String> environment) {
-    var next = new Revision(current().number() + 1, containers, environment);
+    var next = new Revision(current().number() + 1, containers, environment, false);
     var kept = new ArrayList<Revision>(revisions);
     kept.add(next);
     while (kept.size() > KEPT_REVISIONS) {

@@ -202,6 +202,7 @@ final class Workloads {
         w.replicas(),
         w.current().number(),
         w.revisions().stream().map(Revision::number).toList(),
+        w.revisions().stream().filter(Revision::proven).map(Revision::number).toList(),
         w.current().environment(),
         members);
   }

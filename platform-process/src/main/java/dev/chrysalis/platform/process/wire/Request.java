@@ -12,6 +12,7 @@ import java.util.Map;
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "op")
 @JsonSubTypes({
   @JsonSubTypes.Type(value = Request.Ping.class, name = "ping"),
+  @JsonSubTypes.Type(value = Request.HighestToken.class, name = "highest-token"),
   @JsonSubTypes.Type(value = Request.Shutdown.class, name = "shutdown"),
   @JsonSubTypes.Type(value = Request.Workloads.class, name = "workloads"),
   @JsonSubTypes.Type(value = Request.OneWorkload.class, name = "workload"),
@@ -38,6 +39,9 @@ import java.util.Map;
 public sealed interface Request {
   /// Asks for nothing but an answer: the supervisor's pid.
   record Ping() implements Request {}
+
+  /// Asks for the highest token that was seen.
+  record HighestToken() implements Request {}
 
   /// Stops all members, then the supervisor.
   record Shutdown() implements Request {}

@@ -40,6 +40,11 @@ public final class PostgresPlans {
 
   /// Restarts the primary where its data is.
   public Plan primaryDown(MemberId primary) {
+    return primaryDown(primary, List.of());
+  }
+
+  /// The same, and then the standbys that are down as well.
+  public Plan primaryDown(MemberId primary, List<MemberId> standbys) {
     List<Step> steps = new ArrayList<>(parts.begin());
     String restart = "restart-" + primary;
     steps.add(
@@ -52,9 +57,11 @@ public final class PostgresPlans {
             .deadline(Duration.ofMinutes(10))
             .build());
     steps.add(parts.protect(Map.of("primary", primary.toString()), List.of(restart)));
+    standbys.forEach(standby -> restartStandby(steps, standby, restart));
     steps.add(PlanSteps.verify(steps));
+    String behind = standbys.isEmpty() ? "" : " Then restart " + standbys + " behind it.";
     return parts.plan(
-        "primary-down", "Restart " + primary + ", whose data is there.", "nothing", steps);
+        "primary-down", "Restart " + primary + ", whose data is there." + behind, "nothing", steps);
   }
 
   /// Promotes the best standby. The old primary, and who else lost its data, is fenced first and
@@ -133,19 +140,23 @@ public final class PostgresPlans {
   public Plan replicasDown(MemberId primary, List<MemberId> replicas) {
     List<Step> steps = new ArrayList<>(parts.begin());
     for (MemberId replica : replicas) {
-      steps.add(
-          Step.named("restart-" + replica)
-              .title("Restart the standby " + replica)
-              .action(RestartMember.NAME)
-              .with("member", replica.toString())
-              .after(BEGIN)
-              .deadline(Duration.ofMinutes(10))
-              .build());
-      steps.add(PlanSteps.join(replica, "restart-" + replica));
+      restartStandby(steps, replica, BEGIN);
     }
     steps.add(PlanSteps.verify(steps));
     return parts.plan(
         "replica-down", "Restart " + replicas + " behind " + primary + ".", "nothing", steps);
+  }
+
+  private static void restartStandby(List<Step> steps, MemberId standby, String after) {
+    steps.add(
+        Step.named("restart-" + standby)
+            .title("Restart the standby " + standby)
+            .action(RestartMember.NAME)
+            .with("member", standby.toString())
+            .after(after)
+            .deadline(Duration.ofMinutes(10))
+            .build());
+    steps.add(PlanSteps.join(standby, "restart-" + standby));
   }
 
   /// Restores the newest moment that the vault holds into fresh storage, then rebuilds the

@@ -1,0 +1,141 @@
+package dev.chrysalis.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.chrysalis.cli.drill.Drill;
+import dev.chrysalis.cli.drill.Score;
+import dev.chrysalis.lab.Fault;
+import dev.chrysalis.model.Finding;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The services of a real stack under load are broken in every way that the lab knows, and come
+/// back by the remedy that fits what was found.
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class ServicesIT {
+  @TempDir private static Path reports;
+  private static LabStage stage;
+  private static Drill drill;
+
+  @BeforeAll
+  static void up() throws IOException {
+    stage = LabStage.up();
+    drill =
+        new Drill(
+            stage.lab(),
+            stage.ledger(),
+            reports,
+            new PrintStream(PrintStream.nullOutputStream()),
+            System.err,
+            InstantSource.system());
+  }
+
+  @AfterAll
+  static void down() throws IOException {
+    stage.close();
+  }
+
+  @Test
+  @Order(1)
+  void restartsAServiceThatHangs() throws IOException {
+    String report = play(Fault.SERVICE_HUNG, "service-down");
+
+    assertThat(report).contains("Restart perception-0", "Restart perception-1");
+  }
+
+  @Test
+  @Order(2)
+  void watchesTheStartOfAServiceThatWasKilled() throws IOException {
+    String report = play(Fault.SERVICE_KILLED, "service-down");
+
+    assertThat(report).contains("Wait until perception is ready").doesNotContain("Roll ");
+  }
+
+  @Test
+  @Order(3)
+  void rollsABadReleaseBackWhileTheOldOneStillServes() throws IOException {
+    int good = revision();
+    String report = play(Fault.BAD_RELEASE, "service-down");
+
+    assertThat(report).contains("Roll perception back from revision");
+    assertThat(revision()).isGreaterThan(good + 1);
+  }
+
+  @Test
+  @Order(4)
+  void rollsAConfigurationBackWithWhichAServiceDoesNotGetReady() throws IOException {
+    String report = play(Fault.BAD_CONFIGURATION, "service-down");
+
+    assertThat(report).contains("Roll perception back from revision");
+  }
+
+  /// The revision that a release is rolled back to may know a primary that is no more.
+  @Test
+  @Order(5)
+  void pointsARevisionFromBeforeAFailoverAtThePrimaryOfNow() throws IOException {
+    play(Fault.PRIMARY_LOST, "primary-lost");
+    String report = play(Fault.BAD_RELEASE, "service-down");
+
+    assertThat(report).contains("Point perception at the primary of postgres");
+  }
+
+  @Test
+  @Order(6)
+  void blamesTheDatabaseAndNotTheServiceThatNeedsIt() throws IOException {
+    stage.lab().breakIt(Fault.PRIMARY_DOWN);
+    try (Site site = stage.site()) {
+      Awaitility.await()
+          .atMost(Duration.ofMinutes(1))
+          .untilAsserted(() ->
+              assertThat(site.recovery().assess().findings())
+                  .extracting(Finding::kind)
+                  .contains("primary-down", "service-waits"));
+    }
+    LabStage.Result result = stage.run("recover", "--approve");
+
+    assertThat(result.code()).as(result.out() + result.err()).isZero();
+    assertThat(result.out()).contains("primary-down").doesNotContain("Restart perception");
+  }
+
+  @Test
+  @Order(7)
+  void bringsEverythingBackInTheOrderOfWhatNeedsWhat() throws IOException {
+    String report = play(Fault.ALL_DOWN, "all-down");
+
+    assertThat(report).contains("Restart the primary", "Restart the standby", "Restart perception");
+  }
+
+  private static int revision() {
+    try (Site site = stage.site()) {
+      return site.recovery().assess().services().getFirst().view().workload().revision();
+    }
+  }
+
+  private static String play(Fault fault, String scenario) throws IOException {
+    stage.awaitService();
+    try (Site site = stage.site()) {
+      Score score = drill.play(site, fault);
+
+      String report = Files.readString(Path.of(score.report()));
+      assertThat(score.scenario()).isEqualTo(scenario);
+      assertThat(score.verified()).as(report).isTrue();
+      // A service keeps nothing: only the store's own loss takes what was acknowledged.
+      assertThat(score.lost() == 0 || fault == Fault.PRIMARY_LOST).isTrue();
+      assertThat(score.recoveryTimeSeconds()).isBetween(0.0, score.objectiveSeconds());
+      assertThat(stage.run("assess").out()).contains("All is well");
+      return report;
+    }
+  }
+}

@@ -1,0 +1,60 @@
+package dev.chrysalis.recovery;
+
+import dev.chrysalis.postgres.control.Situation;
+import dev.chrysalis.recovery.Assessment.StoreSituation;
+import dev.chrysalis.recovery.services.ServiceSituation;
+import java.util.List;
+
+/// Which scenario all that was found adds up to. Pure.
+///
+/// 1. When no service serves and more than one thing is broken by itself, all is down; but only
+///    where every datastore serves, or is down with its data there.
+/// 2. Otherwise a datastore's trouble goes before that of services: it is the deeper one, and its
+///    plan brings the services back as well.
+final class Scenarios {
+  static final String SERVICE_DOWN = "service-down";
+  static final String ALL_DOWN = "all-down";
+
+  private Scenarios() {}
+
+  /// @param stores the deepest trouble first
+  static String of(List<StoreSituation> stores, List<ServiceSituation> services) {
+    if (allDown(stores, services)) {
+      return ALL_DOWN;
+    }
+    String store =
+        stores.isEmpty() ? Assessment.ALL_WELL : stores.getFirst().situation().scenario();
+    boolean troubled = services.stream().anyMatch(ServiceSituation::troubled);
+    return store.equals(Assessment.ALL_WELL) && troubled ? SERVICE_DOWN : store;
+  }
+
+  private static boolean allDown(List<StoreSituation> stores, List<ServiceSituation> services) {
+    long troubled = services.stream().filter(ServiceSituation::troubled).count();
+    boolean storesStop =
+        stores.stream().allMatch(s -> s.situation() instanceof Situation.PrimaryDown);
+    boolean storesServe = stores.stream().allMatch(s -> s.situation() instanceof Situation.AllWell);
+    long broken = troubled + (storesServe ? 0 : stores.size());
+    return troubled > 0
+        && broken > 1
+        && (storesStop || storesServe)
+        && services.stream().noneMatch(ServiceSituation::serves);
+  }
+
+  /// Whether a datastore in that situation serves the services that need it.
+  static boolean serves(Situation situation) {
+    return switch (situation) {
+      case Situation.AllWell _,
+          Situation.ReplicaDown _,
+          Situation.ReplicaLost _,
+          Situation.ReplicationBroken _ ->
+          true;
+      case Situation.PrimaryDown _,
+          Situation.PrimaryLost _,
+          Situation.StoreLost _,
+          Situation.SplitBrain _ ->
+          false;
+      // What is not known is not held against it.
+      case Situation.Unclear _ -> true;
+    };
+  }
+}

@@ -1,0 +1,86 @@
+package dev.chrysalis.recovery.services;
+
+import dev.chrysalis.model.MemberId;
+import dev.chrysalis.platform.Member;
+import dev.chrysalis.platform.Member.Phase;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.function.Predicate;
+
+/// Says what a service's trouble is, from what is seen of it and of what it needs. Pure.
+///
+/// 1. A revision that never got ready, members of which end or are overdue, while an older one was
+///    ready, is a bad release. Where something that the service needs is broken, that could be the
+///    reason as well: then only a member that is ready all the same shows that it is the release.
+/// 2. A process that runs and answers nothing hangs, whatever else is broken.
+/// 3. Where something that it needs is broken, that is the finding, and nothing is done to the
+///    service.
+/// 4. Otherwise processes that end are dead, and those that are overdue or say that they are not
+///    ready are not ready for a reason of their own.
+public final class ServiceDiagnosis {
+  private ServiceDiagnosis() {}
+
+  /// @param broken what it needs and does not serve
+  public static ServiceState of(ServiceView view, List<String> broken) {
+    if (view.workload().replicas() == 0) {
+      return new ServiceState.ScaledAway(view.service().replicas());
+    }
+    if (view.ready() >= view.workload().replicas()) {
+      return new ServiceState.Well();
+    }
+    OptionalInt good = lastGood(view);
+    if (good.isPresent() && isBadRelease(view) && (broken.isEmpty() || view.ready() > 0)) {
+      return new ServiceState.BadRelease(view.workload().revision(), good.getAsInt());
+    }
+    List<MemberId> hung =
+        with(view, m -> m.phase() == Phase.RUNNING && !view.answering().contains(m.id()));
+    if (!hung.isEmpty()) {
+      return new ServiceState.Hung(hung);
+    }
+    return broken.isEmpty() ? ofItself(view) : new ServiceState.Waits(broken);
+  }
+
+  private static ServiceState ofItself(ServiceView view) {
+    List<MemberId> ended =
+        with(view, m -> m.phase() == Phase.CRASH_LOOPING || m.phase() == Phase.STOPPED);
+    if (!ended.isEmpty()) {
+      return new ServiceState.Ended(ended, lastExit(view, ended));
+    }
+    List<MemberId> late = with(view, m -> m.phase() == Phase.RUNNING || overdue(view, m));
+    return late.isEmpty()
+        ? new ServiceState.Starting(with(view, _ -> true))
+        : new ServiceState.NotReady(late);
+  }
+
+  private static boolean isBadRelease(ServiceView view) {
+    int current = view.workload().revision();
+    return !view.workload().proven().contains(current)
+        && view.unready().stream()
+            .filter(m -> m.revision() == current)
+            .anyMatch(m -> m.phase() == Phase.CRASH_LOOPING || overdue(view, m));
+  }
+
+  /// The newest older revision with which a member was ready.
+  private static OptionalInt lastGood(ServiceView view) {
+    return view.workload().proven().stream()
+        .mapToInt(Integer::intValue)
+        .filter(r -> r < view.workload().revision())
+        .max();
+  }
+
+  private static boolean overdue(ServiceView view, Member member) {
+    return member.since().plus(view.service().startsWithin()).isBefore(view.at());
+  }
+
+  private static String lastExit(ServiceView view, List<MemberId> ended) {
+    return view.unready().stream()
+        .filter(m -> ended.contains(m.id()) && !m.lastExit().isEmpty())
+        .map(Member::lastExit)
+        .findFirst()
+        .orElse("not started");
+  }
+
+  private static List<MemberId> with(ServiceView view, Predicate<Member> wanted) {
+    return view.unready().stream().filter(wanted).map(Member::id).toList();
+  }
+}

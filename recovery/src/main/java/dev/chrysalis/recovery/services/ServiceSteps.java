@@ -1,0 +1,153 @@
+package dev.chrysalis.recovery.services;
+
+import dev.chrysalis.engine.Step;
+import dev.chrysalis.model.MemberId;
+import dev.chrysalis.model.stack.Datastore;
+import dev.chrysalis.model.stack.Service;
+import dev.chrysalis.model.stack.Stack;
+import dev.chrysalis.workloads.AwaitService;
+import dev.chrysalis.workloads.PointClients;
+import dev.chrysalis.workloads.RestartMember;
+import dev.chrysalis.workloads.RollBackService;
+import dev.chrysalis.workloads.StartService;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// The steps that bring services back, each after what it needs. Pure.
+///
+/// @param primaries by datastore, who takes writes now
+/// @param begin the step that all of them come after
+record ServiceSteps(Stack stack, Map<String, MemberId> primaries, String begin) {
+  private static final Duration DEADLINE = Duration.ofMinutes(10);
+  private static final Duration START = Duration.ofSeconds(15);
+
+  /// @param found in an order in which none comes before what it needs
+  /// @param stores by datastore that is recovered in the same plan, the steps after which it serves
+  List<Step> of(List<ServiceSituation> found, Map<String, Set<String>> stores) {
+    List<Step> steps = new ArrayList<>();
+    Map<String, Set<String>> served = new HashMap<>(stores);
+    for (ServiceSituation situation : found) {
+      if (situation.troubled()) {
+        Service service = situation.view().service();
+        Set<String> after = new HashSet<>(Set.of(begin));
+        service.needs().forEach(need -> after.addAll(served.getOrDefault(need, Set.of())));
+        List<Step> made = steps(service, situation.state(), List.copyOf(after));
+        steps.addAll(made);
+        served.put(service.name(), last(made));
+      }
+    }
+    return steps;
+  }
+
+  private List<Step> steps(Service service, ServiceState state, List<String> after) {
+    return switch (state) {
+      case ServiceState.Well _, ServiceState.Waits _, ServiceState.Starting _ ->
+          List.of(await(service, after));
+      case ServiceState.Hung s -> restart(service, s.members(), after);
+      case ServiceState.Ended s -> restart(service, s.members(), after);
+      case ServiceState.NotReady s -> restart(service, s.members(), after);
+      case ServiceState.BadRelease s -> rollBack(service, s, after);
+      case ServiceState.ScaledAway s -> List.of(scaleUp(service, s.declared(), after));
+    };
+  }
+
+  private static List<Step> restart(Service service, List<MemberId> members, List<String> after) {
+    List<Step> steps = new ArrayList<>();
+    for (MemberId member : members) {
+      steps.add(
+          Step.named("restart-" + member)
+              .title("Restart " + member)
+              .action(RestartMember.NAME)
+              .with("member", member.toString())
+              .after(after)
+              .expected(START)
+              .deadline(DEADLINE)
+              .build());
+    }
+    // Others may have been on their way.
+    steps.add(await(service, members.stream().map(m -> "restart-" + m).toList()));
+    return steps;
+  }
+
+  private List<Step> rollBack(Service service, ServiceState.BadRelease state, List<String> after) {
+    List<Step> steps = new ArrayList<>();
+    String last = "roll-back-" + service.name();
+    steps.add(
+        Step.named(last)
+            .title(
+                "Roll %s back from revision %d to revision %d"
+                    .formatted(service.name(), state.revision(), state.good()))
+            .action(RollBackService.NAME)
+            .with("workload", service.workload())
+            .with("revision", Integer.toString(state.good()))
+            .after(after)
+            .expected(Duration.ofSeconds(1))
+            .deadline(Duration.ofMinutes(2))
+            .build());
+    for (Datastore store : stack.datastores().values()) {
+      // The older revision may still know where the primary was before a fail-over.
+      Optional<Step> point = point(service, store, last);
+      if (point.isPresent()) {
+        steps.add(point.get());
+        last = point.get().id();
+      }
+    }
+    steps.add(await(service, List.of(last)));
+    return steps;
+  }
+
+  private Optional<Step> point(Service service, Datastore store, String after) {
+    MemberId primary = primaries.get(store.name());
+    if (primary == null) {
+      return Optional.empty();
+    }
+    return store.clients().stream()
+        .filter(client -> client.service().equals(service.name()))
+        .findFirst()
+        .map(client ->
+            Step.named("point-" + service.name() + "-at-" + store.name())
+                .title("Point " + service.name() + " at the primary of " + store.name())
+                .action(PointClients.NAME)
+                .with("workload", service.workload())
+                .with("variable", client.variable())
+                .with("primary", primary.toString())
+                .after(after)
+                .expected(START)
+                .deadline(DEADLINE)
+                .build());
+  }
+
+  private static Step scaleUp(Service service, int declared, List<String> after) {
+    return Step.named("start-" + service.name())
+        .title("Start " + service.name() + " with " + declared + " replicas, as declared")
+        .action(StartService.NAME)
+        .with("workload", service.workload())
+        .with("declared", Integer.toString(declared))
+        .after(after)
+        .expected(START)
+        .deadline(DEADLINE)
+        .build();
+  }
+
+  private static Step await(Service service, List<String> after) {
+    return Step.named("await-" + service.name())
+        .title("Wait until " + service.name() + " is ready")
+        .action(AwaitService.NAME)
+        .with("workload", service.workload())
+        .with("patience", service.startsWithin().toString())
+        .after(after)
+        .expected(START)
+        .deadline(DEADLINE)
+        .build();
+  }
+
+  private static Set<String> last(List<Step> made) {
+    return Set.of(made.getLast().id());
+  }
+}

@@ -1,0 +1,197 @@
+package dev.chrysalis.recovery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.chrysalis.engine.Plan;
+import dev.chrysalis.engine.Step;
+import dev.chrysalis.model.ChrysalisException;
+import dev.chrysalis.model.MemberId;
+import dev.chrysalis.model.stack.Stack;
+import dev.chrysalis.model.stack.StackFile;
+import dev.chrysalis.platform.Member;
+import dev.chrysalis.platform.Volume;
+import dev.chrysalis.platform.Workload;
+import dev.chrysalis.postgres.control.MemberView;
+import dev.chrysalis.postgres.control.PostgresPlans;
+import dev.chrysalis.postgres.control.Situation;
+import dev.chrysalis.recovery.Assessment.StoreSituation;
+import dev.chrysalis.recovery.services.ServiceSituation;
+import dev.chrysalis.recovery.services.ServiceState;
+import dev.chrysalis.recovery.services.ServiceView;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/// Which scenario faults of services add up to, and which steps answer it.
+class ServicePlanningTest {
+  private static final MemberId DATABASE = new MemberId("postgres", 0);
+  private static final MemberId STANDBY = new MemberId("postgres", 1);
+  private static final Situation WELL = new Situation.AllWell(DATABASE);
+  private static final Situation DOWN = new Situation.PrimaryDown(DATABASE);
+
+  private static final Stack STACK =
+      StackFile.parse(
+          "stack.yaml",
+          """
+          version: 1
+          stack: butterfly
+          platform: {kind: process, directory: /srv/platform}
+          vault: {location: /srv/vault, passphraseFile: /srv/passphrase}
+          services:
+            nexus: {needs: [perception, capsule]}
+            perception: {needs: [postgres]}
+            capsule: {}
+          datastores:
+            postgres:
+              kind: postgresql
+              clients: [{service: perception, variable: POSTGRES_HOST}]
+          """);
+
+  @Test
+  void restartsWhatHangsSideBySideAndVerifies() {
+    Plan plan = plan(found(WELL, well("perception"), hung("capsule"), well("nexus")));
+
+    assertThat(plan.scenario()).isEqualTo("service-down");
+    assertThat(plan.objective()).isEqualTo(Duration.ofMinutes(15));
+    assertThat(ids(plan))
+        .containsExactly(
+            "keep-services-evidence",
+            "confirm-services",
+            "restart-capsule-0",
+            "restart-capsule-1",
+            "await-capsule",
+            "verify");
+    assertThat(step(plan, "restart-capsule-1").after()).containsExactly("confirm-services");
+    assertThat(plan.summary()).isEqualTo("Restart capsule.");
+  }
+
+  @Test
+  void rollsBackAndPointsTheOldRevisionAtThePrimaryOfNow() {
+    ServiceSituation bad = situation("perception", new ServiceState.BadRelease(4, 3), 1);
+    Plan plan = plan(found(WELL, bad, well("capsule"), well("nexus")));
+
+    assertThat(step(plan, "roll-back-perception").parameters()).containsEntry("revision", "3");
+    assertThat(step(plan, "point-perception-at-postgres").parameters())
+        .containsEntry("primary", "postgres-0");
+    assertThat(step(plan, "await-perception").after())
+        .containsExactly("point-perception-at-postgres");
+  }
+
+  @Test
+  void startsEachAfterWhatItNeedsWhenAllIsDown() {
+    Assessment found = found(DOWN, hung("perception"), hung("capsule"), hung("nexus"));
+    Plan plan = plan(found);
+
+    assertThat(found.scenario()).isEqualTo("all-down");
+    assertThat(plan.scenario()).isEqualTo("all-down");
+    assertThat(step(plan, "restart-postgres-1").after()).containsExactly("restart-postgres-0");
+    assertThat(step(plan, "restart-perception-0").after())
+        .containsExactlyInAnyOrder("confirm-services", "restart-postgres-0");
+    assertThat(step(plan, "restart-capsule-0").after()).containsExactly("confirm-services");
+    assertThat(step(plan, "restart-nexus-0").after()).contains("await-perception", "await-capsule");
+    assertThat(plan.steps().getLast().id()).isEqualTo("verify");
+  }
+
+  @Test
+  void handlesTheDeeperOfTwoFaultsFirstAndTheOtherInTheSamePlan() {
+    ServiceSituation waits =
+        situation("perception", new ServiceState.Waits(List.of("postgres")), 0);
+    Assessment found = found(DOWN, waits, hung("capsule"), well("nexus"));
+    Plan plan = plan(found);
+
+    assertThat(found.scenario()).isEqualTo("primary-down");
+    assertThat(ids(plan)).contains("restart-postgres-0", "restart-capsule-0");
+    assertThat(ids(plan)).doesNotContain("restart-perception-0", "await-perception");
+  }
+
+  @Test
+  void doesNotCallARolloutThatServesTrouble() {
+    ServiceSituation rolling =
+        situation("capsule", new ServiceState.Starting(List.of(new MemberId("capsule", 1))), 1);
+
+    assertThat(found(WELL, well("perception"), rolling, well("nexus")).allWell()).isTrue();
+  }
+
+  @Test
+  void refusesToRestartServicesWhereNoneIsDown() {
+    Assessment found = found(WELL, well("perception"), well("capsule"), well("nexus"));
+
+    assertThatThrownBy(() -> planner().plan(found, Optional.of("service-down"), Optional.empty()))
+        .isInstanceOfSatisfying(
+            ChrysalisException.class,
+            e -> assertThat(e.code()).isEqualTo(RecoveryErrors.NOTHING_TO_RECOVER));
+  }
+
+  private static Assessment found(Situation store, ServiceSituation... services) {
+    List<StoreSituation> stores =
+        List.of(new StoreSituation("postgres", store, List.of(view(DATABASE), view(STANDBY))));
+    return new Assessment(
+        Instant.EPOCH,
+        Scenarios.of(stores, List.of(services)),
+        List.of(),
+        stores,
+        List.of(services));
+  }
+
+  private static Plan plan(Assessment found) {
+    return planner().plan(found, Optional.empty(), Optional.empty());
+  }
+
+  private static Planner planner() {
+    return new Planner(
+        STACK,
+        new PostgresPlans.Forecast(
+            Duration.ofSeconds(9), Duration.ofSeconds(2), Duration.ofSeconds(5), "3 s", Map.of()));
+  }
+
+  private static ServiceSituation well(String name) {
+    return situation(name, new ServiceState.Well(), 2);
+  }
+
+  private static ServiceSituation hung(String name) {
+    List<MemberId> members = List.of(new MemberId(name, 0), new MemberId(name, 1));
+    return situation(name, new ServiceState.Hung(members), 0);
+  }
+
+  private static ServiceSituation situation(String name, ServiceState state, int ready) {
+    List<Member> members = new ArrayList<>();
+    for (int i = 0; i < 2; i++) {
+      members.add(member(new MemberId(name, i), i < ready));
+    }
+    Workload workload =
+        new Workload(
+            name, Workload.Kind.DEPLOYMENT, 2, 4, List.of(3, 4), List.of(3), Map.of(), members);
+    ServiceView view =
+        new ServiceView(
+            java.util.Objects.requireNonNull(STACK.services().get(name)),
+            workload,
+            Set.of(),
+            Set.of(),
+            Instant.EPOCH);
+    return new ServiceSituation(name, state, view);
+  }
+
+  private static MemberView view(MemberId id) {
+    Map<String, String> status =
+        Map.of("data", "initialised", "data.standbySignal", "" + id.equals(STANDBY));
+    return new MemberView(member(id, false), new Volume(Volume.State.PRESENT, false, 1, 1), status);
+  }
+
+  private static Member member(MemberId id, boolean ready) {
+    return new Member(id, "127.0.0.1", Member.Phase.RUNNING, ready, 0, 4, Instant.EPOCH, "");
+  }
+
+  private static List<String> ids(Plan plan) {
+    return plan.steps().stream().map(Step::id).toList();
+  }
+
+  private static Step step(Plan plan, String id) {
+    return plan.steps().stream().filter(s -> s.id().equals(id)).findFirst().orElseThrow();
+  }
+}
