@@ -57,6 +57,17 @@ public final class ProcessPlatform implements Platform {
     return call(new Request.Ping(), Duration.ofSeconds(5)).asLong();
   }
 
+  /// All processes that run for a member now: of its containers, and agents.
+  public List<MemberProcess> processes(MemberId member) {
+    return List.of(read(call(new Request.Processes(member), PATIENCE), MemberProcess[].class));
+  }
+
+  /// The highest token that was seen: for changes that are no controller's, such as a deploy, and
+  /// that no earlier recovery may hold up. 0 where there was none.
+  public long highestToken() {
+    return call(new Request.HighestToken(), PATIENCE).asLong();
+  }
+
   /// Stops all members and the supervisor. Returns when no process of a member is left and the
   /// supervisor's own process is gone. What is wanted stays on disk: the next supervisor starts it
   /// again.

@@ -112,6 +112,16 @@ final class Desk {
     return workload;
   }
 
+  /// The highest token that was seen; 0 where there was none.
+  long highest() {
+    gate.lock();
+    try {
+      return highest;
+    } finally {
+      gate.unlock();
+    }
+  }
+
   Wanted wanted(MemberId member) {
     return Wanted.of(workloadOf(member), member.ordinal());
   }

@@ -20,6 +20,8 @@ import java.util.Map;
   @JsonSubTypes.Type(value = Request.FencingOf.class, name = "fencing"),
   @JsonSubTypes.Type(value = Request.VolumeOf.class, name = "volume"),
   @JsonSubTypes.Type(value = Request.Asides.class, name = "asides"),
+  @JsonSubTypes.Type(value = Request.Processes.class, name = "processes"),
+  @JsonSubTypes.Type(value = Request.HighestToken.class, name = "highest-token"),
   @JsonSubTypes.Type(value = Request.Exec.class, name = "exec"),
   @JsonSubTypes.Type(value = Request.Apply.class, name = "apply"),
   @JsonSubTypes.Type(value = Request.Scale.class, name = "scale"),
@@ -55,6 +57,10 @@ public sealed interface Request {
   record VolumeOf(MemberId member) implements Request {}
 
   record Asides(String workload) implements Request {}
+
+  record Processes(MemberId member) implements Request {}
+
+  record HighestToken() implements Request {}
 
   /// Answered by many lines: `Reply.Line` and `Reply.Beat`, at the end `Reply.Exit`.
   record Exec(MemberId member, List<String> arguments) implements Request {}
