@@ -1,13 +1,21 @@
 package dev.butterfly;
 
+import dev.butterfly.nexus.NexusConfiguration;
 import dev.butterfly.perception.PerceptionConfiguration;
+import dev.butterfly.shelf.CapsuleConfiguration;
+import dev.butterfly.shelf.OdysseyConfiguration;
+import dev.butterfly.shelf.PlatoConfiguration;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
 /// The services that this program can be.
 enum Role {
-  PERCEPTION(PerceptionConfiguration.class);
+  PERCEPTION(PerceptionConfiguration.class),
+  CAPSULE(CapsuleConfiguration.class),
+  ODYSSEY(OdysseyConfiguration.class),
+  PLATO(PlatoConfiguration.class),
+  NEXUS(NexusConfiguration.class);
 
   private final Class<?> configuration;
 
@@ -28,7 +36,7 @@ enum Role {
     return configuration;
   }
 
-  private String word() {
+  String word() {
     return name().toLowerCase(Locale.ROOT);
   }
 

@@ -3,6 +3,8 @@ package dev.butterfly.perception;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
@@ -21,6 +23,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping("/api/rims")
 final class RimController {
+  private static final Logger LOG = LoggerFactory.getLogger(RimController.class);
   private static final int LONGEST_VALUE = 64 * 1024;
   private static final int LONGEST_PAGE = 10_000;
 
@@ -59,6 +62,7 @@ final class RimController {
 
   @ExceptionHandler
   ResponseEntity<Map<String, Object>> unavailable(DataAccessException e) {
+    LOG.error("a request failed: {}", e.getMessage());
     return answer(HttpStatus.SERVICE_UNAVAILABLE, "the database does not serve this now");
   }
 

@@ -57,6 +57,9 @@ class CommandLineTest {
   @ValueSource(
       strings = {
         "lab break nonsense",
+        "lab break service-hung --service cassandra",
+        "lab break primary-lost --service nexus",
+        "lab up --services perception,cassandra",
         "aside drop",
         "aside drop postgres-0",
         "aside drop postgres-0 run-1 --older-than 7d",

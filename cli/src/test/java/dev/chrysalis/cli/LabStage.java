@@ -1,6 +1,7 @@
 package dev.chrysalis.cli;
 
 import dev.chrysalis.lab.Lab;
+import dev.chrysalis.lab.LabServices;
 import dev.chrysalis.lab.ledger.Ledger;
 import dev.chrysalis.lab.ledger.LoadGenerator;
 import dev.chrysalis.model.stack.StackFile;
@@ -37,9 +38,15 @@ final class LabStage implements AutoCloseable {
     this.load = lab.load(ledger, http, new SecureRandom());
   }
 
-  /// A lab that is up, loaded with 30 writes a second, and protected by a first backup.
+  /// A lab with perception alone that is up, loaded with 30 writes a second, and protected by a
+  /// first backup.
   static LabStage up() throws IOException {
     return up(newFolder());
+  }
+
+  /// The same with all five services.
+  static LabStage upWithAllServices() throws IOException {
+    return up(newFolder(), LabServices.WHOLE);
   }
 
   /// A folder for a lab. Not below the temporary folder of the build: the lab's unprivileged user
@@ -50,11 +57,16 @@ final class LabStage implements AutoCloseable {
     return folder;
   }
 
-  /// The same in a folder that is there; `close` removes what is in it, and the folder.
+  /// With perception alone, in a folder that is there; `close` removes what is in it, and the
+  /// folder.
   static LabStage up(Path folder) throws IOException {
+    return up(folder, LabServices.PERCEPTION_ALONE);
+  }
+
+  private static LabStage up(Path folder, LabServices services) throws IOException {
     Path home = Path.of("..").toAbsolutePath().normalize();
     Lab lab = new Programs(home).lab(Optional.of(folder.resolve("lab")));
-    lab.up(_ -> {});
+    lab.up(services, _ -> {});
     LabStage stage = new LabStage(folder, lab);
     stage.load.start(30);
     Result backup = stage.run("backup");

@@ -31,7 +31,7 @@ class ServicesIT {
 
   @BeforeAll
   static void up() throws IOException {
-    stage = LabStage.up();
+    stage = LabStage.upWithAllServices();
     drill =
         new Drill(
             stage.lab(),
@@ -114,12 +114,28 @@ class ServicesIT {
   void bringsEverythingBackInTheOrderOfWhatNeedsWhat() throws IOException {
     String report = play(Fault.ALL_DOWN, "all-down");
 
-    assertThat(report).contains("Restart the primary", "Restart the standby", "Restart perception");
+    assertThat(report)
+        .contains(
+            "Restart the primary", "Restart the standby", "Restart perception", "Restart nexus-0");
+  }
+
+  @Test
+  @Order(8)
+  void watchesTheStartOfAServiceThatRanOutOfMemory() throws IOException {
+    String report = play(Fault.OUT_OF_MEMORY, "service-down");
+
+    assertThat(report).contains("Wait until perception is ready");
   }
 
   private static int revision() {
     try (Site site = stage.site()) {
-      return site.recovery().assess().services().getFirst().view().workload().revision();
+      return site.recovery().assess().services().stream()
+          .filter(s -> s.service().equals("perception"))
+          .findFirst()
+          .orElseThrow()
+          .view()
+          .workload()
+          .revision();
     }
   }
 

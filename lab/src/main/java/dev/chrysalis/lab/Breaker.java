@@ -1,152 +1,24 @@
 package dev.chrysalis.lab;
 
-import dev.chrysalis.model.ChrysalisException;
-import dev.chrysalis.model.MemberId;
-import dev.chrysalis.platform.process.Signals;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
-import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.function.Function;
-import java.util.function.Supplier;
-
-/// Breaks things for good.
+/// Breaks things for good: the database, a service, or everything at once.
 ///
-/// 1. Who is primary is asked of the servers; who does not answer is no primary.
-/// 2. A server is halted with all its processes before anything else: from then on it acknowledges
-///    nothing, and that moment is the disaster's.
-/// 3. A volume that is to be destroyed is renamed away in one act before the server is killed, so
-///    that a restart by the supervisor finds it gone, and deleted after.
-/// 4. Wrong values are written by a client as any other; the server tells when it was about to.
-final class Breaker {
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
-
-  private final List<MemberId> members;
-  private final Function<MemberId, PostgresServer> servers;
-  private final Function<MemberId, Path> volumes;
-  private final Path grave;
-  private final Supplier<ServiceBreaker> services;
-  private final Clock clock;
-  private final Signals signals = new Signals();
-
-  /// @param grave a folder on the volumes' file system that is not there
-  /// @param services asked only for faults of services
-  Breaker(
-      List<MemberId> members,
-      Function<MemberId, PostgresServer> servers,
-      Function<MemberId, Path> volumes,
-      Path grave,
-      Supplier<ServiceBreaker> services,
-      Clock clock) {
-    this.members = members;
-    this.servers = servers;
-    this.volumes = volumes;
-    this.grave = grave;
-    this.services = services;
-    this.clock = clock;
-  }
-
+/// @param service the one that a service's fault hits
+record Breaker(StoreBreaker store, ServiceBreaker services, LabService service) {
   Disaster inject(Fault fault) {
     return switch (fault) {
-      case PRIMARY_LOST -> destroy(fault, List.of(member(true)));
-      case STORE_LOST -> destroy(fault, members);
-      case REPLICA_VOLUME_LOST -> destroy(fault, List.of(member(false)));
-      case PRIMARY_DOWN -> halt(fault, List.of(member(true)));
-      case REPLICA_DOWN -> halt(fault, List.of(member(false)));
-      case REPLICATION_BROKEN -> dropSlot(fault);
-      case DATA_CORRUPTED -> overwrite(fault);
-      case SERVICE_KILLED -> services.get().signal(fault, Signals.KILL);
-      case SERVICE_HUNG -> services.get().signal(fault, Signals.STOP);
-      case BAD_RELEASE -> services.get().release(fault);
-      case BAD_CONFIGURATION -> services.get().configure(fault);
-      case ALL_DOWN -> haltAll(fault);
+      case PRIMARY_LOST -> store.primaryLost();
+      case STORE_LOST -> store.allLost();
+      case REPLICA_VOLUME_LOST -> store.replicaLost();
+      case PRIMARY_DOWN -> store.primaryHung();
+      case REPLICA_DOWN -> store.replicaHung();
+      case REPLICATION_BROKEN -> store.dropSlot();
+      case DATA_CORRUPTED -> store.overwrite();
+      case SERVICE_KILLED -> services.kill(service);
+      case SERVICE_HUNG -> services.hang(service);
+      case BAD_RELEASE -> services.releaseBadly(service);
+      case BAD_CONFIGURATION -> services.configureBadly(service);
+      case OUT_OF_MEMORY -> services.exhaust(service);
+      case ALL_DOWN -> services.hangEverything();
     };
-  }
-
-  private Disaster haltAll(Fault fault) {
-    Disaster clients = services.get().signal(fault, Signals.STOP);
-    Disaster stores = halt(fault, members);
-    List<MemberId> hit = new ArrayList<>(stores.members());
-    hit.addAll(clients.members());
-    return Disaster.of(fault, clients.at(), hit);
-  }
-
-  private Disaster halt(Fault fault, List<MemberId> hit) {
-    hit.forEach(member -> send(member, Signals.STOP));
-    return Disaster.of(fault, clock.instant(), hit);
-  }
-
-  private Disaster destroy(Fault fault, List<MemberId> hit) {
-    Disaster disaster = halt(fault, hit);
-    try {
-      FileTree.remove(grave);
-      Files.createDirectory(grave);
-      for (MemberId member : hit) {
-        List<Long> processes = servers.apply(member).processes();
-        bury(member);
-        processes.forEach(pid -> signals.send(pid, Signals.KILL));
-      }
-      FileTree.remove(grave);
-    } catch (IOException e) {
-      throw new ChrysalisException(
-          LabErrors.FAULT_FAILED,
-          "the volumes of " + hit + " could not be destroyed",
-          "inject faults as the user that made the lab",
-          e);
-    }
-    return disaster;
-  }
-
-  private void bury(MemberId member) throws IOException {
-    try {
-      Files.move(volumes.apply(member), grave.resolve(member.toString()));
-    } catch (NoSuchFileException e) {
-      // Destroyed by an earlier fault.
-      return;
-    }
-  }
-
-  private Disaster dropSlot(Fault fault) {
-    MemberId primary = member(true);
-    PostgresServer server = servers.apply(primary);
-    List<String> slots = server.followersSlots();
-    if (slots.isEmpty()) {
-      throw nobody("no replica follows through a slot");
-    }
-    Instant at = clock.instant();
-    for (String slot : slots) {
-      Waiting.until(() -> server.dropSlot(slot), PATIENCE, () -> "slot " + slot + " stays in use");
-    }
-    return Disaster.of(fault, at, List.of(primary));
-  }
-
-  private Disaster overwrite(Fault fault) {
-    MemberId primary = member(true);
-    Instant at = clock.instant();
-    Instant before = servers.apply(primary).overwriteValues();
-    return new Disaster(fault, at, List.of(primary), before);
-  }
-
-  private void send(MemberId member, int signal) {
-    servers.apply(member).processes().forEach(pid -> signals.send(pid, signal));
-  }
-
-  private MemberId member(boolean primary) {
-    return members.stream()
-        .filter(m -> servers.apply(m).takesWrites().filter(w -> w == primary).isPresent())
-        .findFirst()
-        .orElseThrow(() -> nobody(primary ? "no primary answers" : "no replica answers"));
-  }
-
-  private static ChrysalisException nobody(String what) {
-    return new ChrysalisException(
-        LabErrors.FAULT_FAILED,
-        "there is nothing to break: " + what,
-        "see chrysalis lab status; recover the lab, or make a new one with lab down and lab up");
   }
 }

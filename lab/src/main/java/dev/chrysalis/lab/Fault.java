@@ -3,34 +3,79 @@ package dev.chrysalis.lab;
 /// What can be broken. Each really destroys or stops something; none is undone by the lab.
 public enum Fault {
   /// The primary's server is killed and its volume is gone.
-  PRIMARY_LOST("the primary's server is killed and its volume destroyed"),
+  PRIMARY_LOST(
+      Target.STORE, "primary-lost", "the primary's server is killed and its volume destroyed"),
   /// All members' servers are killed and all volumes are gone.
-  STORE_LOST("every member's server is killed and every volume destroyed"),
+  STORE_LOST(
+      Target.STORE, "store-lost", "every member's server is killed and every volume destroyed"),
   /// The primary hangs: its processes are there and answer nothing.
-  PRIMARY_DOWN("the primary's processes are halted: it hangs"),
+  PRIMARY_DOWN(Target.STORE, "primary-down", "the primary's processes are halted: it hangs"),
   /// The replica hangs.
-  REPLICA_DOWN("the replica's processes are halted: it hangs"),
+  REPLICA_DOWN(Target.STORE, "replica-down", "the replica's processes are halted: it hangs"),
   /// The replica's server is killed and its volume is gone.
-  REPLICA_VOLUME_LOST("the replica's server is killed and its volume destroyed"),
+  REPLICA_VOLUME_LOST(
+      Target.STORE, "replica-lost", "the replica's server is killed and its volume destroyed"),
   /// The replica's slot is dropped: it falls behind for ever.
-  REPLICATION_BROKEN("the replica's replication slot is dropped on the primary"),
-  /// Every process of perception is killed; the platform starts them again.
-  SERVICE_KILLED("perception's processes are killed, all at once"),
-  /// Every process of perception hangs.
-  SERVICE_HUNG("perception's processes are halted: it hangs"),
-  /// A release of perception that does not start is rolled out.
-  BAD_RELEASE("a release of perception that ends as soon as it starts is rolled out"),
-  /// A configuration with which perception starts and finds no database is rolled out.
-  BAD_CONFIGURATION("perception is configured for a port on which no database listens"),
-  /// Every process of every service and every datastore hangs.
-  ALL_DOWN("every process of every service and every datastore is halted"),
+  REPLICATION_BROKEN(
+      Target.STORE,
+      "replication-broken",
+      "the replica's replication slot is dropped on the primary"),
   /// Every value is overwritten by one statement, while writes go on: no server shows anything.
-  DATA_CORRUPTED("an UPDATE without WHERE overwrites every value of perception's table");
+  DATA_CORRUPTED(
+      Target.STORE,
+      "data-corrupted",
+      "an UPDATE without WHERE overwrites every value of perception's table"),
+  /// Every member of a service is killed. The platform starts it again by itself.
+  SERVICE_KILLED(
+      Target.SERVICE, "service-down", "the processes of every member of a service are killed"),
+  /// Every member of a service hangs.
+  SERVICE_HUNG(
+      Target.SERVICE,
+      "service-down",
+      "the processes of every member of a service are halted: it hangs"),
+  /// A new revision of a service is rolled out that ends as soon as it is started.
+  BAD_RELEASE(
+      Target.SERVICE, "service-down", "a release of a service is rolled out that does not start"),
+  /// A new revision of a service is rolled out that starts and never gets ready.
+  BAD_CONFIGURATION(
+      Target.SERVICE,
+      "service-down",
+      "a service is configured so that it starts and never gets ready"),
+  /// Every member of a service runs out of memory and ends. The platform starts it again by itself.
+  OUT_OF_MEMORY(
+      Target.SERVICE, "service-down", "every member of a service runs out of memory and ends"),
+  /// Everything hangs: all services and all members of the database, with what runs beside them.
+  ALL_DOWN(
+      Target.EVERYTHING,
+      "all-down",
+      "every process of all services and of the database is halted: everything hangs");
 
+  private final Target target;
+  private final String scenario;
   private final String what;
 
-  Fault(String what) {
+  Fault(Target target, String scenario, String what) {
+    this.target = target;
+    this.scenario = scenario;
     this.what = what;
+  }
+
+  /// What a fault hits.
+  public enum Target {
+    STORE,
+    /// One service, which can be chosen.
+    SERVICE,
+    EVERYTHING
+  }
+
+  /// What it hits.
+  public Target target() {
+    return target;
+  }
+
+  /// The scenario that recovers from it, as `chrysalis recover` calls it.
+  public String scenario() {
+    return scenario;
   }
 
   /// What it does, in words.

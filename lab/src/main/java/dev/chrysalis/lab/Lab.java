@@ -5,10 +5,7 @@ import dev.chrysalis.lab.ledger.LoadGenerator;
 import dev.chrysalis.lab.ledger.PerceptionClient;
 import dev.chrysalis.lab.ledger.RimReader;
 import dev.chrysalis.model.ChrysalisException;
-import dev.chrysalis.model.MemberId;
-import dev.chrysalis.platform.Workload;
 import dev.chrysalis.platform.process.ProcessPlatform;
-import dev.chrysalis.platform.process.WorkloadSpec;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -16,17 +13,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /// BUTTERFLY on one machine: two PostgreSQL servers, primary and streaming replica, with an agent
-/// beside each, and two replicas of perception, all under a supervisor of their own.
+/// beside each, and the services, all under a supervisor of their own.
 ///
 /// 1. `up` marks the folder, claims a network, makes secrets, seeds the servers' volumes, starts
 ///    the supervisor and waits until everything runs and the replica follows. When it fails, what
@@ -38,10 +31,6 @@ import java.util.random.RandomGenerator;
 /// Properties: only a folder that this class marked is ever removed; a crash at any moment leaves
 /// nothing that `down` does not find. Safe for many threads.
 public final class Lab {
-  private static final Duration START_PATIENCE = Duration.ofSeconds(90);
-  private static final List<MemberId> POSTGRES =
-      List.of(new MemberId(LabAddresses.POSTGRES, 0), new MemberId(LabAddresses.POSTGRES, 1));
-
   private final LabLayout layout;
   private final LabMarker marker;
   private final LabSecrets secrets;
@@ -76,22 +65,23 @@ public final class Lab {
     return layout;
   }
 
-  /// Makes and starts the lab; returns when all of it works. Refused where there is one already.
+  /// Makes and starts a lab; returns when all of it works. Refused where there is one already.
   ///
+  /// @param services those that it is to have
   /// @param progress told in a few words what is being done
-  public LabStatus up(Consumer<String> progress) {
+  public LabStatus up(LabServices services, Consumer<String> progress) {
     one.lock();
     try {
       marker.plant();
       LabNetwork network = LabNetwork.claim(claims, layout.root());
-      marker.note(network);
-      LabAddresses addresses = new LabAddresses(network);
-      LabMaker.Made made = maker.make(addresses, this::refuseIfEnding, progress);
+      marker.note(network, services);
+      RunningLab lab = running(network, services);
+      LabMaker.Made made = maker.make(lab.addresses(), services, this::refuseIfEnding, progress);
       progress.accept("starting the supervisor and its workloads");
       try (ProcessPlatform platform = supervisor().start()) {
         made.workloads().forEach(spec -> platform.apply(LabSupervisor.TOKEN, spec));
-        awaitWhole(platform, addresses);
-        return status(platform, network);
+        lab.awaitWhole(platform, this::refuseIfEnding);
+        return lab.status(platform);
       }
     } catch (IOException e) {
       throw files("could not be made", e);
@@ -102,26 +92,26 @@ public final class Lab {
 
   /// The lab as it is now; refused where there is none.
   public LabStatus status() {
-    LabNetwork network = network();
+    RunningLab lab = running();
     try (ProcessPlatform platform = supervisor().connect()) {
-      return status(platform, network);
+      return lab.status(platform);
     }
   }
 
-  /// Injects a fault; returns when it is done.
+  /// Injects a fault, where it hits a service into perception; returns when it is done.
   public Disaster breakIt(Fault fault) {
-    LabAddresses addresses = new LabAddresses(network());
+    return breakIt(fault, LabService.PERCEPTION);
+  }
+
+  /// Injects a fault; returns when it is done.
+  ///
+  /// @param service the one that a service's fault hits; refused where this lab does not have it
+  public Disaster breakIt(Fault fault, LabService service) {
+    RunningLab lab = running();
+    refuseForeign(service, lab.services());
     Disaster disaster;
     try (ProcessPlatform platform = supervisor().connect()) {
-      Breaker breaker =
-          new Breaker(
-              POSTGRES,
-              member -> server(addresses, member),
-              this::volume,
-              layout.platform().resolve("volumes/.grave"),
-              () -> new ServiceBreaker(platform, perception(addresses), clock),
-              clock);
-      disaster = breaker.inject(fault);
+      disaster = breaker(lab, platform, service).inject(fault);
     }
     try {
       Files.writeString(
@@ -159,11 +149,11 @@ public final class Lab {
 
   /// Perception's replicas; the HTTP client is the caller's.
   public List<PerceptionClient> perception(HttpClient http) {
-    List<String> addresses = new LabAddresses(network()).perception();
-    return addresses.subList(0, 2).stream()
-        .map(address -> URI.create("http://" + address + ":" + LabAddresses.SERVICE_PORT))
-        .map(base -> new PerceptionClient(http, base))
-        .toList();
+    return new LabAddresses(network())
+        .urls(LabService.PERCEPTION, LabAddresses.SERVICE_PORT).stream()
+            .map(URI::create)
+            .map(base -> new PerceptionClient(http, base))
+            .toList();
   }
 
   /// Reads rims through the first replica of perception that answers.
@@ -179,52 +169,37 @@ public final class Lab {
 
   /// The text of the lab's stack file, which `up` also writes.
   public String stackYaml() {
-    return new StackText(layout, secrets).yaml();
+    return new StackText(layout, secrets, marker.services()).yaml();
   }
 
-  private void awaitWhole(ProcessPlatform platform, LabAddresses addresses) {
-    PostgresServer primary = server(addresses, POSTGRES.getFirst());
-    await(() -> primary.takesWrites().isPresent(), () -> "PostgreSQL does not answer");
-    primary.createSlot(PostgresSeed.REPLICA_SLOT);
-    await(
-        () -> platform.workloads().stream().allMatch(Workload::settled),
-        () -> "not all are ready of " + platform.workloads());
-    await(() -> primary.followers() >= 1, () -> "the replica does not follow");
+  private Breaker breaker(RunningLab lab, ProcessPlatform platform, LabService service) {
+    StoreBreaker store =
+        new StoreBreaker(
+            RunningLab.POSTGRES,
+            lab::server,
+            lab::volume,
+            layout.platform().resolve("volumes/.grave"),
+            clock);
+    LabWorkloads workloads =
+        new LabWorkloads(layout, secrets, maker.installed(), lab.addresses(), lab.services());
+    return new Breaker(store, new ServiceBreaker(platform, workloads, clock), service);
   }
 
-  private void await(BooleanSupplier holds, Supplier<String> seen) {
-    Waiting.until(
-        () -> {
-          refuseIfEnding();
-          return holds.getAsBoolean();
-        },
-        START_PATIENCE,
-        seen);
-  }
-
-  private LabStatus status(ProcessPlatform platform, LabNetwork network) {
-    LabAddresses addresses = new LabAddresses(network);
-    Optional<MemberId> primary =
-        POSTGRES.stream().filter(m -> server(addresses, m).takesWrites().orElse(false)).findFirst();
-    int followers = primary.map(m -> server(addresses, m).followers()).orElse(0);
-    return new LabStatus(layout.root(), network.prefix(), platform.workloads(), primary, followers);
-  }
-
-  private WorkloadSpec perception(LabAddresses addresses) {
-    try {
-      return new LabWorkloads(layout, secrets, maker.installed(), addresses).perception();
-    } catch (IOException e) {
-      throw files("lacks its programs", e);
+  private void refuseForeign(LabService service, LabServices services) {
+    if (!services.has(service)) {
+      throw new ChrysalisException(
+          LabErrors.NO_SUCH_SERVICE,
+          "the lab in " + layout.root() + " has no " + service.word() + ", only " + services,
+          "name one of these, or make a lab with it: chrysalis lab up --services …");
     }
   }
 
-  private PostgresServer server(LabAddresses addresses, MemberId member) {
-    return new PostgresServer(
-        addresses.of(member), volume(member).resolve("data"), secrets.administratorPassword());
+  private RunningLab running() {
+    return running(network(), marker.services());
   }
 
-  private Path volume(MemberId member) {
-    return layout.platform().resolve("volumes").resolve(member.toString());
+  private RunningLab running(LabNetwork network, LabServices services) {
+    return new RunningLab(layout, secrets, new LabAddresses(network), services);
   }
 
   private LabSupervisor supervisor() {

@@ -2,29 +2,44 @@ package dev.chrysalis.lab;
 
 import dev.chrysalis.model.MemberId;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /// Who has which address in a lab's network. There is room for twice the members that a lab starts
 /// with.
 record LabAddresses(LabNetwork network) {
   static final String POSTGRES = "postgres";
-  static final String PERCEPTION = "perception";
   static final int POSTGRES_PORT = 5432;
   static final int SERVICE_PORT = 8080;
   private static final int ROOM = 4;
   private static final int FIRST_POSTGRES = 11;
-  private static final int FIRST_PERCEPTION = 21;
 
   List<String> postgres() {
     return addresses(FIRST_POSTGRES);
   }
 
-  List<String> perception() {
-    return addresses(FIRST_PERCEPTION);
+  List<String> service(LabService service) {
+    return addresses(service.firstHost());
   }
 
   String of(MemberId member) {
-    return (member.workload().equals(POSTGRES) ? postgres() : perception()).get(member.ordinal());
+    List<String> all =
+        member.workload().equals(POSTGRES)
+            ? postgres()
+            : service(LabService.named(member.workload()));
+    return all.get(member.ordinal());
+  }
+
+  /// Where a service's members are that a lab starts with, at that port.
+  List<String> urls(LabService service, int port) {
+    return service(service).subList(0, service.replicas()).stream()
+        .map(address -> "http://" + address + ":" + port)
+        .toList();
+  }
+
+  /// The same, as one text with commas.
+  String urlList(LabService service, int port) {
+    return urls(service, port).stream().collect(Collectors.joining(","));
   }
 
   private List<String> addresses(int first) {

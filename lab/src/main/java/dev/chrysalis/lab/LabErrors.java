@@ -18,6 +18,7 @@ public final class LabErrors {
   public static final ErrorCode PERCEPTION = new ErrorCode(8011, Category.PLATFORM);
   public static final ErrorCode INTERRUPTED = new ErrorCode(8012, Category.INTERRUPTED);
   public static final ErrorCode IN_USE = new ErrorCode(8020, Category.REFUSED);
+  public static final ErrorCode NO_SUCH_SERVICE = new ErrorCode(8021, Category.USAGE);
 
   private LabErrors() {}
 }

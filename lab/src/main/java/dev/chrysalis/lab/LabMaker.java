@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -47,8 +48,10 @@ final class LabMaker {
 
   /// Makes everything.
   ///
+  /// @param services those that the lab is to have
   /// @param goOn asked between the steps; throws when the lab is to be removed instead
-  Made make(LabAddresses addresses, Runnable goOn, Consumer<String> progress) throws IOException {
+  Made make(LabAddresses addresses, LabServices services, Runnable goOn, Consumer<String> progress)
+      throws IOException {
     for (Path folder :
         List.of(
             layout.platform(),
@@ -73,11 +76,13 @@ final class LabMaker {
     vault.make(new VaultLocation.InDirectory(layout.vault()), secrets.vaultPassphrase());
     progress.accept("making the database and its replica");
     seed(postgres, secrets, addresses);
-    Files.writeString(layout.stackFile(), new StackText(layout, secrets).yaml());
+    Files.writeString(layout.stackFile(), new StackText(layout, secrets, services).yaml());
     user.own(layout.root());
     goOn.run();
-    LabWorkloads workloads = new LabWorkloads(layout, secrets, installed(), addresses);
-    return new Made(List.of(workloads.postgres(postgres), workloads.perception()));
+    LabWorkloads workloads = new LabWorkloads(layout, secrets, installed(), addresses, services);
+    List<WorkloadSpec> all = new ArrayList<>(List.of(workloads.postgres(postgres)));
+    all.addAll(workloads.serviceWorkloads());
+    return new Made(all);
   }
 
   private void install() throws IOException {

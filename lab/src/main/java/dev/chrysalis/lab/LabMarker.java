@@ -7,12 +7,13 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
 /// The file that makes a folder a lab's. It is there before anything else is and goes last, so that
-/// whatever a crash leaves behind is still recognised as a lab's; its content is the lab's network
-/// once that was claimed.
+/// whatever a crash leaves behind is still recognised as a lab's; its content is the lab's network,
+/// once that was claimed, and on a second line the lab's services.
 record LabMarker(LabLayout layout) {
   /// Makes the folder a lab's. Refused where it is one already, holds something else, or lies in
   /// another lab's folder, with which it would be removed.
@@ -64,20 +65,32 @@ record LabMarker(LabLayout layout) {
     return Files.isRegularFile(layout.marker());
   }
 
-  /// Remembers the lab's network.
-  void note(LabNetwork network) throws IOException {
+  /// Remembers what the lab is.
+  void note(LabNetwork network, LabServices services) throws IOException {
     Path fresh = layout.marker().resolveSibling(layout.marker().getFileName() + ".new");
-    Files.writeString(fresh, network.prefix());
+    Files.writeString(fresh, network.prefix() + "\n" + services + "\n");
     Files.move(fresh, layout.marker(), StandardCopyOption.ATOMIC_MOVE);
   }
 
   /// The lab's network; empty where the lab was not made whole.
   Optional<LabNetwork> network() {
+    return lines().stream().findFirst().map(LabNetwork::new);
+  }
+
+  /// The lab's services. A lab that does not say has perception alone, as all once had.
+  LabServices services() {
+    return lines().stream()
+        .skip(1)
+        .findFirst()
+        .map(LabServices::parse)
+        .orElse(LabServices.PERCEPTION_ALONE);
+  }
+
+  private List<String> lines() {
     try {
-      String prefix = Files.readString(layout.marker());
-      return prefix.isEmpty() ? Optional.empty() : Optional.of(new LabNetwork(prefix));
+      return Files.readAllLines(layout.marker());
     } catch (NoSuchFileException e) {
-      return Optional.empty();
+      return List.of();
     } catch (IOException e) {
       throw new ChrysalisException(
           LabErrors.FILES,

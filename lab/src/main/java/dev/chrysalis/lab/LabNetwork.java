@@ -25,7 +25,7 @@ public record LabNetwork(String prefix) {
   private static final String CLAIM = "chrysalis-net-";
   private static final int FIRST = 2 * 256;
   private static final int NETWORKS = 253 * 256;
-  private static final int HOSTS_PROBED = 16;
+  private static final int HOSTS_PROBED = 64;
   private static final List<Integer> PORTS = List.of(5432, 8080);
 
   /// Claims a free network for the lab in that folder.

@@ -36,6 +36,7 @@ public record LabPrograms(
   private static final String SERVICE = "service";
   private static final String SERVICE_HEAP = "128m";
   private static final String SERVICE_MAIN = "dev.butterfly.Butterfly";
+  private static final String SERVICE_TRAINING = "dev.butterfly.ClassTraining";
 
   /// What a killed process leaves there goes with the lab.
   private static final String MEMBERS_TEMPORARIES = "-Djava.io.tmpdir=${member.scratch}";
@@ -90,9 +91,9 @@ public record LabPrograms(
     made.ensure(
         SERVICE,
         serviceJars(),
-        jvm(SERVICE_HEAP, List.of(QUICK_START, "-Dspring.context.exit=onRefresh"), serviceJars()),
-        List.of(SERVICE_MAIN),
-        Map.of("BUTTERFLY_ROLE", "perception", "POSTGRES_HOST", "127.0.0.1"));
+        jvm(SERVICE_HEAP, List.of(QUICK_START), serviceJars()),
+        List.of(SERVICE_TRAINING),
+        Map.of());
   }
 
   /// The supervisor's JVM; the main class is to follow.
@@ -116,12 +117,22 @@ public record LabPrograms(
     return String.join(" ", options);
   }
 
-  /// A service of BUTTERFLY; its temporary files go where the member's scratch directory is.
+  /// A service of BUTTERFLY; its temporary files go where the member's scratch directory is. One
+  /// that runs out of memory ends, with exit code 3.
   List<String> service() throws IOException {
+    return service(SERVICE_MAIN);
+  }
+
+  /// A release of a service whose main class is not there: the JVM ends at once, with exit code 1.
+  List<String> brokenService(int release) throws IOException {
+    return service("dev.butterfly.release%d.Butterfly".formatted(release));
+  }
+
+  private List<String> service(String main) throws IOException {
     List<String> options = new ArrayList<>(quick(SERVICE));
-    options.addAll(List.of(MEMBERS_TEMPORARIES, "-Xss512k"));
+    options.addAll(List.of(MEMBERS_TEMPORARIES, "-Xss512k", "-XX:+ExitOnOutOfMemoryError"));
     List<String> command = new ArrayList<>(jvm(SERVICE_HEAP, options, serviceJars()));
-    command.add(SERVICE_MAIN);
+    command.add(main);
     return List.copyOf(command);
   }
 

@@ -9,19 +9,29 @@ import dev.chrysalis.platform.process.StopSpec;
 import dev.chrysalis.platform.process.WorkloadSpec;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 
-/// What the lab's platform runs: PostgreSQL with an agent beside each member, and perception.
+/// What the lab's platform runs: PostgreSQL with an agent beside each member, and the services.
 record LabWorkloads(
-    LabLayout layout, LabSecrets secrets, LabPrograms programs, LabAddresses addresses) {
+    LabLayout layout,
+    LabSecrets secrets,
+    LabPrograms programs,
+    LabAddresses addresses,
+    LabServices services) {
+  /// A service's container.
+  static final String SERVICE = "service";
+
   /// PostgreSQL's startup message of protocol 3.0, `user` is `chrysalis`, and the first byte of its
   /// answer when it would let a client in: it asks for a password.
   private static final String STARTUP =
       HexFormat.of().formatHex("\0\0\0\u0018\0\3\0\0user\0chrysalis\0\0".getBytes(US_ASCII));
 
   private static final String AUTHENTICATION = HexFormat.of().formatHex("R".getBytes(US_ASCII));
+  private static final int NOBODYS_PORT = 1;
+  private static final int OTHER_PORT = 8081;
   private static final long STOP_GRACE_MILLIS = 5_000;
   private static final long PROGRESS_MILLIS = 60_000;
 
@@ -57,35 +67,70 @@ record LabWorkloads(
         PROGRESS_MILLIS);
   }
 
-  WorkloadSpec perception() throws IOException {
+  /// All services of this lab.
+  List<WorkloadSpec> serviceWorkloads() throws IOException {
+    List<WorkloadSpec> all = new ArrayList<>();
+    for (LabService service : services.all()) {
+      all.add(service(service, programs.service(), serviceEnvironment(service)));
+    }
+    return all;
+  }
+
+  /// A release of a service whose program is not there, with the environment that the service has
+  /// now: as a deploy that builds its specification itself would apply it.
+  ///
+  /// @param number of the release: each is another one to the platform
+  WorkloadSpec brokenRelease(LabService service, int number, Map<String, String> environment)
+      throws IOException {
+    return service(service, programs.brokenService(number), environment);
+  }
+
+  /// What a configuration of a service must not say: the place of something that it needs, or of
+  /// itself, with a port where nobody is. The service starts and never gets ready.
+  Map<String, String> brokenConfiguration(LabService service) {
+    return switch (service) {
+      case PERCEPTION -> Map.of("POSTGRES_PORT", Integer.toString(NOBODYS_PORT));
+      case NEXUS ->
+          Map.of("PERCEPTION_URLS", addresses.urlList(LabService.PERCEPTION, NOBODYS_PORT));
+      case CAPSULE, ODYSSEY, PLATO -> Map.of("SERVER_PORT", Integer.toString(OTHER_PORT));
+    };
+  }
+
+  private WorkloadSpec service(
+      LabService service, List<String> program, Map<String, String> environment) {
     return new WorkloadSpec(
-        LabAddresses.PERCEPTION,
+        service.word(),
         Workload.Kind.DEPLOYMENT,
-        2,
+        service.replicas(),
         List.of(
             new ContainerSpec(
-                "service",
-                programs.service(),
-                Map.of("SERVER_ADDRESS", "${member.address}"),
+                SERVICE,
+                program,
+                Map.of("SERVER_ADDRESS", "${member.address}", "BUTTERFLY_LAB", "true"),
                 new Readiness.Http(LabAddresses.SERVICE_PORT, "/actuator/health/readiness"))),
-        Map.of(
-            "BUTTERFLY_ROLE",
-            "perception",
-            "POSTGRES_HOST",
-            addresses.postgres().getFirst(),
-            "POSTGRES_PORT",
-            Integer.toString(LabAddresses.POSTGRES_PORT),
-            "POSTGRES_DB",
-            "perception",
-            "POSTGRES_USER",
-            "butterfly",
-            "POSTGRES_PASSWORD_FILE",
-            secrets.butterflyPassword().toString()),
+        environment,
         List.of(),
         false,
-        addresses.perception(),
+        addresses.service(service),
         StopSpec.DEFAULT,
         PROGRESS_MILLIS);
+  }
+
+  private Map<String, String> serviceEnvironment(LabService service) {
+    Map<String, String> environment = new HashMap<>();
+    environment.put("BUTTERFLY_ROLE", service.word());
+    if (service == LabService.PERCEPTION) {
+      environment.put("POSTGRES_HOST", addresses.postgres().getFirst());
+      environment.put("POSTGRES_PORT", Integer.toString(LabAddresses.POSTGRES_PORT));
+      environment.put("POSTGRES_DB", "perception");
+      environment.put("POSTGRES_USER", "butterfly");
+      environment.put("POSTGRES_PASSWORD_FILE", secrets.butterflyPassword().toString());
+    }
+    for (LabService needed : services.needsOf(service)) {
+      environment.put(
+          needed.name() + "_URLS", addresses.urlList(needed, LabAddresses.SERVICE_PORT));
+    }
+    return environment;
   }
 
   private Map<String, String> postgresEnvironment(PostgresDistribution postgres) {

@@ -2,83 +2,174 @@ package dev.chrysalis.lab;
 
 import dev.chrysalis.model.ChrysalisException;
 import dev.chrysalis.model.MemberId;
+import dev.chrysalis.model.Token;
 import dev.chrysalis.platform.Member;
-import dev.chrysalis.platform.PlatformEvent;
-import dev.chrysalis.platform.process.ContainerSpec;
+import dev.chrysalis.platform.Workload;
+import dev.chrysalis.platform.process.MemberProcess;
 import dev.chrysalis.platform.process.ProcessPlatform;
 import dev.chrysalis.platform.process.Signals;
-import dev.chrysalis.platform.process.WorkloadSpec;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.Set;
 
-/// Breaks a service: its processes, or what is rolled out of it. A deployment holds no lease: it
-/// goes with the highest token that the platform saw, as one by CI would.
-record ServiceBreaker(ProcessPlatform platform, WorkloadSpec service, Clock clock) {
-  private static final Pattern PID = Pattern.compile(" runs as pid ([0-9]+)$");
-  private static final int EVENTS = 100;
-  private static final String NO_SUCH_PROGRAM = "dev.butterfly.NextRelease";
-  private static final String NOBODY_LISTENS = "1";
+/// Breaks services for good, and everything at once.
+///
+/// 1. Which processes a member has is asked of the supervisor.
+/// 2. Processes are halted until no other shows up: one that is halted starts none any more.
+/// 3. A bad release and a bad configuration are revisions like any other, rolled out by the
+///    supervisor. They carry the highest token that was seen, since a deploy is no controller's: no
+///    recovery of before holds it up.
+/// 4. A heap is exhausted by the member itself, which is seen to end with exit code 3.
+final class ServiceBreaker {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final String OUT_OF_MEMORY = "exit 3";
 
-  Disaster signal(Fault fault, int signal) {
-    List<MemberId> hit = members();
-    Signals signals = new Signals();
+  private final ProcessPlatform platform;
+  private final LabWorkloads workloads;
+  private final Clock clock;
+  private final Signals signals = new Signals();
+
+  ServiceBreaker(ProcessPlatform platform, LabWorkloads workloads, Clock clock) {
+    this.platform = platform;
+    this.workloads = workloads;
+    this.clock = clock;
+  }
+
+  Disaster kill(LabService service) {
+    List<MemberId> hit = members(service);
+    List<Long> running =
+        hit.stream()
+            .flatMap(member -> platform.processes(member).stream())
+            .filter(process -> process.container().equals(LabWorkloads.SERVICE))
+            .map(MemberProcess::pid)
+            .toList();
+    refuseNothing(running.isEmpty(), "no process of " + service.word() + " runs");
+    running.forEach(pid -> signals.send(pid, Signals.KILL));
+    return Disaster.of(Fault.SERVICE_KILLED, clock.instant(), hit);
+  }
+
+  Disaster hang(LabService service) {
+    return halt(Fault.SERVICE_HUNG, members(service));
+  }
+
+  Disaster hangEverything() {
+    return halt(
+        Fault.ALL_DOWN,
+        platform.workloads().stream()
+            .flatMap(workload -> workload.members().stream())
+            .map(Member::id)
+            .toList());
+  }
+
+  Disaster releaseBadly(LabService service) {
+    List<MemberId> hit = members(service);
+    Workload now = platform.workload(service.word());
     Instant at = clock.instant();
-    hit.forEach(member -> signals.send(pid(member), signal));
-    return Disaster.of(fault, at, hit);
+    try {
+      platform.apply(
+          token(), workloads.brokenRelease(service, now.revision() + 1, now.environment()));
+    } catch (IOException e) {
+      throw failed("the programs of " + service.word() + " cannot be read", e);
+    }
+    return Disaster.of(Fault.BAD_RELEASE, at, hit);
   }
 
-  /// Rolls a program out that is not there: the JVM ends at once.
-  Disaster release(Fault fault) {
-    Map<String, String> environment = platform.workload(service.name()).environment();
-    ContainerSpec main = service.main();
-    List<String> command = new ArrayList<>(main.command());
-    command.set(command.size() - 1, NO_SUCH_PROGRAM);
+  Disaster configureBadly(LabService service) {
+    List<MemberId> hit = members(service);
     Instant at = clock.instant();
-    platform.apply(
-        platform.highestToken(),
-        new WorkloadSpec(
-            service.name(),
-            service.kind(),
-            service.replicas(),
-            List.of(new ContainerSpec(main.name(), command, main.environment(), main.readiness())),
-            environment,
-            service.agent(),
-            service.hasVolume(),
-            service.addresses(),
-            service.stop(),
-            service.progressDeadlineMillis()));
-    return Disaster.of(fault, at, members());
+    platform.configure(token(), service.word(), workloads.brokenConfiguration(service));
+    return Disaster.of(Fault.BAD_CONFIGURATION, at, hit);
   }
 
-  Disaster configure(Fault fault) {
+  Disaster exhaust(LabService service) {
+    List<Member> before = platform.workload(service.word()).members();
+    refuseNothing(
+        before.isEmpty() || !before.stream().allMatch(Member::ready),
+        "not every member of " + service.word() + " is ready");
     Instant at = clock.instant();
-    platform.configure(
-        platform.highestToken(), service.name(), Map.of("POSTGRES_PORT", NOBODY_LISTENS));
-    return Disaster.of(fault, at, members());
+    Map<MemberId, Integer> restarts = new HashMap<>();
+    before.forEach(member -> restarts.put(member.id(), member.restarts()));
+    try (HttpClient http = HttpClient.newHttpClient()) {
+      for (Member member : before) {
+        // It is never answered.
+        var _ = http.sendAsync(exhausting(member), BodyHandlers.discarding());
+      }
+      Waiting.until(
+          () ->
+              platform.workload(service.word()).members().stream()
+                  .allMatch(m ->
+                      m.lastExit().equals(OUT_OF_MEMORY)
+                          && m.restarts() > restarts.getOrDefault(m.id(), 0)),
+          PATIENCE,
+          () -> "not all ended for want of memory of " + platform.workload(service.word()));
+      http.shutdownNow();
+    }
+    return Disaster.of(Fault.OUT_OF_MEMORY, at, before.stream().map(Member::id).toList());
   }
 
-  private List<MemberId> members() {
-    return platform.workload(service.name()).members().stream().map(Member::id).toList();
+  private static HttpRequest exhausting(Member member) {
+    String base = "http://" + member.address() + ":" + LabAddresses.SERVICE_PORT;
+    return HttpRequest.newBuilder(URI.create(base + "/lab/out-of-memory"))
+        .timeout(PATIENCE)
+        .POST(BodyPublishers.noBody())
+        .build();
   }
 
-  /// The member's newest process, which the platform tells when it starts one or finds it again.
-  private long pid(MemberId member) {
-    return platform.events(service.name(), EVENTS).reversed().stream()
-        .filter(e -> e.subject().equals(member.toString()))
-        .map(PlatformEvent::message)
-        .map(PID::matcher)
-        .filter(Matcher::find)
-        .findFirst()
-        .map(found -> Long.parseLong(found.group(1)))
-        .orElseThrow(() ->
-            new ChrysalisException(
-                LabErrors.FAULT_FAILED,
-                "there is nothing to break: no process of " + member + " is known",
-                "see chrysalis lab status"));
+  private Disaster halt(Fault fault, List<MemberId> hit) {
+    Set<Long> halted = new HashSet<>();
+    for (List<Long> fresh = fresh(hit, halted); !fresh.isEmpty(); fresh = fresh(hit, halted)) {
+      fresh.forEach(pid -> signals.send(pid, Signals.STOP));
+      halted.addAll(fresh);
+    }
+    refuseNothing(halted.isEmpty(), "none of " + hit + " has a process");
+    return Disaster.of(fault, clock.instant(), hit);
+  }
+
+  private List<Long> fresh(List<MemberId> members, Set<Long> known) {
+    List<Long> fresh = new ArrayList<>();
+    for (MemberId member : members) {
+      platform.processes(member).stream()
+          .map(MemberProcess::pid)
+          .filter(pid -> !known.contains(pid))
+          .forEach(fresh::add);
+    }
+    return fresh;
+  }
+
+  private List<MemberId> members(LabService service) {
+    return platform.workload(service.word()).members().stream().map(Member::id).toList();
+  }
+
+  private Token token() {
+    return new Token(Math.max(LabSupervisor.TOKEN.value(), platform.highestToken()));
+  }
+
+  private static void refuseNothing(boolean nothing, String what) {
+    if (nothing) {
+      throw new ChrysalisException(
+          LabErrors.FAULT_FAILED,
+          "there is nothing to break: " + what,
+          "see chrysalis lab status; recover the lab, or make a new one with lab down and lab up");
+    }
+  }
+
+  private static ChrysalisException failed(String what, Exception cause) {
+    return new ChrysalisException(
+        LabErrors.FAULT_FAILED,
+        what,
+        "see chrysalis lab status; a broken lab is replaced with lab down and lab up",
+        cause);
   }
 }

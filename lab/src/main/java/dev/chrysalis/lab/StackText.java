@@ -1,8 +1,18 @@
 package dev.chrysalis.lab;
 
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
 /// The lab's `stack.yaml`.
-record StackText(LabLayout layout, LabSecrets secrets) {
+record StackText(LabLayout layout, LabSecrets secrets, LabServices services) {
   String yaml() {
+    return head()
+        + services.all().stream().map(this::service).collect(Collectors.joining())
+        + datastores();
+  }
+
+  private String head() {
     return """
     version: 1
     stack: butterfly
@@ -18,21 +28,59 @@ record StackText(LabLayout layout, LabSecrets secrets) {
       database: 1h
       corruption: 2h
     services:
-      perception:
-        needs: [postgres]
-        replicas: 2
+    """
+        .formatted(
+            quoted(layout.platform().toString()),
+            quoted(layout.vaultLocation()),
+            quoted(secrets.vaultPassphrase().toString()));
+  }
+
+  private String service(LabService service) {
+    return """
+      %s:
+        needs: [%s]
+        replicas: %d
         port: 8080
         health: /actuator/health/readiness
-        startsWithin: 30s
+        startsWithin: 45s
         samples:
+    %s\
           - method: POST
-            path: /api/rims
+            path: %5$s
             body: '{"id":${id},"value":"${value}"}'
             status: 201
           - method: GET
-            path: /api/rims/${id}
+            path: %5$s/${id}
             status: 200
             contains: ${value}
+    """
+        .formatted(
+            service.word(),
+            String.join(", ", needs(service)),
+            service.replicas(),
+            overview(service),
+            service.collection());
+  }
+
+  private List<String> needs(LabService service) {
+    Stream<String> stores =
+        service == LabService.PERCEPTION ? Stream.of(LabAddresses.POSTGRES) : Stream.of();
+    Stream<String> others = services.needsOf(service).stream().map(LabService::word);
+    return Stream.concat(stores, others).toList();
+  }
+
+  private static String overview(LabService service) {
+    return service == LabService.NEXUS
+        ? """
+              - method: GET
+                path: /api/overview
+                status: 200
+        """
+        : "";
+  }
+
+  private String datastores() {
+    return """
     datastores:
       postgres:
         kind: postgresql
@@ -60,9 +108,6 @@ record StackText(LabLayout layout, LabSecrets secrets) {
           configuration: '%s'
     """
         .formatted(
-            quoted(layout.platform().toString()),
-            quoted(layout.vaultLocation()),
-            quoted(secrets.vaultPassphrase().toString()),
             quoted(layout.dumps().toString()),
             quoted(secrets.butterflyPassword().toString()),
             quoted(layout.configuration().toString()));

@@ -17,14 +17,11 @@ import java.io.IOException;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
@@ -34,7 +31,6 @@ import org.junit.jupiter.api.Test;
 
 /// The whole lab on the real thing.
 final class LabIT {
-  private static final Path TEMPORARY = Path.of(System.getProperty("java.io.tmpdir"));
   private static final MemberId POSTGRES_0 = new MemberId("postgres", 0);
 
   private final List<Lab> labs = new ArrayList<>();
@@ -47,11 +43,11 @@ final class LabIT {
   @Test
   void itComesUpTakesLoadIsBrokenAndGoesAwayWithoutATrace() throws IOException {
     Lab lab = newLab();
-    LabStatus status = lab.up(words -> {});
+    LabStatus status = lab.up(LabServices.PERCEPTION_ALONE, words -> {});
     assertThat(status.whole()).isTrue();
     assertThat(status.primary()).contains(POSTGRES_0);
     assertThat(lab.layout().stackFile()).hasContent(lab.stackYaml());
-    assertThat(processesOf(lab)).isNotEmpty();
+    assertThat(TestLab.processesOf(lab)).isNotEmpty();
 
     try (HttpClient http = HttpClient.newHttpClient();
         Ledger ledger = Ledger.open(lab.layout().ledger())) {
@@ -68,7 +64,7 @@ final class LabIT {
       losesItsPrimary(lab, ledger, http);
     }
     lab.down();
-    assertThat(processesOf(lab)).isEmpty();
+    assertThat(TestLab.processesOf(lab)).isEmpty();
     assertThat(lab.layout().root()).doesNotExist();
     assertThat(claimsOf(lab)).isEmpty();
     lab.down();
@@ -106,10 +102,10 @@ final class LabIT {
   void twoLabsRunSideBySideAndOneThatHangsCanBeRemoved() throws IOException {
     Lab one = newLab();
     Lab two = newLab();
-    LabStatus first = one.up(words -> {});
-    LabStatus second = two.up(words -> {});
+    LabStatus first = one.up(LabServices.PERCEPTION_ALONE, words -> {});
+    LabStatus second = two.up(LabServices.PERCEPTION_ALONE, words -> {});
     assertThat(first.network()).isNotEqualTo(second.network());
-    assertThatThrownBy(() -> one.up(words -> {}))
+    assertThatThrownBy(() -> one.up(LabServices.PERCEPTION_ALONE, words -> {}))
         .isInstanceOfSatisfying(
             ChrysalisException.class, e -> assertThat(e.code()).isEqualTo(LabErrors.ALREADY_UP));
     two.breakIt(Fault.REPLICATION_BROKEN);
@@ -117,7 +113,7 @@ final class LabIT {
     patiently().until(() -> hangs(two));
     two.down();
     assertThat(one.status().whole()).isTrue();
-    assertThat(processesOf(two)).isEmpty();
+    assertThat(TestLab.processesOf(two)).isEmpty();
   }
 
   @Test
@@ -129,7 +125,7 @@ final class LabIT {
         Thread.ofVirtual()
             .start(() -> {
               try {
-                lab.up(words -> begun.countDown());
+                lab.up(LabServices.PERCEPTION_ALONE, words -> begun.countDown());
               } catch (ChrysalisException e) {
                 end.set(e);
               }
@@ -140,7 +136,7 @@ final class LabIT {
     assertThat(claimsOf(lab)).isEmpty();
     maker.join();
     assertThat(end.get().code()).isEqualTo(LabErrors.INTERRUPTED);
-    assertThat(processesOf(lab)).isEmpty();
+    assertThat(TestLab.processesOf(lab)).isEmpty();
   }
 
   @Test
@@ -168,34 +164,14 @@ final class LabIT {
   }
 
   private Lab newLab() {
-    LabLayout layout = new LabLayout(TEMPORARY.resolve("chrysalis-lab-" + UUID.randomUUID()));
-    Path java = Path.of(System.getProperty("java.home"), "bin", "java");
-    List<Path> product =
-        Stream.of(System.getProperty("java.class.path").split(":")).map(Path::of).toList();
-    LabPrograms programs =
-        new LabPrograms(
-            java,
-            product,
-            StandInAgent.class.getName(),
-            Path.of("../butterfly/target/app").toAbsolutePath().normalize(),
-            Path.of("target/servers/postgres-17.jar").toAbsolutePath(),
-            Path.of("target/archives").toAbsolutePath());
-    Lab lab =
-        new Lab(
-            layout,
-            programs,
-            LabUser.of(System.getProperty("user.name")),
-            (location, passphrase) -> {},
-            TEMPORARY,
-            Clock.systemUTC(),
-            new SecureRandom());
+    Lab lab = TestLab.fresh();
     labs.add(lab);
     return lab;
   }
 
   private static List<Path> claimsOf(Lab lab) throws IOException {
     List<Path> claims = new ArrayList<>();
-    try (Stream<Path> files = Files.list(TEMPORARY)) {
+    try (Stream<Path> files = Files.list(TestLab.TEMPORARY)) {
       for (Path file : (Iterable<Path>) files::iterator) {
         if (file.getFileName().toString().startsWith("chrysalis-net-")
             && Files.readString(file).equals(lab.layout().root().toString())) {
@@ -204,23 +180,5 @@ final class LabIT {
       }
     }
     return claims;
-  }
-
-  private static List<Long> processesOf(Lab lab) {
-    String root = lab.layout().root().toString();
-    return ProcessHandle.allProcesses()
-        .map(ProcessHandle::pid)
-        .filter(pid -> worksIn(pid, root))
-        .toList();
-  }
-
-  private static boolean worksIn(long pid, String root) {
-    try {
-      return Files.readSymbolicLink(Path.of("/proc", Long.toString(pid), "cwd"))
-          .toString()
-          .startsWith(root);
-    } catch (IOException e) {
-      return false;
-    }
   }
 }

@@ -26,11 +26,22 @@ final class LabMarkerTest {
   }
 
   @Test
-  void itRemembersItsNetwork() throws IOException {
+  void itRemembersItsNetworkAndItsServices() throws IOException {
     LabMarker marker = marker("lab");
     marker.plant();
-    marker.note(new LabNetwork("127.7.8"));
+    LabServices services = LabServices.parse("nexus,plato");
+    marker.note(new LabNetwork("127.7.8"), services);
     assertThat(marker.network()).contains(new LabNetwork("127.7.8"));
+    assertThat(marker.services()).isEqualTo(services);
+  }
+
+  @Test
+  void aLabThatDoesNotNameItsServicesHasPerceptionAlone() throws IOException {
+    LabMarker marker = marker("lab");
+    marker.plant();
+    Files.writeString(folder.resolve("lab/.chrysalis-lab"), "127.7.8");
+    assertThat(marker.network()).contains(new LabNetwork("127.7.8"));
+    assertThat(marker.services()).isEqualTo(LabServices.PERCEPTION_ALONE);
   }
 
   @Test

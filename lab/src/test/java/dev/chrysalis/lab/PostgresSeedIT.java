@@ -81,7 +81,7 @@ final class PostgresSeedIT {
     assertThat(server(0).seen().takesWrites()).contains(true);
     assertThat(server(1).seen().takesWrites()).contains(false);
 
-    Disaster disaster = breaker().inject(Fault.REPLICATION_BROKEN);
+    Disaster disaster = breaker().dropSlot();
     assertThat(disaster.members()).containsExactly(new MemberId("postgres", 0));
     assertThat(server(0).seen().followers()).isZero();
     assertThat(server(0).seen().dropSlot("none")).isTrue();
@@ -110,7 +110,7 @@ final class PostgresSeedIT {
     Process primary = start(0);
     server(0).awaitAndCreateSlot();
     assertThat(server(0).seen().processes()).hasSizeGreaterThan(3);
-    breaker().inject(Fault.PRIMARY_LOST);
+    breaker().primaryLost();
     assertThat(root.resolve("volumes/postgres-0")).doesNotExist();
     assertThat(root.resolve("volumes/postgres-1")).exists();
     await().atMost(PATIENCE).until(() -> !primary.isAlive());
@@ -120,20 +120,17 @@ final class PostgresSeedIT {
   void aHungPrimaryIsThereAndAnswersNothing() throws IOException {
     Process primary = start(0);
     server(0).awaitAndCreateSlot();
-    breaker().inject(Fault.PRIMARY_DOWN);
+    breaker().primaryHung();
     assertThat(server(0).seen().takesWrites()).isEmpty();
     assertThat(primary.isAlive()).isTrue();
   }
 
-  private Breaker breaker() {
-    return new Breaker(
+  private StoreBreaker breaker() {
+    return new StoreBreaker(
         List.of(new MemberId("postgres", 0), new MemberId("postgres", 1)),
         member -> server(member.ordinal()).seen(),
         member -> root.resolve("volumes").resolve(member.toString()),
         root.resolve("volumes/.grave"),
-        () -> {
-          throw new AssertionError("no service is to be broken");
-        },
         Clock.systemUTC());
   }
 

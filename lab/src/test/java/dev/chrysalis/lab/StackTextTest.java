@@ -9,14 +9,14 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
 final class StackTextTest {
+  private static final LabLayout LAYOUT = new LabLayout(Path.of("/srv/alice's lab"));
+
   @Test
   void theLabsStackFileIsOneThatChrysalisReads() {
-    LabLayout layout = new LabLayout(Path.of("/srv/alice's lab"));
-    String text = new StackText(layout, new LabSecrets(layout.secrets())).yaml();
-    Stack stack = StackFile.parse("stack.yaml", text);
+    Stack stack = stack(LabServices.WHOLE);
     assertThat(stack.name()).isEqualTo("butterfly");
-    assertThat(stack.platform()).isEqualTo(new PlatformReference.Processes(layout.platform()));
-    assertThat(stack.vault().location()).isEqualTo(layout.vaultLocation());
+    assertThat(stack.platform()).isEqualTo(new PlatformReference.Processes(LAYOUT.platform()));
+    assertThat(stack.vault().location()).isEqualTo(LAYOUT.vaultLocation());
     assertThat(stack.dependentsOf("postgres"))
         .extracting(s -> s.name())
         .containsExactly("perception");
@@ -25,5 +25,37 @@ final class StackTextTest {
     assertThat(stack.datastores().get("postgres").clients())
         .singleElement()
         .satisfies(c -> assertThat(c.variable()).isEqualTo("POSTGRES_HOST"));
+  }
+
+  @Test
+  void allFiveServicesAreDeclaredWithWhatTheyNeedAndWithSamplesThatReadBack() {
+    Stack stack = stack(LabServices.WHOLE);
+    assertThat(stack.services().keySet())
+        .containsExactly("perception", "capsule", "odyssey", "plato", "nexus");
+    assertThat(stack.services().get("nexus").needs())
+        .containsExactly("perception", "capsule", "odyssey", "plato");
+    assertThat(stack.services().values())
+        .extracting(s -> s.replicas())
+        .containsExactly(2, 2, 1, 1, 1);
+    assertThat(stack.services().values())
+        .allSatisfy(s ->
+            assertThat(s.samples())
+                .anyMatch(r -> r.method().equals("POST") && r.status() == 201)
+                .anyMatch(r -> r.method().equals("GET") && r.contains().equals("${value}")));
+    assertThat(stack.services().get("nexus").samples())
+        .extracting(r -> r.path())
+        .containsExactly("/api/overview", "/api/rims", "/api/rims/${id}");
+  }
+
+  @Test
+  void aLabWithFewerServicesDeclaresThoseAndOnlyTheNeedsThatItHas() {
+    Stack stack = stack(LabServices.parse("nexus,plato"));
+    assertThat(stack.services().keySet()).containsExactly("perception", "plato", "nexus");
+    assertThat(stack.services().get("nexus").needs()).containsExactly("perception", "plato");
+  }
+
+  private static Stack stack(LabServices services) {
+    return StackFile.parse(
+        "stack.yaml", new StackText(LAYOUT, new LabSecrets(LAYOUT.secrets()), services).yaml());
   }
 }

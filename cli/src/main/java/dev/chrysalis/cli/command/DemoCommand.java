@@ -10,6 +10,7 @@ import dev.chrysalis.engine.Holder;
 import dev.chrysalis.lab.Fault;
 import dev.chrysalis.lab.Lab;
 import dev.chrysalis.lab.LabClaim;
+import dev.chrysalis.lab.LabServices;
 import dev.chrysalis.lab.ledger.Ledger;
 import dev.chrysalis.lab.ledger.LoadGenerator;
 import dev.chrysalis.model.Category;
@@ -77,7 +78,7 @@ public final class DemoCommand implements Callable<Integer> {
     PrintStream told = output.wantsJson() ? err : out;
     lab.down();
     told.println("A real stack on this machine: PostgreSQL with a replica, perception twice.");
-    lab.up(line -> told.println("    lab: " + line));
+    lab.up(LabServices.PERCEPTION_ALONE, line -> told.println("    lab: " + line));
     Scorecard card = play(lab, told);
     lab.down();
     output.print(out, card, "\n" + card.text());

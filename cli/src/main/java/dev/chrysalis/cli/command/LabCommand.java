@@ -1,15 +1,20 @@
 package dev.chrysalis.cli.command;
 
+import dev.chrysalis.cli.CliErrors;
 import dev.chrysalis.cli.Columns;
 import dev.chrysalis.cli.Output;
 import dev.chrysalis.cli.Programs;
 import dev.chrysalis.lab.Disaster;
 import dev.chrysalis.lab.Fault;
 import dev.chrysalis.lab.Lab;
+import dev.chrysalis.lab.LabService;
+import dev.chrysalis.lab.LabServices;
 import dev.chrysalis.lab.LabStatus;
+import dev.chrysalis.model.ChrysalisException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -41,9 +46,20 @@ public final class LabCommand {
   }
 
   @Command(mixinStandardHelpOptions = true, name = "up", description = "Makes a lab and starts it.")
-  int up(@Mixin Folder folder, @Mixin Output output) {
+  int up(
+      @Mixin Folder folder,
+      @Mixin Output output,
+      @Option(
+              names = "--services",
+              paramLabel = "NAME,…",
+              converter = ServicesConverter.class,
+              description = "the services to start besides perception (default: all five)")
+          @Nullable LabServices services) {
     Lab lab = folder.lab();
-    LabStatus status = lab.up(line -> err.println("lab: " + line));
+    LabStatus status =
+        lab.up(
+            Objects.requireNonNullElse(services, LabServices.WHOLE),
+            line -> err.println("lab: " + line));
     output.print(out, status, text(status) + "\nNext: chrysalis backup, chrysalis status\n");
     return 0;
   }
@@ -75,8 +91,21 @@ public final class LabCommand {
   int breakIt(
       @Mixin Folder folder,
       @Mixin Output output,
-      @Parameters(paramLabel = "FAULT", converter = FaultConverter.class) Fault fault) {
-    Disaster disaster = folder.lab().breakIt(fault);
+      @Parameters(paramLabel = "FAULT", converter = FaultConverter.class) Fault fault,
+      @Option(
+              names = "--service",
+              paramLabel = "NAME",
+              converter = ServiceConverter.class,
+              description = "the service that a service's fault hits (default: perception)")
+          @Nullable LabService service) {
+    if (service != null && fault.target() != Fault.Target.SERVICE) {
+      throw new ChrysalisException(
+          CliErrors.BAD_USAGE,
+          FaultConverter.word(fault) + " does not hit one service",
+          "leave --service out, or choose another fault: see chrysalis lab break --help");
+    }
+    Disaster disaster =
+        folder.lab().breakIt(fault, Objects.requireNonNullElse(service, LabService.PERCEPTION));
     output.print(out, disaster, disaster + "\nNext: " + next(disaster) + "\n");
     return 0;
   }
@@ -118,8 +147,36 @@ public final class LabCommand {
 
     private static String names() {
       return java.util.Arrays.stream(Fault.values())
-          .map(f -> f.name().toLowerCase(Locale.ROOT).replace('_', '-'))
+          .map(FaultConverter::word)
           .collect(java.util.stream.Collectors.joining(", "));
+    }
+
+    static String word(Fault fault) {
+      return fault.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+  }
+
+  /// Reads `nexus`.
+  static final class ServiceConverter implements picocli.CommandLine.ITypeConverter<LabService> {
+    @Override
+    public LabService convert(String text) {
+      try {
+        return LabService.named(text);
+      } catch (IllegalArgumentException e) {
+        throw new picocli.CommandLine.TypeConversionException(e.getMessage());
+      }
+    }
+  }
+
+  /// Reads `nexus,plato`.
+  static final class ServicesConverter implements picocli.CommandLine.ITypeConverter<LabServices> {
+    @Override
+    public LabServices convert(String text) {
+      try {
+        return LabServices.parse(text);
+      } catch (IllegalArgumentException e) {
+        throw new picocli.CommandLine.TypeConversionException(e.getMessage());
+      }
     }
   }
 }

@@ -57,9 +57,15 @@ public final class ProcessPlatform implements Platform {
     return call(new Request.Ping(), Duration.ofSeconds(5)).asLong();
   }
 
-  /// The highest token that the supervisor saw: a deployment, which holds no lease, goes with it.
-  public Token highestToken() {
-    return new Token(call(new Request.HighestToken(), PATIENCE).asLong());
+  /// All processes that run for a member now: of its containers, and agents.
+  public List<MemberProcess> processes(MemberId member) {
+    return List.of(read(call(new Request.Processes(member), PATIENCE), MemberProcess[].class));
+  }
+
+  /// The highest token that was seen: for changes that are no controller's, such as a deploy, and
+  /// that no earlier recovery may hold up. 0 where there was none.
+  public long highestToken() {
+    return call(new Request.HighestToken(), PATIENCE).asLong();
   }
 
   /// Stops all members and the supervisor. Returns when no process of a member is left and the

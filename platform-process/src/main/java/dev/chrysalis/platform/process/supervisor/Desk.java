@@ -50,16 +50,6 @@ final class Desk {
     }
   }
 
-  /// The highest token that was let in, 0 where none was.
-  long highest() {
-    gate.lock();
-    try {
-      return highest;
-    } finally {
-      gate.unlock();
-    }
-  }
-
   /// Runs a change of the supervisor's own, such as the next move of a rollout.
   void change(Runnable act) {
     gate.lock();
@@ -120,6 +110,16 @@ final class Desk {
           "Name a member that `status` shows.");
     }
     return workload;
+  }
+
+  /// The highest token that was seen; 0 where there was none.
+  long highest() {
+    gate.lock();
+    try {
+      return highest;
+    } finally {
+      gate.unlock();
+    }
   }
 
   Wanted wanted(MemberId member) {

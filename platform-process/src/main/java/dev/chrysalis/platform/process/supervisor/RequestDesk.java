@@ -7,6 +7,7 @@ import dev.chrysalis.model.MemberId;
 import dev.chrysalis.model.Token;
 import dev.chrysalis.platform.Aside;
 import dev.chrysalis.platform.PlatformErrors;
+import dev.chrysalis.platform.process.MemberProcess;
 import dev.chrysalis.platform.process.supervisor.AgentExec.Replies;
 import dev.chrysalis.platform.process.wire.Json;
 import dev.chrysalis.platform.process.wire.Reply;
@@ -63,7 +64,6 @@ final class RequestDesk {
   private JsonNode result(Request request) {
     return switch (request) {
       case Request.Ping() -> Json.tree(ProcessHandle.current().pid());
-      case Request.HighestToken() -> Json.tree(desk.highest());
       case Request.Shutdown() -> nothing(shutdown);
       case Request.Workloads() -> Json.tree(workloads.all());
       case Request.OneWorkload(String name) -> Json.tree(workloads.one(name));
@@ -72,6 +72,8 @@ final class RequestDesk {
       case Request.FencingOf(MemberId m) -> Json.tree(fences.look(m));
       case Request.VolumeOf(MemberId m) -> volume(m);
       case Request.Asides(String name) -> Json.tree(asides(name));
+      case Request.Processes(MemberId m) -> Json.tree(processes(m));
+      case Request.HighestToken() -> Json.tree(desk.highest());
       case Request.Exec _ -> throw new IllegalStateException("an exec has no single result");
       case Request.Changing changing -> changed(changing);
     };
@@ -123,6 +125,13 @@ final class RequestDesk {
     } catch (IOException e) {
       throw new UncheckedIOException("could not read the log of " + member, e);
     }
+  }
+
+  private List<MemberProcess> processes(MemberId member) {
+    return machine.processes().of(member, desk.wanted(member).main()).stream()
+        .filter(found -> !found.seen().ended())
+        .map(found -> new MemberProcess(found.pid(), found.container()))
+        .toList();
   }
 
   private JsonNode volume(MemberId member) {

@@ -12,7 +12,6 @@ import java.util.Map;
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "op")
 @JsonSubTypes({
   @JsonSubTypes.Type(value = Request.Ping.class, name = "ping"),
-  @JsonSubTypes.Type(value = Request.HighestToken.class, name = "highest-token"),
   @JsonSubTypes.Type(value = Request.Shutdown.class, name = "shutdown"),
   @JsonSubTypes.Type(value = Request.Workloads.class, name = "workloads"),
   @JsonSubTypes.Type(value = Request.OneWorkload.class, name = "workload"),
@@ -21,6 +20,8 @@ import java.util.Map;
   @JsonSubTypes.Type(value = Request.FencingOf.class, name = "fencing"),
   @JsonSubTypes.Type(value = Request.VolumeOf.class, name = "volume"),
   @JsonSubTypes.Type(value = Request.Asides.class, name = "asides"),
+  @JsonSubTypes.Type(value = Request.Processes.class, name = "processes"),
+  @JsonSubTypes.Type(value = Request.HighestToken.class, name = "highest-token"),
   @JsonSubTypes.Type(value = Request.Exec.class, name = "exec"),
   @JsonSubTypes.Type(value = Request.Apply.class, name = "apply"),
   @JsonSubTypes.Type(value = Request.Scale.class, name = "scale"),
@@ -40,9 +41,6 @@ public sealed interface Request {
   /// Asks for nothing but an answer: the supervisor's pid.
   record Ping() implements Request {}
 
-  /// Asks for the highest token that was seen.
-  record HighestToken() implements Request {}
-
   /// Stops all members, then the supervisor.
   record Shutdown() implements Request {}
 
@@ -59,6 +57,10 @@ public sealed interface Request {
   record VolumeOf(MemberId member) implements Request {}
 
   record Asides(String workload) implements Request {}
+
+  record Processes(MemberId member) implements Request {}
+
+  record HighestToken() implements Request {}
 
   /// Answered by many lines: `Reply.Line` and `Reply.Beat`, at the end `Reply.Exit`.
   record Exec(MemberId member, List<String> arguments) implements Request {}

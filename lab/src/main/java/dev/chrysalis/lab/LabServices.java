@@ -1,0 +1,46 @@
+package dev.chrysalis.lab;
+
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/// The services of one lab. Perception is always there: the load is on it.
+///
+/// @param all in the order in which they can start
+public record LabServices(List<LabService> all) {
+  /// All that BUTTERFLY has.
+  public static final LabServices WHOLE = new LabServices(List.of(LabService.values()));
+
+  /// The least: what stands before the database.
+  public static final LabServices PERCEPTION_ALONE =
+      new LabServices(List.of(LabService.PERCEPTION));
+
+  public LabServices {
+    Set<LabService> sorted = EnumSet.of(LabService.PERCEPTION);
+    sorted.addAll(all);
+    all = List.copyOf(sorted);
+  }
+
+  /// Reads `nexus,plato`; throws `IllegalArgumentException` that lists the services where a name is
+  /// none.
+  public static LabServices parse(String text) {
+    return new LabServices(
+        List.of(text.split(",")).stream().map(String::strip).map(LabService::named).toList());
+  }
+
+  boolean has(LabService service) {
+    return all.contains(service);
+  }
+
+  /// Those of a service's needs that are in this lab.
+  List<LabService> needsOf(LabService service) {
+    return service.needs().stream().filter(this::has).toList();
+  }
+
+  /// What `parse` reads.
+  @Override
+  public String toString() {
+    return all.stream().map(LabService::word).collect(Collectors.joining(","));
+  }
+}
