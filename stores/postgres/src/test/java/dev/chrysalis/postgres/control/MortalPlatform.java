@@ -18,7 +18,7 @@ import java.util.function.Supplier;
 /// call, and between two lines of an agent's answer.
 ///
 /// @param chance told where it is; what it throws is thrown
-record MortalPlatform(Platform behind, Consumer<String> chance) implements Platform {
+public record MortalPlatform(Platform behind, Consumer<String> chance) implements Platform {
   private <T> T look(String what, Supplier<T> call) {
     chance.accept("before " + what);
     return call.get();

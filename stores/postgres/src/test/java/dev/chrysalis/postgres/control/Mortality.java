@@ -4,8 +4,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /// Lets a controller die at its n-th chance, and stay dead: every later chance kills again. What
 /// happens instead of dying can be chosen, a suspension for example.
-final class Mortality {
-  static final class Killed extends Error {
+public final class Mortality {
+  public static final class Killed extends Error {
     private static final long serialVersionUID = 1L;
 
     Killed(String where) {
@@ -16,21 +16,21 @@ final class Mortality {
   private final AtomicInteger chances = new AtomicInteger();
   private final int fatal;
 
-  Mortality(int fatal) {
+  public Mortality(int fatal) {
     this.fatal = fatal;
   }
 
-  static Mortality immortal() {
+  public static Mortality immortal() {
     return new Mortality(Integer.MAX_VALUE);
   }
 
-  void chance(String where) {
+  public void chance(String where) {
     if (!SharedTime.inHeart() && chances.incrementAndGet() >= fatal) {
       throw new Killed(where);
     }
   }
 
-  boolean died() {
+  public boolean died() {
     return chances.get() >= fatal;
   }
 }

@@ -37,7 +37,6 @@ import dev.chrysalis.workloads.StopService;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.function.Consumer;
 
@@ -215,7 +214,8 @@ final class RecoveryStage {
     }
 
     private Runner runner() {
-      RecordStore mortal = new FaultyRecordStore(new Midwife(), this::atRecord);
+      RecordStore mortal =
+          new FaultyRecordStore(new LeaseTelling(records, time), LeaseTelling.atWrites(chance));
       Surroundings around = surroundings(view);
       Holder holder = new Holder("bastion-1", 4711, "ana", "chrysalis recover");
       return new Runner(
@@ -224,17 +224,6 @@ final class RecoveryStage {
           actions(new MortalPlatform(pair.platform(), chance), mortal),
           RunnerSettings.of(holder).waiting(waitForLease),
           around);
-    }
-
-    private void atRecord(FaultyRecordStore.Moment moment, String key) {
-      switch (moment) {
-        case BEFORE_CREATE, AFTER_CREATE -> {
-          if (!SharedTime.inHeart()) {
-            chance.accept(moment + " " + key);
-          }
-        }
-        case BEFORE_READ, BEFORE_KEYS -> {}
-      }
     }
 
     private Actions actions(Platform platform, RecordStore mortal) {
@@ -269,30 +258,6 @@ final class RecoveryStage {
               new JoinReplica(platform, agents),
               new ProtectAgain(agents),
               new Satisfied()));
-    }
-  }
-
-  /// The records, which tell the time of every lease that is taken.
-  private final class Midwife implements RecordStore {
-    @Override
-    public boolean create(String key, byte[] body) {
-      boolean created = records.create(key, body);
-      if (created && key.startsWith("lease/") && key.contains("/held/")) {
-        time.expectHeart();
-      } else if (key.startsWith("lease/") && key.contains("/end/")) {
-        time.expectNoHeart();
-      }
-      return created;
-    }
-
-    @Override
-    public Optional<byte[]> read(String key) {
-      return records.read(key);
-    }
-
-    @Override
-    public List<String> keys(String prefix) {
-      return records.keys(prefix);
     }
   }
 

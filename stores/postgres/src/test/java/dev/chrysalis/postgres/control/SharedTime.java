@@ -16,7 +16,7 @@ import java.util.concurrent.locks.ReentrantLock;
 /// Time that several controllers share and that costs none: who waits lets it pass at once, in
 /// steps of a second; after each, the hearts of all leases have beaten, as in real life. A heart
 /// waits for time that others let pass.
-final class SharedTime {
+public final class SharedTime {
   private static final long STEP = TimeUnit.SECONDS.toNanos(1);
 
   private static final long NEWBORN_PATIENCE = TimeUnit.MILLISECONDS.toNanos(200);
@@ -32,7 +32,7 @@ final class SharedTime {
   private long nanos;
 
   /// A lease was taken: no time passes until its heart waits for its first beat.
-  void expectHeart() {
+  public void expectHeart() {
     lock.lock();
     try {
       newborn++;
@@ -42,7 +42,7 @@ final class SharedTime {
   }
 
   /// A lease was given back or its controller died: if its heart never beat, it never will.
-  void expectNoHeart() {
+  public void expectNoHeart() {
     lock.lock();
     try {
       newborn = Math.max(0, newborn - 1);
@@ -52,11 +52,11 @@ final class SharedTime {
   }
 
   /// A controller's view, which stands still while that controller is suspended.
-  View view() {
+  public View view() {
     return new View();
   }
 
-  Clock clock() {
+  public Clock clock() {
     return new Clock() {
       @Override
       public Instant instant() {
@@ -75,7 +75,7 @@ final class SharedTime {
     };
   }
 
-  static boolean inHeart() {
+  public static boolean inHeart() {
     return Thread.currentThread().getName().startsWith("lease-");
   }
 
@@ -142,7 +142,7 @@ final class SharedTime {
   }
 
   /// One controller's time.
-  final class View implements Ticker, Patience {
+  public final class View implements Ticker, Patience {
     private boolean suspended;
 
     @Override
@@ -160,7 +160,7 @@ final class SharedTime {
     }
 
     /// As the engine waits: an interruption ends it.
-    Ticker ticker() {
+    public Ticker ticker() {
       return new Ticker() {
         @Override
         public long nanos() {
