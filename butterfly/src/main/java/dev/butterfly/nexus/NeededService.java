@@ -75,9 +75,7 @@ final class NeededService {
   /// it.
   Optional<Answer> post(String path, String body) {
     HttpRequest.Builder request =
-        HttpRequest.newBuilder()
-            .header("Content-Type", JSON)
-            .POST(BodyPublishers.ofString(body));
+        HttpRequest.newBuilder().header("Content-Type", JSON).POST(BodyPublishers.ofString(body));
     return send(REQUEST_PATIENCE, request, path);
   }
 

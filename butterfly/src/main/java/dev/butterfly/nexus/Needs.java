@@ -27,8 +27,7 @@ final class Needs implements HealthIndicator {
   Overview look() {
     Map<String, CompletableFuture<Boolean>> asked = new LinkedHashMap<>();
     try (ExecutorService beside = Executors.newVirtualThreadPerTaskExecutor()) {
-      services.forEach(s ->
-          asked.put(s.name(), CompletableFuture.supplyAsync(s::serves, beside)));
+      services.forEach(s -> asked.put(s.name(), CompletableFuture.supplyAsync(s::serves, beside)));
     }
     Map<String, Boolean> serves = new LinkedHashMap<>();
     asked.forEach((name, answer) -> serves.put(name, answer.join()));

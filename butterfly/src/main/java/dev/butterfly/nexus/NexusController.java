@@ -54,8 +54,7 @@ final class NexusController {
   }
 
   private static ResponseEntity<String> passedOn(String failure, Optional<Answer> answer) {
-    Answer told =
-        answer.orElse(new Answer(HttpStatus.SERVICE_UNAVAILABLE.value(), SILENCE));
+    Answer told = answer.orElse(new Answer(HttpStatus.SERVICE_UNAVAILABLE.value(), SILENCE));
     if (told.failed()) {
       LOG.error("{}: {}", failure, answer.isPresent() ? "status " + told.status() : "no answer");
     }

@@ -33,10 +33,7 @@ final class ShelfRoutes {
   record Draft(@Nullable Long id, @Nullable String value) {}
 
   RouterFunction<ServerResponse> routes() {
-    return RouterFunctions.route()
-        .POST(path, this::write)
-        .GET(path + "/{id}", this::read)
-        .build();
+    return RouterFunctions.route().POST(path, this::write).GET(path + "/{id}", this::read).build();
   }
 
   private ServerResponse write(ServerRequest request) throws ServletException, IOException {

@@ -23,8 +23,7 @@ final class NexusTest {
     nexus =
         RunningService.start(
             NexusConfiguration.class,
-            Map.of(
-                "PERCEPTION_URLS", nobody + ", " + perception.url(), "PLATO_URLS", plato.url()));
+            Map.of("PERCEPTION_URLS", nobody + ", " + perception.url(), "PLATO_URLS", plato.url()));
   }
 
   @AfterEach

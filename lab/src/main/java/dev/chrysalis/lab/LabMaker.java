@@ -50,8 +50,7 @@ final class LabMaker {
   ///
   /// @param services those that the lab is to have
   /// @param goOn asked between the steps; throws when the lab is to be removed instead
-  Made make(
-      LabAddresses addresses, LabServices services, Runnable goOn, Consumer<String> progress)
+  Made make(LabAddresses addresses, LabServices services, Runnable goOn, Consumer<String> progress)
       throws IOException {
     for (Path folder :
         List.of(

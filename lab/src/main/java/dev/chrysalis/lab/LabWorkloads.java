@@ -128,8 +128,7 @@ record LabWorkloads(
     }
     for (LabService needed : services.needsOf(service)) {
       environment.put(
-          needed.name() + "_URLS",
-          addresses.urlList(needed, LabAddresses.SERVICE_PORT));
+          needed.name() + "_URLS", addresses.urlList(needed, LabAddresses.SERVICE_PORT));
     }
     return environment;
   }

@@ -107,9 +107,11 @@ final class ServiceBreaker {
         var _ = http.sendAsync(exhausting(member), BodyHandlers.discarding());
       }
       Waiting.until(
-          () -> platform.workload(service.word()).members().stream()
-              .allMatch(m -> m.lastExit().equals(OUT_OF_MEMORY)
-                  && m.restarts() > restarts.getOrDefault(m.id(), 0)),
+          () ->
+              platform.workload(service.word()).members().stream()
+                  .allMatch(m ->
+                      m.lastExit().equals(OUT_OF_MEMORY)
+                          && m.restarts() > restarts.getOrDefault(m.id(), 0)),
           PATIENCE,
           () -> "not all ended for want of memory of " + platform.workload(service.word()));
       http.shutdownNow();

@@ -66,8 +66,7 @@ final class ServiceFaultsIT {
   void nexusShowsTheWholeChain() throws Exception {
     String nexus = "http://" + member("nexus", 0).address() + ":8080";
     assertThat(ask(nexus + "/api/overview").body())
-        .isEqualTo(
-"{\"serves\":{\"perception\":true,\"odyssey\":true}}");
+        .isEqualTo("{\"serves\":{\"perception\":true,\"odyssey\":true}}");
     HttpRequest write =
         HttpRequest.newBuilder(URI.create(nexus + "/api/rims"))
             .header("Content-Type", "application/json")
@@ -153,10 +152,12 @@ final class ServiceFaultsIT {
   void everythingCanHangAtOnce() {
     Disaster disaster = lab.breakIt(Fault.ALL_DOWN);
     assertThat(disaster.members()).hasSize(6);
-    patiently().until(() -> platform.workloads().stream()
-        .filter(w -> !w.name().equals("postgres"))
-        .flatMap(w -> w.members().stream())
-        .noneMatch(Member::ready));
+    patiently()
+        .until(() ->
+            platform.workloads().stream()
+                .filter(w -> !w.name().equals("postgres"))
+                .flatMap(w -> w.members().stream())
+                .noneMatch(Member::ready));
     assertThat(lab.status().primary()).isEmpty();
     assertThat(TestLab.processesOf(lab).stream().filter(pid -> !TestLab.halted(pid)))
         .as("the supervisor alone")
