@@ -47,7 +47,7 @@ final class NeededService {
 
   /// Addresses as the environment has them: `http://127.1.2.3:8080,http://127.1.2.4:8080`.
   static List<URI> addresses(String text) {
-    return Arrays.stream(text.split(","))
+    return Arrays.stream(text.split(",", -1))
         .map(String::strip)
         .filter(address -> !address.isEmpty())
         .map(URI::create)

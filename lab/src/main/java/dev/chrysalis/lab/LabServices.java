@@ -26,7 +26,7 @@ public record LabServices(List<LabService> all) {
   /// none.
   public static LabServices parse(String text) {
     return new LabServices(
-        List.of(text.split(",")).stream().map(String::strip).map(LabService::named).toList());
+        List.of(text.split(",", -1)).stream().map(String::strip).map(LabService::named).toList());
   }
 
   boolean has(LabService service) {

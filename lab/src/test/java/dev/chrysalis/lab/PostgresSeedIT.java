@@ -83,7 +83,8 @@ final class PostgresSeedIT {
 
     Disaster disaster = breaker().dropSlot();
     assertThat(disaster.members()).containsExactly(new MemberId("postgres", 0));
-    assertThat(server(0).seen().followers()).isZero();
+    // A standby that asks again is seen for the moment in which it is refused.
+    await().atMost(PATIENCE).until(() -> server(0).seen().followers() == 0);
     assertThat(server(0).seen().dropSlot("none")).isTrue();
   }
 
