@@ -81,6 +81,7 @@ class SupervisorTest {
     try (var fixture = new SupervisorFixture()) {
       start(fixture, SupervisorFixture.store());
       long pid = fixture.mainPid(STORE_0);
+      assertThat(fixture.platform.processes(STORE_0)).extracting(MemberProcess::pid).contains(pid);
       Fencing fencing = fixture.platform.fence(new Token(9), STORE_0, "promotion");
       assertThat(((Fencing.Proven) fencing).evidence()).contains("pid " + pid, "token 9");
       fixture.killSupervisor();
@@ -93,6 +94,8 @@ class SupervisorTest {
               fixture.platform.workload("store").members().getFirst().phase()
                   == Member.Phase.FENCED);
       assertThat(fixture.pids(STORE_0)).isEmpty();
+      assertThat(fixture.platform.processes(STORE_0)).isEmpty();
+      assertThat(fixture.platform.highestToken()).isEqualTo(9);
       assertThatThrownBy(() -> fixture.platform.scale(new Token(8), "store", 0))
           .hasMessageContaining("8")
           .hasMessageContaining("9");
