@@ -20,6 +20,10 @@ import java.util.concurrent.Executors;
 /// Looks at the services of a stack. Changes nothing.
 public record ServiceViews(Stack stack, Platform platform, ServiceClient client, Clock clock) {
   private static final int LINES = 50;
+
+  /// Whatever it answers there: a health endpoint may wait for a database that hangs.
+  private static final String ANY_PATH = "/";
+
   private static final String EXHAUSTED = "OutOfMemoryError";
 
   /// What each service is found to be, in an order in which none comes before what it needs.
@@ -53,7 +57,7 @@ public record ServiceViews(Stack stack, Platform platform, ServiceClient client,
     try (ExecutorService beside = Executors.newVirtualThreadPerTaskExecutor()) {
       for (Member m : unready) {
         beside.execute(() -> {
-          if (client.ask(m.address(), service.port(), "GET", service.health(), "").status() != 0) {
+          if (client.ask(m.address(), service.port(), "GET", ANY_PATH, "").status() != 0) {
             answering.add(m.id());
           }
         });
