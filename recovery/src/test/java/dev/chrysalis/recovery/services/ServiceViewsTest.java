@@ -61,7 +61,7 @@ class ServiceViewsTest {
   /// At the address of the platform's first members.
   private static HttpServer server(CountDownLatch end) throws IOException {
     HttpServer server =
-        HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 0);
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
     server.createContext(
         "/actuator",
