@@ -12,11 +12,9 @@ import dev.chrysalis.model.MemberId;
 import dev.chrysalis.platform.Workload;
 import dev.chrysalis.postgres.agent.server.StandbySlot;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -45,14 +43,7 @@ class DisastersIT {
   @BeforeAll
   static void up() throws IOException {
     stage = LabStage.up();
-    drill =
-        new Drill(
-            stage.lab(),
-            stage.ledger(),
-            reports,
-            new PrintStream(PrintStream.nullOutputStream()),
-            System.err,
-            InstantSource.system());
+    drill = stage.drill(reports);
   }
 
   @AfterAll

@@ -9,11 +9,9 @@ import dev.chrysalis.lab.ledger.Incident;
 import dev.chrysalis.lab.ledger.LedgerVerdict;
 import dev.chrysalis.postgres.control.RestoreGround;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -83,14 +81,7 @@ class InPlaceRecoveryIT {
   @Order(3)
   void goesBackOverTheDataThatIsThereAndLeavesOutOnlyWhatCameAfter() throws IOException {
     stage.awaitService();
-    Drill drill =
-        new Drill(
-            stage.lab(),
-            stage.ledger(),
-            reports,
-            new PrintStream(PrintStream.nullOutputStream()),
-            System.err,
-            InstantSource.system());
+    Drill drill = stage.drill(reports);
     try (Site site = stage.site()) {
       Score score = drill.play(site, Fault.DATA_CORRUPTED, RestoreGround.IN_PLACE);
 

@@ -1,5 +1,6 @@
 package dev.chrysalis.cli;
 
+import dev.chrysalis.cli.drill.Drill;
 import dev.chrysalis.lab.Lab;
 import dev.chrysalis.lab.LabServices;
 import dev.chrysalis.lab.ledger.Ledger;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -90,6 +92,17 @@ final class LabStage implements AutoCloseable {
 
   Site site() {
     return Site.open(StackFile.load(lab.layout().stackFile()));
+  }
+
+  /// Plays disasters on the lab in silence; the pages go to that folder.
+  Drill drill(Path reports) {
+    return new Drill(
+        lab,
+        ledger,
+        reports,
+        new PrintStream(PrintStream.nullOutputStream()),
+        System.err,
+        InstantSource.system());
   }
 
   /// What a command printed, and its exit code.

@@ -7,11 +7,9 @@ import dev.chrysalis.cli.drill.Score;
 import dev.chrysalis.lab.Fault;
 import dev.chrysalis.model.Finding;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -32,14 +30,7 @@ class ServicesIT {
   @BeforeAll
   static void up() throws IOException {
     stage = LabStage.upWithAllServices();
-    drill =
-        new Drill(
-            stage.lab(),
-            stage.ledger(),
-            reports,
-            new PrintStream(PrintStream.nullOutputStream()),
-            System.err,
-            InstantSource.system());
+    drill = stage.drill(reports);
   }
 
   @AfterAll

@@ -129,9 +129,7 @@ public final class Planner {
   private static Map<String, MemberId> primaries(Assessment found) {
     Map<String, MemberId> primaries = new HashMap<>();
     for (StoreSituation store : found.stores()) {
-      if (store.situation() instanceof Situation.AllWell well) {
-        primaries.put(store.datastore(), well.primary());
-      }
+      takesWrites(store.situation()).ifPresent(p -> primaries.put(store.datastore(), p));
     }
     return primaries;
   }
@@ -195,17 +193,30 @@ public final class Planner {
     }
   }
 
-  /// Who takes writes and can be asked how far they went.
+  /// Who takes writes and can be asked how far they went; refused where that is not clear.
   private static Optional<MemberId> primary(Situation situation) {
+    if (situation instanceof Situation.SplitBrain s) {
+      throw splitBrain(s.primaries());
+    }
+    if (situation instanceof Situation.Unclear s) {
+      throw needsAPerson("too little is known to act on: " + s.why());
+    }
+    return takesWrites(situation);
+  }
+
+  /// The one member that is known to take writes.
+  private static Optional<MemberId> takesWrites(Situation situation) {
     return switch (situation) {
       case Situation.AllWell s -> Optional.of(s.primary());
       case Situation.ReplicaDown s -> Optional.of(s.primary());
       case Situation.ReplicaLost s -> Optional.of(s.primary());
       case Situation.ReplicationBroken s -> Optional.of(s.primary());
-      case Situation.PrimaryDown _, Situation.PrimaryLost _, Situation.StoreLost _ ->
+      case Situation.PrimaryDown _,
+          Situation.PrimaryLost _,
+          Situation.StoreLost _,
+          Situation.SplitBrain _,
+          Situation.Unclear _ ->
           Optional.empty();
-      case Situation.SplitBrain s -> throw splitBrain(s.primaries());
-      case Situation.Unclear s -> throw needsAPerson("too little is known to act on: " + s.why());
     };
   }
 
@@ -215,7 +226,7 @@ public final class Planner {
       case Situation.PrimaryDown s when scenario.equals("primary-lost") ->
           plans.primaryLost(List.of(s.primary()));
       case Situation.PrimaryDown s when scenario.equals("primary-down") ->
-          plans.primaryDown(s.primary(), standbys(store, MemberView.Condition.DOWN_INTACT));
+          plans.primaryDown(s.primary(), standbysDown(store));
       case Situation.PrimaryLost s when scenario.equals("primary-lost") ->
           plans.primaryLost(s.lost());
       case Situation.ReplicaDown s when scenario.equals("replica-down") ->
@@ -239,9 +250,9 @@ public final class Planner {
     };
   }
 
-  private static List<MemberId> standbys(StoreSituation store, MemberView.Condition condition) {
+  private static List<MemberId> standbysDown(StoreSituation store) {
     return store.members().stream()
-        .filter(view -> view.condition() == condition && view.standbyData())
+        .filter(v -> v.condition() == MemberView.Condition.DOWN_INTACT && v.standbyData())
         .map(MemberView::id)
         .toList();
   }

@@ -84,6 +84,17 @@ class ServicePlanningTest {
   }
 
   @Test
+  void pointsTheOldRevisionAtThePrimaryAlsoWhileAStandbyIsDown() {
+    ServiceSituation bad = situation("perception", new ServiceState.BadRelease(4, 3), 1);
+    Situation without = new Situation.ReplicaDown(DATABASE, List.of(STANDBY));
+    Plan plan = plan(found(without, bad, well("capsule"), well("nexus")));
+
+    assertThat(plan.scenario()).isEqualTo("replica-down");
+    assertThat(step(plan, "point-perception-at-postgres").parameters())
+        .containsEntry("primary", "postgres-0");
+  }
+
+  @Test
   void startsEachAfterWhatItNeedsWhenAllIsDown() {
     Assessment found = found(DOWN, hung("perception"), hung("capsule"), hung("nexus"));
     Plan plan = plan(found);

@@ -8,7 +8,7 @@ import dev.chrysalis.platform.Platform;
 import dev.chrysalis.platform.Workload;
 import dev.chrysalis.recovery.checklist.ServiceClient;
 import java.time.Clock;
-import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,7 +52,7 @@ public record ServiceViews(Stack stack, Platform platform, ServiceClient client,
     Workload workload = platform.workload(service.workload());
     List<Member> unready = workload.members().stream().filter(m -> !m.ready()).toList();
     Set<MemberId> answering = ConcurrentHashMap.newKeySet();
-    List<MemberId> exhausted = new ArrayList<>();
+    Set<MemberId> exhausted = new HashSet<>();
     // One that hangs takes its time not to answer: they are asked side by side.
     try (ExecutorService beside = Executors.newVirtualThreadPerTaskExecutor()) {
       for (Member m : unready) {
@@ -68,7 +68,6 @@ public record ServiceViews(Stack stack, Platform platform, ServiceClient client,
         exhausted.add(m.id());
       }
     }
-    return new ServiceView(
-        service, workload, Set.copyOf(answering), Set.copyOf(exhausted), clock.instant());
+    return new ServiceView(service, workload, answering, exhausted, clock.instant());
   }
 }
