@@ -12,12 +12,14 @@ import dev.chrysalis.postgres.control.MemberViews;
 import dev.chrysalis.postgres.control.PostgresAgents;
 import dev.chrysalis.postgres.control.Situation;
 import dev.chrysalis.recovery.services.ServiceSituation;
+import dev.chrysalis.recovery.services.ServiceView;
 import dev.chrysalis.recovery.services.ServiceViews;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /// Looks at the whole stack and says what is broken. Changes nothing.
@@ -58,29 +60,43 @@ public final class Assessor {
 
   /// The state of everything now; members are asked side by side.
   public Assessment assess() {
+    List<Assessment.StoreSituation> stores = stores();
+    List<ServiceView> seen = services.look();
+    if (seen.stream().anyMatch(v -> !v.workload().settled()) && broken(stores).isEmpty()) {
+      // What they suffer from may have come between the two looks.
+      stores = stores();
+    }
+    List<ServiceSituation> found = ServiceViews.situations(seen, broken(stores));
     List<Finding> findings = new ArrayList<>();
+    stores.forEach(store -> findings.addAll(findings(store)));
+    found.forEach(s -> s.finding().ifPresent(findings::add));
+    findings.addAll(protection.look().findings());
+    return new Assessment(clock.instant(), Scenarios.of(stores, found), findings, stores, found);
+  }
+
+  /// The datastores, the deepest trouble first.
+  private List<Assessment.StoreSituation> stores() {
     List<Assessment.StoreSituation> stores = new ArrayList<>();
     for (Datastore store : stack.datastores().values()) {
       List<MemberView> views = views(store);
-      Situation situation = Diagnosis.of(views);
-      stores.add(new Assessment.StoreSituation(store.name(), situation, views));
-      findings.addAll(findings(store, situation, views));
-      views.forEach(view -> findings.addAll(IdleSlots.of(view)));
+      stores.add(new Assessment.StoreSituation(store.name(), Diagnosis.of(views), views));
     }
     stores.sort(Comparator.comparingInt(s -> depth(s.situation())));
-    List<ServiceSituation> services = services(stores);
-    services.forEach(s -> s.finding().ifPresent(findings::add));
-    findings.addAll(protection.look().findings());
-    return new Assessment(
-        clock.instant(), Scenarios.of(stores, services), findings, stores, services);
+    return stores;
   }
 
-  private List<ServiceSituation> services(List<Assessment.StoreSituation> stores) {
-    return services.situations(
-        stores.stream()
-            .filter(s -> !Scenarios.serves(s.situation()))
-            .map(Assessment.StoreSituation::datastore)
-            .collect(Collectors.toUnmodifiableSet()));
+  private static Set<String> broken(List<Assessment.StoreSituation> stores) {
+    return stores.stream()
+        .filter(s -> !Scenarios.serves(s.situation()))
+        .map(Assessment.StoreSituation::datastore)
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  private static List<Finding> findings(Assessment.StoreSituation store) {
+    List<Finding> findings =
+        new ArrayList<>(findings(store.datastore(), store.situation(), store.members()));
+    store.members().forEach(view -> findings.addAll(IdleSlots.of(view)));
+    return findings;
   }
 
   /// The members of a datastore as they are now.
@@ -94,7 +110,7 @@ public final class Assessor {
   }
 
   private static List<Finding> findings(
-      Datastore store, Situation situation, List<MemberView> views) {
+      String store, Situation situation, List<MemberView> views) {
     return switch (situation) {
       case Situation.AllWell _ -> List.of();
       case Situation.PrimaryDown s ->
@@ -109,7 +125,7 @@ public final class Assessor {
       case Situation.StoreLost s -> each("store-lost", s.members(), views, "has lost its data");
       case Situation.SplitBrain s -> each("split-brain", s.primaries(), views, "takes writes");
       case Situation.Unclear s ->
-          List.of(new Finding("unclear", Severity.WARNING, store.name(), s.why(), Map.of()));
+          List.of(new Finding("unclear", Severity.WARNING, store, s.why(), Map.of()));
     };
   }
 

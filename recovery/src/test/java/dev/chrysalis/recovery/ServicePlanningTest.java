@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /// Which scenario faults of services add up to, and which steps answer it.
@@ -183,6 +184,7 @@ class ServicePlanningTest {
             java.util.Objects.requireNonNull(STACK.services().get(name)),
             workload,
             Set.of(),
+            members.stream().limit(ready).map(Member::id).collect(Collectors.toSet()),
             Set.of(),
             Instant.EPOCH);
     return new ServiceSituation(name, state, view);

@@ -7,6 +7,8 @@ import dev.chrysalis.engine.StepContext;
 import dev.chrysalis.model.ChrysalisException;
 import dev.chrysalis.recovery.RecoveryErrors;
 import dev.chrysalis.workloads.Parameters;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -27,28 +29,48 @@ public record ConfirmServices(ServiceViews views) implements Action {
 
   @Override
   public Map<String, String> choose(StepContext context) {
+    Set<String> handled = new HashSet<>(Parameters.list(context.step(), "broken"));
     Map<String, ServiceSituation> now =
-        views.situations(Set.copyOf(Parameters.list(context.step(), "broken"))).stream()
+        views.situations(Set.copyOf(handled)).stream()
             .collect(Collectors.toMap(ServiceSituation::service, Function.identity()));
-    for (String planned : Parameters.list(context.step(), "remedies")) {
-      String[] parts = planned.split("=", 2);
-      refuseUnlessFitting(Remedy.valueOf(parts[1]), Objects.requireNonNull(now.get(parts[0])));
+    Map<String, Remedy> planned = new LinkedHashMap<>();
+    for (String text : Parameters.list(context.step(), "remedies")) {
+      String[] parts = text.split("=", 2);
+      planned.put(parts[0], Remedy.valueOf(parts[1]));
     }
+    handled.addAll(planned.keySet());
+    planned.forEach(
+        (name, remedy) ->
+            refuseUnlessFitting(remedy, Objects.requireNonNull(now.get(name)), handled));
     return Map.of("remedies", text(List.copyOf(now.values())));
   }
 
-  private static void refuseUnlessFitting(Remedy planned, ServiceSituation now) {
-    // Who only waits for a service does no harm to one that is ready by now.
-    boolean fits =
-        now.state().remedy() == planned
-            || (planned == Remedy.AWAIT && now.state().remedy() == Remedy.NONE);
-    if (!fits) {
+  private static void refuseUnlessFitting(
+      Remedy planned, ServiceSituation now, Set<String> handled) {
+    if (!fits(planned, now.state(), handled)) {
       throw new ChrysalisException(
           RecoveryErrors.SERVICES_CHANGED,
           "the plan was made to %s %s, which now %s"
               .formatted(ServicePlans.words(planned), now.service(), now.state().text()),
           "nothing of it was touched; abort this run and look again: chrysalis assess");
     }
+  }
+
+  /// Waiting and fresh processes do no harm where less is needed by now: one that is ready is left
+  /// alone by both. They do not help where it waits for what this plan does not bring back, or
+  /// where its release is bad.
+  private static boolean fits(Remedy planned, ServiceState now, Set<String> handled) {
+    boolean mild = planned == Remedy.AWAIT || planned == Remedy.RESTART;
+    if (now instanceof ServiceState.Waits waits) {
+      return mild && handled.containsAll(waits.on());
+    }
+    return now.remedy() == planned
+        || (mild
+            && switch (now.remedy()) {
+              case NONE -> !(now instanceof ServiceState.ScaledAway);
+              case AWAIT, RESTART -> true;
+              case ROLL_BACK, SCALE_UP -> false;
+            });
   }
 
   @Override

@@ -16,7 +16,8 @@ import java.util.function.Predicate;
 /// 3. Where something that it needs is broken, that is the finding, and nothing is done to the
 ///    service.
 /// 4. Otherwise processes that end are dead, and those that are overdue or say that they are not
-///    ready are not ready for a reason of their own.
+///    ready are not ready for a reason of their own. Those that say that they are, and that no
+///    probe has seen so yet, are starting.
 public final class ServiceDiagnosis {
   private ServiceDiagnosis() {}
 
@@ -46,7 +47,12 @@ public final class ServiceDiagnosis {
     if (!ended.isEmpty()) {
       return new ServiceState.Ended(ended, lastExit(view, ended));
     }
-    List<MemberId> late = with(view, m -> m.phase() == Phase.RUNNING || overdue(view, m));
+    List<MemberId> late = 
+        with(
+            view,
+            m ->
+                !view.healthy().contains(m.id())
+                    && (m.phase() == Phase.RUNNING || overdue(view, m)));
     return late.isEmpty()
         ? new ServiceState.Starting(with(view, _ -> true))
         : new ServiceState.NotReady(late);

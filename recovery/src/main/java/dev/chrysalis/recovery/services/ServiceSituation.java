@@ -28,7 +28,7 @@ public record ServiceSituation(String service, ServiceState state, ServiceView v
 
   /// Whether others that need it are served.
   public boolean serves() {
-    return view.ready() > 0;
+    return view.serves();
   }
 
   /// What a person is told; empty where it is well.

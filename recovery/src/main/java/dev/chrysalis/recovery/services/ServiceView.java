@@ -10,16 +10,20 @@ import java.util.Set;
 
 /// A service as seen from outside.
 ///
-/// @param answering those of its members that are not ready and answer a request all the same
-/// @param exhausted those of them whose log tells that memory ran out
+/// @param answering those of its members that answer any request
+/// @param healthy those of them that say that they are ready, at this moment: the platform's probes
+///     are behind that by some seconds, both ways
+/// @param exhausted those that are not ready and whose log tells that memory ran out
 public record ServiceView(
     Service service,
     Workload workload,
     Set<MemberId> answering,
+    Set<MemberId> healthy,
     Set<MemberId> exhausted,
     Instant at) {
   public ServiceView {
     answering = Set.copyOf(answering);
+    healthy = Set.copyOf(healthy);
     exhausted = Set.copyOf(exhausted);
   }
 
@@ -33,5 +37,11 @@ public record ServiceView(
   /// How many are ready.
   public int ready() {
     return Math.toIntExact(workload.members().stream().filter(Member::ready).count());
+  }
+
+  /// Whether somebody who needs it is answered: by a member that is ready, and not only was when it
+  /// was probed last.
+  public boolean serves() {
+    return workload.members().stream().anyMatch(m -> m.ready() && healthy.contains(m.id()));
   }
 }

@@ -106,10 +106,17 @@ class ServiceDiagnosisTest {
   }
 
   @Test
+  void isNotRestartedWhenItSaysThatItIsReadyAndNoProbeHasSeenItYet() {
+    Member first = member(FIRST, Phase.RUNNING, 1, LONG_AGO);
+    assertThat(answering(Set.of(FIRST), NOTHING, first, ready(SECOND, 1)))
+        .isEqualTo(new ServiceState.Starting(List.of(FIRST)));
+  }
+
+  @Test
   void isStartedAsDeclaredWhereItWasScaledAway() {
     assertThat(
             ServiceDiagnosis.of(
-                new ServiceView(service(), workload(1, List.of(1), 0), Set.of(), Set.of(), NOW),
+                new ServiceView(service(), workload(1, List.of(1), 0), Set.of(), Set.of(), Set.of(), NOW),
                 NOTHING))
         .isEqualTo(new ServiceState.ScaledAway(2));
   }
@@ -121,14 +128,19 @@ class ServiceDiagnosisTest {
   private static ServiceState at(
       int revision, List<Integer> proven, List<String> broken, Member... members) {
     return ServiceDiagnosis.of(
-        new ServiceView(service(), workload(revision, proven, 2, members), Set.of(), Set.of(), NOW),
+        new ServiceView(service(), workload(revision, proven, 2, members), Set.of(), Set.of(), Set.of(), NOW),
         broken);
   }
 
   private static ServiceState answering(List<String> broken, Member... members) {
+    return answering(Set.of(), broken, members);
+  }
+
+  private static ServiceState answering(
+      Set<MemberId> healthy, List<String> broken, Member... members) {
     return ServiceDiagnosis.of(
         new ServiceView(
-            service(), workload(1, List.of(1), 2, members), Set.of(FIRST), Set.of(), NOW),
+            service(), workload(1, List.of(1), 2, members), Set.of(FIRST), healthy, Set.of(), NOW),
         broken);
   }
 

@@ -8,12 +8,17 @@ import dev.chrysalis.model.MemberId;
 import dev.chrysalis.platform.Member;
 import dev.chrysalis.platform.Platform;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Replaces a member's processes, hung ones too, and waits until it is ready. Parameter `member`.
+/// Replaces a member's processes, hung ones too, and waits until it is ready. Parameters: `member`,
+/// and `unlessReady`, `true` where one that is ready when the step begins is left alone: it came
+/// back by itself.
 public record RestartMember(Platform platform) implements Action {
   public static final String NAME = "member.restart";
+  public static final String UNLESS_READY = "unlessReady";
+  private static final String READY = "ready";
 
   @Override
   public String name() {
@@ -22,7 +27,13 @@ public record RestartMember(Platform platform) implements Action {
 
   @Override
   public Map<String, String> choose(StepContext context) {
-    return Map.of("before", context.clock().instant().toString());
+    Map<String, String> choices = new HashMap<>();
+    choices.put("before", context.clock().instant().toString());
+    if ("true".equals(context.step().parameters().get(UNLESS_READY))) {
+      Members.ready(platform, FenceMember.member(context.step()))
+          .ifPresent(m -> choices.put(READY, "since " + m.since()));
+    }
+    return choices;
   }
 
   @Override
@@ -31,6 +42,9 @@ public record RestartMember(Platform platform) implements Action {
     String before = context.choices().get("before");
     if (before == null) {
       return new Probe.Waiting(id + " to be restarted");
+    }
+    if (context.choices().containsKey(READY)) {
+      return new Probe.Reached(Map.of("readyByItself", context.choices().get(READY)));
     }
     return Members.ready(platform, id)
         .filter(m -> !m.since().isBefore(Instant.parse(before)))
