@@ -109,8 +109,7 @@ public final class Assessor {
     return at < 0 ? DEPTH.size() : at;
   }
 
-  private static List<Finding> findings(
-      String store, Situation situation, List<MemberView> views) {
+  private static List<Finding> findings(String store, Situation situation, List<MemberView> views) {
     return switch (situation) {
       case Situation.AllWell _ -> List.of();
       case Situation.PrimaryDown s ->

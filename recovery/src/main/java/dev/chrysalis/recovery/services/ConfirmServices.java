@@ -39,9 +39,8 @@ public record ConfirmServices(ServiceViews views) implements Action {
       planned.put(parts[0], Remedy.valueOf(parts[1]));
     }
     handled.addAll(planned.keySet());
-    planned.forEach(
-        (name, remedy) ->
-            refuseUnlessFitting(remedy, Objects.requireNonNull(now.get(name)), handled));
+    planned.forEach((name, remedy) ->
+        refuseUnlessFitting(remedy, Objects.requireNonNull(now.get(name)), handled));
     return Map.of("remedies", text(List.copyOf(now.values())));
   }
 

@@ -47,7 +47,7 @@ public final class ServiceDiagnosis {
     if (!ended.isEmpty()) {
       return new ServiceState.Ended(ended, lastExit(view, ended));
     }
-    List<MemberId> late = 
+    List<MemberId> late =
         with(
             view,
             m ->

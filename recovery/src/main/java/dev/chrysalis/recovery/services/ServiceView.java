@@ -12,7 +12,7 @@ import java.util.Set;
 ///
 /// @param answering those of its members that answer any request
 /// @param healthy those of them that say that they are ready, at this moment: the platform's probes
-///     are behind that by some seconds, both ways
+///   are behind that by some seconds, both ways
 /// @param exhausted those that are not ready and whose log tells that memory ran out
 public record ServiceView(
     Service service,

@@ -116,7 +116,8 @@ class ServiceDiagnosisTest {
   void isStartedAsDeclaredWhereItWasScaledAway() {
     assertThat(
             ServiceDiagnosis.of(
-                new ServiceView(service(), workload(1, List.of(1), 0), Set.of(), Set.of(), Set.of(), NOW),
+                new ServiceView(
+                    service(), workload(1, List.of(1), 0), Set.of(), Set.of(), Set.of(), NOW),
                 NOTHING))
         .isEqualTo(new ServiceState.ScaledAway(2));
   }
@@ -128,7 +129,8 @@ class ServiceDiagnosisTest {
   private static ServiceState at(
       int revision, List<Integer> proven, List<String> broken, Member... members) {
     return ServiceDiagnosis.of(
-        new ServiceView(service(), workload(revision, proven, 2, members), Set.of(), Set.of(), Set.of(), NOW),
+        new ServiceView(
+            service(), workload(revision, proven, 2, members), Set.of(), Set.of(), Set.of(), NOW),
         broken);
   }
 
