@@ -1,6 +1,8 @@
 package dev.chrysalis.model.stack;
 
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// A stateless program of the stack.
 ///
@@ -8,6 +10,7 @@ import java.util.List;
 /// @param needs datastores and services that it cannot work without
 /// @param replicas how many there ought to be; 0 where only what was observed counts
 /// @param health the path of its readiness endpoint
+/// @param metricsOrNull the path under which it shows its metrics in Prometheus' format, if any
 /// @param samples requests that show that it works
 public record Service(
     String name,
@@ -16,4 +19,9 @@ public record Service(
     int replicas,
     int port,
     String health,
-    List<SampleRequest> samples) {}
+    @Nullable String metricsOrNull,
+    List<SampleRequest> samples) {
+  public Optional<String> metrics() {
+    return Optional.ofNullable(metricsOrNull);
+  }
+}

@@ -162,7 +162,7 @@ record PlanSteps(
         .title("Go through the checklist")
         .action("checklist.verify")
         .after(ends(steps))
-        .expected(Duration.ofSeconds(3))
+        .expected(Duration.ofSeconds(8))
         .deadline(Duration.ofMinutes(5))
         .build();
   }
