@@ -13,6 +13,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /// What was counted while the stack was well, kept in the vault as one small record a look. Only
 /// the newest ones are read, so that older ones may go at any time.
@@ -101,9 +102,10 @@ public final class Baselines {
       if (rates.isEmpty()) {
         return Optional.empty();
       }
-      String how = rates.size() + " looks while well, newest " + baselines.getLast().at();
+      String looks = rates.size() == 1 ? "1 look" : rates.size() + " looks";
+      String how = looks + " while well, newest " + baselines.getLast().at();
       return Optional.of(
-          new Before(java.util.OptionalDouble.of(rates.get(rates.size() / 2)), how));
+          new Before(OptionalDouble.of(rates.get(rates.size() / 2)), how));
     }
   }
 }
