@@ -23,6 +23,7 @@ record StackText(LabLayout layout, LabSecrets secrets) {
         replicas: 2
         port: 8080
         health: /actuator/health/readiness
+        metrics: /actuator/prometheus
         samples:
           - method: POST
             path: /api/rims

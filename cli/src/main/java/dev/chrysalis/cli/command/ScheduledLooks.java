@@ -7,6 +7,7 @@ import dev.chrysalis.recovery.checklist.Look;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /// Looks at the checklist once an hour, without its sample requests, and keeps the errors of a
@@ -39,11 +40,15 @@ final class ScheduledLooks {
         });
   }
 
-  /// Looks, and returns when it is done.
+  /// Looks where it is due, and returns when it is done.
   void now(Site site) {
     notBefore = Instant.now().plus(EVERY);
     try {
       Checklist checklist = site.recovery().checklist();
+      Optional<Instant> next = checklist.lastKept().map(last -> last.plus(EVERY));
+      if (next.filter(Instant.now()::isBefore).isPresent()) {
+        return;
+      }
       Look look = checklist.goQuietly();
       checklist.keep(look);
     } catch (ChrysalisException e) {

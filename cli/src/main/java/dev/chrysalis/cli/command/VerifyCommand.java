@@ -30,15 +30,19 @@ public final class VerifyCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try (Site site = options.look()) {
-      Checklist checklist = site.recovery().checklist();
-      Look look = checklist.go();
-      output.print(out, look.checks(), text(look.checks()));
-      keep(checklist, look);
-      return look.failed() ? Category.VERIFICATION.exitCode() : 0;
+      return verify(site);
     }
   }
 
-  static String text(List<Check> checks) {
+  int verify(Site site) {
+    Checklist checklist = site.recovery().checklist();
+    Look look = checklist.go();
+    output.print(out, look.checks(), text(look.checks()));
+    keep(checklist, look);
+    return look.failed() ? Category.VERIFICATION.exitCode() : 0;
+  }
+
+  private static String text(List<Check> checks) {
     Columns columns = new Columns();
     checks.forEach(c -> columns.row(box(c), c.title(), c.evidence()));
     return columns.toString();

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// The verification checklist of the runbook, each box checked with evidence. Only reads, but for
 /// the sample requests that the stack file declares.
@@ -65,6 +66,11 @@ public final class Checklist {
     if (look.well()) {
       baselines.keep(clock.instant(), look.measured());
     }
+  }
+
+  /// When errors of a stack that was well were last kept.
+  public Optional<Instant> lastKept() {
+    return baselines.last();
   }
 
   private Look all(List<Box.Stage> stages) {

@@ -70,16 +70,20 @@ final class FakeService implements AutoCloseable {
     return switch (metrics) {
       case IS_NO_PAGE -> new Says(200, "<html>");
       case IS_MISSING -> new Says(404, "");
-      case GROWS, STANDS, UNDECLARED ->
-          new Says(
-              200,
-              """
-              process_uptime_seconds %d.5
-              http_server_requests_seconds_count{status="200",uri="/health"} 12
-              http_server_requests_seconds_count{status="500",uri="/api/rims"} %d
-              """
-                  .formatted(count, errorsSoFar + count * errorsAtEachScrape));
+      case GROWS, STANDS, UNDECLARED -> new Says(200, page(count));
     };
+  }
+
+  /// As in a real service, a series begins with its first error.
+  private String page(int count) {
+    int errors = errorsSoFar + count * errorsAtEachScrape;
+    String failed = "http_server_requests_seconds_count{status=\"500\",uri=\"/api/rims\"} ";
+    return """
+    process_uptime_seconds %d.5
+    http_server_requests_seconds_count{status="200",uri="/health"} 12
+    """
+            .formatted(count)
+        + (errors == 0 ? "" : failed + errors + "\n");
   }
 
   @Override
