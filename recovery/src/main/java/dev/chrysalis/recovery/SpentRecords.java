@@ -13,9 +13,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// Small records of which there are many, and that nobody reads any more: signs of life of leases
-/// that are over, words of shippers that nothing had been written, and old counts of errors. Without this a vault would
-/// hold millions of them after some years. Whoever wants to know finds the newest ones only, so
-/// that these may go at any time, in any order.
+/// that are over, words of shippers that nothing had been written, and old counts of errors.
+/// Without this a vault would hold millions of them after some years. Whoever wants to know finds
+/// the newest ones only, so that these may go at any time, in any order.
 public final class SpentRecords {
   /// Readers look at marks of two days; clocks may differ.
   private static final Duration MARKS_STAY = Duration.ofDays(4);

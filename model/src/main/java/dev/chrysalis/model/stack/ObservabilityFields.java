@@ -69,7 +69,9 @@ final class ObservabilityFields {
   private ServerReference server(YamlFields f, String label) {
     return new ServerReference(
         f.parsed("url", ServerReference::url),
-        f.has("authorizationFile") ? f.parsed("authorizationFile", ObservabilityFields::file) : null,
+        f.has("authorizationFile")
+            ? f.parsed("authorizationFile", ObservabilityFields::file)
+            : null,
         f.named("labels", service, (_, labels) -> labels(labels, label)));
   }
 

@@ -38,8 +38,7 @@ class ObservabilityFieldsTest {
 
     assertThat(read.fresh()).isEqualTo(Duration.ofSeconds(30));
     assertThat(read.server().url()).isEqualTo("https://prometheus:9090/prom");
-    assertThat(read.server().authorizationFile())
-        .contains(Path.of("/etc/chrysalis/prometheus"));
+    assertThat(read.server().authorizationFile()).contains(Path.of("/etc/chrysalis/prometheus"));
     assertThat(read.server().labelsOf("perception", "job"))
         .containsExactly(Map.entry("job", "perception"), Map.entry("namespace", "butterfly"));
     assertThat(read.server().labelsOf("capsule", "job"))

@@ -45,8 +45,7 @@ public record ChecklistGround(
     Optional<Prometheus> prometheus = observed.prometheus().map(p -> new Prometheus(p, servers));
     Optional<LogAggregator> logs = observed.logs().map(this::aggregator);
     Baselines baselines = new Baselines(records, stack.name());
-    Watch watch =
-        new Watch(platform, client, surroundings.ticker(), observed.watch(), PATIENCE);
+    Watch watch = new Watch(platform, client, surroundings.ticker(), observed.watch(), PATIENCE);
     List<Box> boxes =
         List.of(
             new MembersBox(stack, platform),

@@ -41,7 +41,9 @@ record LogsBox(Stack stack, @Nullable LogAggregator aggregator) implements Box {
     if (server == null) {
       services.forEach(s -> ofMembers(round.watched().of(s.name()), faults, unknown, seen));
       seen.addAll(
-          seen.isEmpty() ? List.of() : List.of("kept by the platform; no aggregator is configured"));
+          seen.isEmpty()
+              ? List.of()
+              : List.of("kept by the platform; no aggregator is configured"));
       return Check.of(this, faults, unknown, seen);
     }
     Instant since = round.since().lines();

@@ -20,7 +20,7 @@ public record Look(List<Check> checks, Measured measured) {
   public boolean well() {
     return !failed()
         && checks.stream()
-            .anyMatch(c ->
-                c.name().equals(ErrorSpikesBox.NAME) && c.verdict() == Check.Verdict.PASSED);
+            .anyMatch(
+                c -> c.name().equals(ErrorSpikesBox.NAME) && c.verdict() == Check.Verdict.PASSED);
   }
 }

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
-/// Whether the sample requests of the stack file succeed with every member: what is written is
-/// read back.
+/// Whether the sample requests of the stack file succeed with every member: what is written is read
+/// back.
 record SamplesBox(Stack stack, Platform platform, ServiceClient client, RandomGenerator random)
     implements Box {
   @Override

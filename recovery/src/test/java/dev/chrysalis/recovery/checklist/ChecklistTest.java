@@ -113,9 +113,7 @@ class ChecklistTest {
     service.metrics(metrics);
 
     Checklist checklist =
-        metrics == FakeService.Metrics.UNDECLARED
-            ? stage.withoutMetrics()
-            : stage.checklist("");
+        metrics == FakeService.Metrics.UNDECLARED ? stage.withoutMetrics() : stage.checklist("");
     Check check = of("metrics", checklist.go().checks());
 
     assertThat(check.evidence()).contains(evidence);
@@ -166,7 +164,8 @@ class ChecklistTest {
 
       List<Check> checks =
           stage
-              .impatient("  prometheus: {url: '%1$s'}\n  loki: {url: '%1$s'}".formatted(observer.url()))
+              .impatient(
+                  "  prometheus: {url: '%1$s'}\n  loki: {url: '%1$s'}".formatted(observer.url()))
               .go()
               .checks();
 
@@ -200,7 +199,8 @@ class ChecklistTest {
   @Test
   void looksForNewLinesInTheAggregatorWhereThereIsOne() {
     String nanos = Instant.now().getEpochSecond() + "000000000";
-    observer.answer(_ -> new Says(200, streams("[{\"values\":[[\"%s\",\"x\"]]}]".formatted(nanos))));
+    observer.answer(
+        _ -> new Says(200, streams("[{\"values\":[[\"%s\",\"x\"]]}]".formatted(nanos))));
 
     assertThat(of("logs", withLoki().go().checks()))
         .satisfies(c -> assertThat(c.verdict()).isEqualTo(Verdict.PASSED))

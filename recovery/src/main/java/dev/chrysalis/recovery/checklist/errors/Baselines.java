@@ -27,8 +27,7 @@ public final class Baselines {
 
   private final RecordStore records;
   private final String prefix;
-  private final ObjectMapper json =
-      JsonMapper.builder().addModule(new JavaTimeModule()).build();
+  private final ObjectMapper json = JsonMapper.builder().addModule(new JavaTimeModule()).build();
 
   public Baselines(RecordStore records, String stack) {
     this.records = records;
@@ -104,8 +103,7 @@ public final class Baselines {
       }
       String looks = rates.size() == 1 ? "1 look" : rates.size() + " looks";
       String how = looks + " while well, newest " + baselines.getLast().at();
-      return Optional.of(
-          new Before(OptionalDouble.of(rates.get(rates.size() / 2)), how));
+      return Optional.of(new Before(OptionalDouble.of(rates.get(rates.size() / 2)), how));
     }
   }
 }

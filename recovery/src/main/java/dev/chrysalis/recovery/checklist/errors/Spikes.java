@@ -1,7 +1,7 @@
 package dev.chrysalis.recovery.checklist.errors;
 
-import dev.chrysalis.model.ChrysalisException;
 import dev.chrysalis.model.Category;
+import dev.chrysalis.model.ChrysalisException;
 import dev.chrysalis.model.stack.Durations;
 import dev.chrysalis.model.stack.Observability.ErrorBounds;
 import dev.chrysalis.recovery.checklist.http.Asked;
@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// 1. *Before* is the median of what was kept while it was well; else, of answers, what Prometheus
 ///    holds of a day before.
-/// 2. A spike is a rate above so many times that; where nothing is known of before, a rate above the
-///    bound of the stack file.
+/// 2. A spike is a rate above so many times that; where nothing is known of before, a rate above
+///    the bound of the stack file.
 /// 3. One or two errors are never a spike: over a short time they would make a high rate.
 public final class Spikes {
   private static final int FEWEST = 3;
@@ -47,8 +47,7 @@ public final class Spikes {
   }
 
   /// Judges the rate of one kind of errors of one service.
-  public Judged judge(
-      String service, ErrorKind kind, Rate now, Asked<Baselines.Known> kept) {
+  public Judged judge(String service, ErrorKind kind, Rate now, Asked<Baselines.Known> kept) {
     Before before = before(service, kind, kept);
     double most =
         before.perMinute().isPresent()

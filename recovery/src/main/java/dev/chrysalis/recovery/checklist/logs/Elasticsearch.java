@@ -39,10 +39,7 @@ public final class Elasticsearch implements LogAggregator {
   public Asked<Optional<Instant>> newest(String service, Instant since) {
     ObjectNode body = search(service, since, 1);
     body.putArray("sort").addObject().putObject(declared.time()).put("order", "desc");
-    body.putArray("docvalue_fields")
-        .addObject()
-        .put("field", declared.time())
-        .put("format", DATE);
+    body.putArray("docvalue_fields").addObject().put("field", declared.time()).put("format", DATE);
     return ask(body).then(this::newest);
   }
 
@@ -87,13 +84,8 @@ public final class Elasticsearch implements LogAggregator {
     declared
         .server()
         .labelsOf(service, "service.name")
-        .forEach(
-            (field, value) -> filter.addObject().putObject("match_phrase").put(field, value));
-    filter
-        .addObject()
-        .putObject("range")
-        .putObject(declared.time())
-        .put("gte", since.toString());
+        .forEach((field, value) -> filter.addObject().putObject("match_phrase").put(field, value));
+    filter.addObject().putObject("range").putObject(declared.time()).put("gte", since.toString());
     return body;
   }
 

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// A page of metrics in Prometheus' text format (also OpenMetrics').
 ///
@@ -15,6 +17,8 @@ import java.util.Set;
 public record Exposition(List<Sample> samples, Set<String> counters) {
   /// Requests that were answered, by status, as Micrometer counts them.
   public static final String REQUESTS = "http_server_requests_seconds_count";
+
+  private static final Pattern COUNTER = Pattern.compile("# TYPE +(\\S+) +counter *");
 
   private static final Set<String> CLOCKS =
       Set.of("process_uptime_seconds", "process_cpu_seconds_total", "process_cpu_time_ns_total");
@@ -32,9 +36,9 @@ public record Exposition(List<Sample> samples, Set<String> counters) {
     for (String line : text.lines().toList()) {
       number++;
       if (line.startsWith("# TYPE ")) {
-        String[] words = line.split(" +");
-        if (words.length > 3 && words[3].equals("counter")) {
-          counters.add(words[2]);
+        Matcher type = COUNTER.matcher(line);
+        if (type.matches()) {
+          counters.add(type.group(1));
         }
       } else if (!line.startsWith("#") && !line.isBlank()) {
         Optional<Sample> sample = SampleLine.read(line);
@@ -61,7 +65,7 @@ public record Exposition(List<Sample> samples, Set<String> counters) {
   private boolean grows(Sample s) {
     return CLOCKS.contains(s.name())
         || counters.contains(s.name())
-        || s.name().endsWith("_total") && counters.contains(withoutTotal(s.name()));
+        || (s.name().endsWith("_total") && counters.contains(withoutTotal(s.name())));
   }
 
   /// OpenMetrics declares a counter without the ending of its samples.

@@ -92,11 +92,10 @@ public final class Prometheus {
   public Asked<Double> serverErrorsADayBefore(String service) {
     String all = Exposition.REQUESTS + "{" + selector(service);
     return query("count(" + all + "}" + DAY_BEFORE + ")")
-        .then(
-            there ->
-                there.isEmpty()
-                    ? new Asked.Unanswered<>("Prometheus holds nothing of a day before")
-                    : query("60 * sum(rate(" + all + ",status=~\"5..\"}[1h]" + DAY_BEFORE + "))"))
+        .then(there ->
+            there.isEmpty()
+                ? new Asked.Unanswered<>("Prometheus holds nothing of a day before")
+                : query("60 * sum(rate(" + all + ",status=~\"5..\"}[1h]" + DAY_BEFORE + "))"))
         .map(Prometheus::sum);
   }
 

@@ -3,9 +3,14 @@ package dev.chrysalis.recovery.checklist.metrics;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// Reads one line of the text format: `name{label="value",…} number [timestamp] [# exemplar]`.
 final class SampleLine {
+  private static final Pattern REST =
+      Pattern.compile("[ \t]*([^\\s#]+)(?:[ \t]+([^\\s#]+))?[ \t]*(?:#.*)?");
+
   private final String line;
   private int at;
 
@@ -24,13 +29,12 @@ final class SampleLine {
     if (name.isEmpty() || !labels(labels)) {
       return Optional.empty();
     }
-    String[] rest = line.substring(at).strip().split("[ \t]+");
+    Matcher rest = REST.matcher(line.substring(at));
     // A timestamp may follow the value; what follows a # belongs to an exemplar.
-    boolean more = rest.length > 1 && !rest[1].equals("#");
-    if (more && number(rest[1]).isEmpty()) {
+    if (!rest.matches() || (rest.group(2) != null && number(rest.group(2)).isEmpty())) {
       return Optional.empty();
     }
-    return number(rest[0]).map(value -> new Sample(name, labels, value));
+    return number(rest.group(1)).map(value -> new Sample(name, labels, value));
   }
 
   private boolean labels(Map<String, String> labels) {
@@ -43,7 +47,7 @@ final class SampleLine {
         return false;
       }
       Optional<String> value = quoted();
-      if (value.isEmpty() || !(skip(',') || at < line.length() && line.charAt(at) == '}')) {
+      if (value.isEmpty() || !(skip(',') || stands('}'))) {
         return false;
       }
       labels.put(label, value.get());
@@ -79,22 +83,26 @@ final class SampleLine {
   }
 
   private static boolean isWord(char c, boolean first, String besides) {
-    return c >= 'a' && c <= 'z'
-        || c >= 'A' && c <= 'Z'
+    return (c >= 'a' && c <= 'z')
+        || (c >= 'A' && c <= 'Z')
         || c == '_'
-        || !first && c >= '0' && c <= '9'
+        || (!first && c >= '0' && c <= '9')
         || besides.indexOf(c) >= 0;
   }
 
   private boolean skip(char wanted) {
     int before = at;
     spaces();
-    if (at < line.length() && line.charAt(at) == wanted) {
+    if (stands(wanted)) {
       at++;
       return true;
     }
     at = before;
     return false;
+  }
+
+  private boolean stands(char wanted) {
+    return at < line.length() && line.charAt(at) == wanted;
   }
 
   private void spaces() {

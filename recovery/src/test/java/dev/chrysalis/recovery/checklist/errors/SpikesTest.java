@@ -92,8 +92,7 @@ class SpikesTest {
       Rate rate = new Rate(perMinute, Duration.ofMinutes(1), "its members");
       baselines.keep(
           Instant.parse("2026-11-23T02:15:30Z"),
-          new Measured(
-              List.of(new Measured.One("perception", kind, new Asked.Answered<>(rate)))));
+          new Measured(List.of(new Measured.One("perception", kind, new Asked.Answered<>(rate)))));
     }
     return new Spikes(BOUNDS, baselines, Optional.empty());
   }

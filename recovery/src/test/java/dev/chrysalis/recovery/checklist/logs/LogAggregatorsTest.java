@@ -109,14 +109,16 @@ class LogAggregatorsTest {
 
   @Test
   void elasticsearchHoldsNothingOfAServiceThatItGotNoLineOf() {
-    says("{\"timed_out\":false,\"hits\":{\"total\":{\"value\":0,\"relation\":\"eq\"},\"hits\":[]}}");
+    says(
+        "{\"timed_out\":false,\"hits\":{\"total\":{\"value\":0,\"relation\":\"eq\"},\"hits\":[]}}");
 
     assertThat(elasticsearch().newest("perception", SINCE)).isEqualTo(answered(Optional.empty()));
   }
 
   @Test
   void elasticsearchCountsLinesThatSayError() {
-    says("{\"timed_out\":false,\"hits\":{\"total\":{\"value\":9,\"relation\":\"eq\"},\"hits\":[]}}");
+    says(
+        "{\"timed_out\":false,\"hits\":{\"total\":{\"value\":9,\"relation\":\"eq\"},\"hits\":[]}}");
 
     assertThat(elasticsearch().errors("perception", FIVE_MINUTES)).isEqualTo(answered(9.0));
     assertThat(asked().body())
