@@ -141,6 +141,7 @@ class ServiceDiagnosisTest {
         8080,
         "/health",
         Duration.ofMinutes(1),
+        null,
         List.of());
   }
 
