@@ -43,6 +43,7 @@ record StackText(LabLayout layout, LabSecrets secrets, LabServices services) {
         port: 8080
         health: /actuator/health/readiness
         startsWithin: 45s
+        metrics: /actuator/prometheus
         samples:
     %s\
           - method: POST

@@ -6,6 +6,7 @@ import dev.chrysalis.model.stack.PlatformReference;
 import dev.chrysalis.model.stack.Stack;
 import dev.chrysalis.model.stack.StackFile;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 final class StackTextTest {
@@ -37,6 +38,9 @@ final class StackTextTest {
     assertThat(stack.services().values())
         .extracting(s -> s.replicas())
         .containsExactly(2, 2, 1, 1, 1);
+    assertThat(stack.services().values())
+        .allSatisfy(s -> assertThat(s.metrics()).contains("/actuator/prometheus"))
+        .allSatisfy(s -> assertThat(s.startsWithin()).isEqualTo(Duration.ofSeconds(45)));
     assertThat(stack.services().values())
         .allSatisfy(s ->
             assertThat(s.samples())

@@ -94,6 +94,11 @@ public final class FakePlatform implements Platform {
     of(member).hung = true;
   }
 
+  /// The member's main container prints a line.
+  public synchronized void print(MemberId member, String line) {
+    of(member).log.add(line);
+  }
+
   /// From now on nobody can tell whether the member runs: fencing it stays `Unknown`.
   public synchronized void hide(MemberId member, boolean hidden) {
     of(member).unprovable = hidden;

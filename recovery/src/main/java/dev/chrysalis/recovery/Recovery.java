@@ -46,8 +46,10 @@ import dev.chrysalis.postgres.control.StateLoss;
 import dev.chrysalis.postgres.control.VerifyTarget;
 import dev.chrysalis.postgres.control.WalInVault;
 import dev.chrysalis.recovery.checklist.Checklist;
-import dev.chrysalis.recovery.checklist.ServiceClient;
+import dev.chrysalis.recovery.checklist.ChecklistGround;
 import dev.chrysalis.recovery.checklist.VerifyChecklist;
+import dev.chrysalis.recovery.checklist.http.BoundedHttp;
+import dev.chrysalis.recovery.checklist.http.ServiceClient;
 import dev.chrysalis.recovery.forecast.Forecasts;
 import dev.chrysalis.recovery.forecast.ScenarioForecast;
 import dev.chrysalis.recovery.forecast.SpeedRecords;
@@ -66,6 +68,7 @@ import dev.chrysalis.workloads.RollBackService;
 import dev.chrysalis.workloads.SetVolumeAside;
 import dev.chrysalis.workloads.StartService;
 import dev.chrysalis.workloads.StopService;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -85,6 +88,7 @@ public final class Recovery implements AutoCloseable {
   private final WalInVault wal;
   private final VaultProtection protection;
   private final ServiceClient client = new ServiceClient();
+  private final BoundedHttp observing = new BoundedHttp(Duration.ofSeconds(3), 4L << 20);
 
   public Recovery(
       Stack stack,
@@ -208,13 +212,15 @@ public final class Recovery implements AutoCloseable {
   }
 
   public Checklist checklist() {
-    return new Checklist(
-        stack,
-        platform,
-        new MemberViews(platform, agents),
-        protection,
-        client,
-        surroundings.random());
+    return new ChecklistGround(
+            platform,
+            new MemberViews(platform, agents),
+            protection,
+            client,
+            observing,
+            records,
+            surroundings)
+        .of(stack);
   }
 
   public Backups backups() {
@@ -321,5 +327,6 @@ public final class Recovery implements AutoCloseable {
   @Override
   public void close() {
     client.close();
+    observing.close();
   }
 }

@@ -68,7 +68,7 @@ class AssessmentWithoutVaultTest {
 
   @Test
   void failsTheBoxOfProtectionInTheChecklist() {
-    assertThat(recovery.checklist().go())
+    assertThat(recovery.checklist().go().checks())
         .filteredOn(c -> c.name().equals("protection"))
         .singleElement()
         .satisfies(c -> assertThat(c.evidence()).contains("CHR-4007"));

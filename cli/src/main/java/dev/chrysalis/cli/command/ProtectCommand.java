@@ -60,16 +60,19 @@ public final class ProtectCommand implements Callable<Integer> {
       Ticker ticker = Ticker.system();
       ScheduledProofs proofs = new ScheduledProofs(out, err);
       ScheduledHolding holding = new ScheduledHolding(out);
+      ScheduledLooks looks = new ScheduledLooks(out);
       String told = "";
       while (true) {
         told = look(site, told);
         site.recovery().datastores().forEach(store -> prune(site, store));
         if (once) {
           holding.now(site);
+          looks.now(site);
           site.recovery().datastores().forEach(store -> proofs.now(site, store));
           return 0;
         }
         holding.beside(site);
+        looks.beside(site);
         site.recovery().datastores().forEach(store -> proofs.beside(site, store));
         ticker.pause(PACE);
       }

@@ -2,6 +2,8 @@ package dev.chrysalis.model.stack;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// A stateless program of the stack.
 ///
@@ -10,6 +12,7 @@ import java.util.List;
 /// @param replicas how many there ought to be; 0 where only what was observed counts
 /// @param health the path of its readiness endpoint
 /// @param startsWithin how long a member may take until it is ready
+/// @param metricsOrNull the path under which it shows its metrics in Prometheus' format, if any
 /// @param samples requests that show that it works
 public record Service(
     String name,
@@ -19,4 +22,9 @@ public record Service(
     int port,
     String health,
     Duration startsWithin,
-    List<SampleRequest> samples) {}
+    @Nullable String metricsOrNull,
+    List<SampleRequest> samples) {
+  public Optional<String> metrics() {
+    return Optional.ofNullable(metricsOrNull);
+  }
+}

@@ -11,7 +11,8 @@ public record Stack(
     Objectives objectives,
     AsidePolicy asides,
     Map<String, Service> services,
-    Map<String, Datastore> datastores) {
+    Map<String, Datastore> datastores,
+    Observability observability) {
 
   /// The services that need the named datastore or service.
   public java.util.List<Service> dependentsOf(String needed) {

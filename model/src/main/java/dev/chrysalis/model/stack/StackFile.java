@@ -48,7 +48,8 @@ public final class StackFile {
             top.object("objectives", StackFile::objectives),
             top.object("asides", StackFile::asides),
             top.named("services", NAME, StackFile::service),
-            top.named("datastores", NAME, StackFile::datastore));
+            top.named("datastores", NAME, StackFile::datastore),
+            top.object("observability", new ObservabilityFields(NAME)::read));
     top.end();
     new References(yaml, stack).check();
     return stack;
@@ -92,6 +93,7 @@ public final class StackFile {
         f.numberOr("port", 8080, 1, 65535),
         f.textOr("health", "/actuator/health/readiness"),
         f.durationOr("startsWithin", Duration.ofMinutes(1)),
+        f.has("metrics") ? f.parsed("metrics", StackFile::requestPath) : null,
         f.objects("samples", StackFile::sample));
   }
 
@@ -220,6 +222,16 @@ public final class StackFile {
           if (!stack.services().containsKey(c.service())) {
             throw error("datastores." + d.name() + ".clients", c.service());
           }
+        }
+      }
+      stack.observability().prometheus().ifPresent(p -> labels("prometheus", p.server()));
+      stack.observability().logs().ifPresent(l -> labels(l.kind(), l.server()));
+    }
+
+    private void labels(String kind, ServerReference server) {
+      for (String service : server.labels().keySet()) {
+        if (!stack.services().containsKey(service)) {
+          throw error("observability." + kind + ".labels." + service, service);
         }
       }
     }

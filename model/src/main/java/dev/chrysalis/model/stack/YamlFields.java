@@ -86,6 +86,18 @@ final class YamlFields {
     return all;
   }
 
+  /// All keys of this mapping, which are free but for their form, with their texts.
+  Map<String, String> allTexts(String form) {
+    Map<String, String> all = new LinkedHashMap<>();
+    for (Map.Entry<String, JsonNode> e : node.properties()) {
+      if (!e.getKey().matches(form)) {
+        throw error(StackErrors.BAD_VALUE, path(e.getKey()), "is not a name that fits here");
+      }
+      all.put(e.getKey(), text(e.getKey()));
+    }
+    return all;
+  }
+
   <T> List<T> objects(String key, Function<YamlFields, T> each) {
     List<T> all = new ArrayList<>();
     for (JsonNode item : list(key)) {
@@ -124,6 +136,11 @@ final class YamlFields {
 
   ChrysalisException bad(String key, String why) {
     return error(StackErrors.BAD_VALUE, path(key), why);
+  }
+
+  /// This mapping itself is wrong.
+  ChrysalisException none(String why) {
+    return error(StackErrors.BAD_VALUE, path, why);
   }
 
   ChrysalisException error(ErrorCode code, String at, String why) {

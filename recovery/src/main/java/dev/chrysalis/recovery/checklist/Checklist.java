@@ -1,182 +1,104 @@
 package dev.chrysalis.recovery.checklist;
 
-import dev.chrysalis.model.Finding;
-import dev.chrysalis.model.stack.Datastore;
-import dev.chrysalis.model.stack.SampleRequest;
-import dev.chrysalis.model.stack.Service;
 import dev.chrysalis.model.stack.Stack;
-import dev.chrysalis.platform.Member;
-import dev.chrysalis.platform.Platform;
-import dev.chrysalis.platform.Workload;
-import dev.chrysalis.postgres.control.Diagnosis;
-import dev.chrysalis.postgres.control.MemberViews;
-import dev.chrysalis.postgres.control.Situation;
-import dev.chrysalis.recovery.ProofAge;
-import dev.chrysalis.recovery.Protection;
-import dev.chrysalis.recovery.ProtectionView;
+import dev.chrysalis.recovery.SideBySide;
+import dev.chrysalis.recovery.checklist.errors.Baselines;
+import dev.chrysalis.recovery.checklist.errors.ErrorRates;
+import dev.chrysalis.recovery.checklist.watch.Watch;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
-import java.util.random.RandomGenerator;
+import java.util.Map;
+import java.util.Optional;
 
-/// The verification checklist of the runbook, each box checked with evidence: members running and
-/// ready, health endpoints, replication, sample requests, and protection running. Only reads, but
-/// for the sample requests that the stack file declares.
+/// The verification checklist of the runbook, each box checked with evidence. Only reads, but for
+/// the sample requests that the stack file declares.
+///
+/// Boxes of one stage are looked at side by side. What watches for a while is looked at after what
+/// only reads, and sample requests, which may write, come last.
 public final class Checklist {
-  private static final String SAMPLES = "Sample requests succeed";
-
   private final Stack stack;
-  private final Platform platform;
-  private final MemberViews views;
-  private final Protection protection;
-  private final ServiceClient client;
-  private final RandomGenerator random;
+  private final List<Box> boxes;
+  private final Watch watch;
+  private final ErrorRates rates;
+  private final Baselines baselines;
+  private final Clock clock;
 
-  public Checklist(
+  Checklist(
       Stack stack,
-      Platform platform,
-      MemberViews views,
-      Protection protection,
-      ServiceClient client,
-      RandomGenerator random) {
+      List<Box> boxes,
+      Watch watch,
+      ErrorRates rates,
+      Baselines baselines,
+      Clock clock) {
     this.stack = stack;
-    this.platform = platform;
-    this.views = views;
-    this.protection = protection;
-    this.client = client;
-    this.random = random;
+    this.boxes = List.copyOf(boxes);
+    this.watch = watch;
+    this.rates = rates;
+    this.baselines = baselines;
+    this.clock = clock;
   }
 
-  /// Checks every box once. Those of the runbook that this version cannot check are *unknown*.
-  public List<Check> go() {
-    List<Check> all = new ArrayList<>(look());
-    all.add(samples());
+  /// Looks at every box once, whatever fails, and sends the sample requests.
+  public Look go() {
+    return all(List.of(Box.Stage.values()));
+  }
+
+  /// Looks at every box that only reads, so that it can be done again and again.
+  public Look goQuietly() {
+    return all(List.of(Box.Stage.STATE, Box.Stage.FLOW));
+  }
+
+  /// Looks at the boxes after a recovery, stage by stage; where one failed, those of later stages
+  /// are not looked at, so that nobody waits for them and nothing is written.
+  ///
+  /// @param began when the recovery did
+  /// @param verifying since when everything ought to be well
+  List<Check> goCarefully(Instant began, Instant verifying) {
+    Round round = round(Since.recovery(began, verifying));
+    return look(round, List.of(Box.Stage.values()), true);
+  }
+
+  /// Keeps the errors of a look that found all well, for later looks to compare theirs with.
+  public void keep(Look look) {
+    if (look.well()) {
+      baselines.keep(clock.instant(), look.measured());
+    }
+  }
+
+  /// When errors of a stack that was well were last kept.
+  public Optional<Instant> lastKept() {
+    return baselines.last();
+  }
+
+  private Look all(List<Box.Stage> stages) {
+    Round round = round(Since.ago(stack.observability().within(), clock.instant()));
+    return new Look(look(round, stages, false), round.measured());
+  }
+
+  private Round round(Since since) {
+    return new Round(since, stack, watch, rates, clock);
+  }
+
+  private List<Check> look(Round round, List<Box.Stage> stages, boolean carefully) {
+    Map<Box, Check> seen = new HashMap<>();
+    boolean failed = false;
+    for (Box.Stage stage : stages) {
+      if (failed && carefully) {
+        break;
+      }
+      List<Box> now = boxes.stream().filter(b -> b.stage() == stage).toList();
+      List<Check> checks = SideBySide.map(now, box -> box.look(round));
+      for (int i = 0; i < now.size(); i++) {
+        seen.put(now.get(i), checks.get(i));
+        failed |= checks.get(i).verdict() == Check.Verdict.FAILED;
+      }
+    }
+    String why = failed ? "not looked at while another box fails" : "not sent by this look";
+    List<Check> all = new ArrayList<>();
+    boxes.forEach(box -> all.add(seen.getOrDefault(box, Check.unknown(box, why))));
     return all;
-  }
-
-  /// Checks the boxes that only read, and sends the sample requests, which may write, only where
-  /// none of these failed.
-  public List<Check> goCarefully() {
-    List<Check> all = new ArrayList<>(look());
-    boolean failed = all.stream().anyMatch(c -> c.verdict() == Check.Verdict.FAILED);
-    all.add(
-        failed
-            ? Check.unknown("sample-requests", SAMPLES, "not sent while another box fails")
-            : samples());
-    return all;
-  }
-
-  private List<Check> look() {
-    return List.of(
-        members(),
-        health(),
-        replication(),
-        protection(),
-        Check.unknown("metrics", "Metrics flowing", "not checked by this version"),
-        Check.unknown("logs", "Logs appearing in the aggregator", "not checked by this version"),
-        Check.unknown("error-spikes", "No error spikes", "not checked by this version"));
-  }
-
-  private Check replication() {
-    List<String> faults = new ArrayList<>();
-    List<String> seen = new ArrayList<>();
-    for (Datastore store : stack.datastores().values()) {
-      Situation situation = Diagnosis.of(views.of(store.workload()));
-      (situation instanceof Situation.AllWell ? seen : faults).add(store.name() + ": " + situation);
-    }
-    return verdict(
-        "replication", "One primary, and every standby follows it", faults, seen.toString());
-  }
-
-  private Check members() {
-    String title = "All members running and ready";
-    List<String> faults = new ArrayList<>();
-    Set<String> names = new LinkedHashSet<>();
-    stack.datastores().values().forEach(d -> names.add(d.workload()));
-    stack.services().values().forEach(s -> names.add(s.workload()));
-    int ready = 0;
-    for (String name : names) {
-      Workload w = platform.workload(name);
-      ready += (int) w.members().stream().filter(Member::ready).count();
-      if (!w.settled() || w.replicas() == 0) {
-        faults.add("%s: %d wanted, %s".formatted(name, w.replicas(), phases(w)));
-      }
-    }
-    return verdict("members", title, faults, ready + " ready in " + names);
-  }
-
-  private static String phases(Workload w) {
-    return w.members().stream()
-        .map(m -> m.id() + " " + (m.ready() ? "ready" : m.phase()))
-        .toList()
-        .toString();
-  }
-
-  private Check health() {
-    List<String> faults = new ArrayList<>();
-    List<String> seen = new ArrayList<>();
-    for (Service s : stack.services().values()) {
-      for (Member m : platform.workload(s.workload()).members()) {
-        ServiceClient.Answer answer = client.ask(m.address(), s.port(), "GET", s.health(), "");
-        (answer.status() == 200 ? seen : faults).add(m.id() + " " + answer.status());
-      }
-    }
-    return verdict("health-endpoints", "Health endpoints return 200", faults, seen.toString());
-  }
-
-  private Check samples() {
-    List<String> faults = new ArrayList<>();
-    int asked = 0;
-    for (Service s : stack.services().values()) {
-      for (Member m : platform.workload(s.workload()).members()) {
-        // Positive and far above what a service numbers itself, so that samples stay apart.
-        String id = Long.toString(random.nextLong(1L << 62, Long.MAX_VALUE));
-        for (SampleRequest sample : s.samples()) {
-          asked++;
-          ask(s, m, sample, id).ifPresent(faults::add);
-        }
-      }
-    }
-    return asked == 0
-        ? Check.unknown("sample-requests", SAMPLES, "the stack file declares none")
-        : verdict("sample-requests", SAMPLES, faults, asked + " requests, values read back");
-  }
-
-  private java.util.Optional<String> ask(Service s, Member m, SampleRequest sample, String id) {
-    ServiceClient.Answer answer =
-        client.ask(
-            m.address(),
-            s.port(),
-            sample.method(),
-            fill(sample.path(), id),
-            fill(sample.body(), id));
-    boolean good =
-        answer.status() == sample.status() && answer.body().contains(fill(sample.contains(), id));
-    return good
-        ? java.util.Optional.empty()
-        : java.util.Optional.of(
-            "%s %s %s: %d".formatted(m.id(), sample.method(), sample.path(), answer.status()));
-  }
-
-  private static String fill(String text, String id) {
-    return text.replace("${id}", id).replace("${value}", "sample-" + id);
-  }
-
-  private Check protection() {
-    ProtectionView view = protection.look();
-    // No recovery proves a restore point: an old proof, or a failed one, does not keep it open.
-    List<String> faults =
-        view.findings().stream()
-            .filter(f -> !f.kind().startsWith(ProofAge.KINDS))
-            .map(Finding::text)
-            .toList();
-    return verdict("protection", "Protection runs again", faults, view.summary());
-  }
-
-  private static Check verdict(String name, String title, List<String> faults, String seen) {
-    return faults.isEmpty()
-        ? Check.passed(name, title, seen)
-        : Check.failed(name, title, String.join("; ", faults));
   }
 }

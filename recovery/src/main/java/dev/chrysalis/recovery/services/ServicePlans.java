@@ -6,11 +6,10 @@ import dev.chrysalis.model.MemberId;
 import dev.chrysalis.model.stack.Service;
 import dev.chrysalis.model.stack.Stack;
 import dev.chrysalis.postgres.control.ProtectAgain;
-import dev.chrysalis.recovery.checklist.VerifyChecklist;
 import dev.chrysalis.workloads.KeepEvidence;
+import dev.chrysalis.workloads.PlanFrame;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -22,7 +21,6 @@ import java.util.Set;
 public record ServicePlans(Stack stack, Map<String, MemberId> primaries) {
   private static final String EVIDENCE = "keep-services-evidence";
   private static final String BEGIN = "confirm-services";
-  private static final String VERIFY = "verify";
 
   /// The plan for services while every datastore serves.
   ///
@@ -31,7 +29,7 @@ public record ServicePlans(Stack stack, Map<String, MemberId> primaries) {
     List<Step> steps = new ArrayList<>(begin(found, List.of(), Set.of()));
     ServiceSteps made = new ServiceSteps(stack, primaries, BEGIN);
     steps.addAll(made.of(found, Map.of()));
-    steps.add(verify(steps));
+    steps.add(PlanFrame.verify(steps));
     return new Plan(
         scenario, stack.name(), summary(found), "nothing", stack.objectives().service(), steps);
   }
@@ -47,11 +45,11 @@ public record ServicePlans(Stack stack, Map<String, MemberId> primaries) {
       return plan;
     }
     List<Step> steps =
-        new ArrayList<>(plan.steps().stream().filter(s -> !s.id().equals(VERIFY)).toList());
+        new ArrayList<>(plan.steps().stream().filter(s -> !s.id().equals(PlanFrame.VERIFY)).toList());
     Set<String> serving = serving(steps);
-    steps.addAll(begin(left, List.of("confirm"), Set.of(store)));
+    steps.addAll(begin(left, List.of(PlanFrame.CONFIRM), Set.of(store)));
     steps.addAll(new ServiceSteps(stack, primaries, BEGIN).of(left, Map.of(store, serving)));
-    steps.add(verify(steps));
+    steps.add(PlanFrame.verify(steps));
     return new Plan(
         scenario,
         plan.stack(),
@@ -99,24 +97,6 @@ public record ServicePlans(Stack stack, Map<String, MemberId> primaries) {
             .deadline(Duration.ofMinutes(1))
             .build();
     return List.of(evidence, confirm);
-  }
-
-  private static Step verify(List<Step> steps) {
-    return Step.named(VERIFY)
-        .title("Go through the checklist")
-        .action(VerifyChecklist.NAME)
-        .after(List.copyOf(ends(steps)))
-        .expected(Duration.ofSeconds(3))
-        .deadline(Duration.ofMinutes(5))
-        .build();
-  }
-
-  /// The steps that no other waits for.
-  private static Set<String> ends(List<Step> steps) {
-    Set<String> ends = new HashSet<>();
-    steps.forEach(s -> ends.add(s.id()));
-    steps.forEach(s -> ends.removeAll(s.after()));
-    return ends;
   }
 
   private static String summary(List<ServiceSituation> found) {

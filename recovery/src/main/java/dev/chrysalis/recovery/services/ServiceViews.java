@@ -6,7 +6,7 @@ import dev.chrysalis.model.stack.Stack;
 import dev.chrysalis.platform.Member;
 import dev.chrysalis.platform.Platform;
 import dev.chrysalis.platform.Workload;
-import dev.chrysalis.recovery.checklist.ServiceClient;
+import dev.chrysalis.recovery.checklist.http.ServiceClient;
 import java.time.Clock;
 import java.util.Collection;
 import java.util.HashMap;

@@ -155,6 +155,7 @@ class ServiceDiagnosisTest {
         8080,
         "/health",
         Duration.ofMinutes(1),
+        null,
         List.of());
   }
 

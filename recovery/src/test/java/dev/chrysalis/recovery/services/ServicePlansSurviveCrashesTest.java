@@ -31,7 +31,7 @@ import dev.chrysalis.postgres.control.LeaseTelling;
 import dev.chrysalis.postgres.control.MortalPlatform;
 import dev.chrysalis.postgres.control.Mortality;
 import dev.chrysalis.postgres.control.SharedTime;
-import dev.chrysalis.recovery.checklist.ServiceClient;
+import dev.chrysalis.recovery.checklist.http.ServiceClient;
 import dev.chrysalis.recovery.checklist.VerifyChecklist;
 import dev.chrysalis.workloads.AwaitService;
 import dev.chrysalis.workloads.KeepEvidence;

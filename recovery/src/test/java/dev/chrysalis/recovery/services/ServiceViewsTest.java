@@ -8,7 +8,7 @@ import dev.chrysalis.model.stack.Stack;
 import dev.chrysalis.model.stack.StackFile;
 import dev.chrysalis.platform.FakePlatform;
 import dev.chrysalis.platform.Workload;
-import dev.chrysalis.recovery.checklist.ServiceClient;
+import dev.chrysalis.recovery.checklist.http.ServiceClient;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

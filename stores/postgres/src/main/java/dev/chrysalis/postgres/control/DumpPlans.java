@@ -7,6 +7,7 @@ import dev.chrysalis.model.MemberId;
 import dev.chrysalis.model.stack.DumpPolicy;
 import dev.chrysalis.postgres.archive.Dump;
 import dev.chrysalis.workloads.Parameters;
+import dev.chrysalis.workloads.PlanFrame;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -71,7 +72,7 @@ record DumpPlans(PlanSteps parts) {
         .action(CheckDump.NAME)
         .with("member", member.toString())
         .with(parameters(policy, dump))
-        .after(PlanSteps.BEGIN)
+        .after(PlanFrame.CONFIRM)
         .expected(Duration.ofSeconds(1 + dump.bytes() / READ_BYTES))
         .deadline(Duration.ofHours(6))
         .build();
@@ -126,7 +127,7 @@ record DumpPlans(PlanSteps parts) {
     for (MemberId member : members.subList(1, members.size())) {
       parts.rebuild(steps, member, primary, List.of(protect.id()));
     }
-    steps.add(PlanSteps.verify(steps));
+    steps.add(PlanFrame.verify(steps));
   }
 
   /// What the steps need to know of the dump and of the cluster that it goes into.

@@ -9,6 +9,7 @@ import dev.chrysalis.model.stack.Stack;
 import dev.chrysalis.workloads.ClientSteps;
 import dev.chrysalis.workloads.FenceMember;
 import dev.chrysalis.workloads.KeepEvidence;
+import dev.chrysalis.workloads.PlanFrame;
 import dev.chrysalis.workloads.SetVolumeAside;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,7 +26,6 @@ record PlanSteps(
     Situation found,
     PostgresPlans.Forecast forecast,
     ClientSteps clients) {
-  static final String BEGIN = "confirm";
   private static final String EVIDENCE = "keep-evidence";
   private static final String PROTECT = "protect";
 
@@ -107,7 +107,7 @@ record PlanSteps(
   /// The last of these steps that bring the clients back, or where there are none, what comes
   /// before.
   static List<String> served(List<Step> clients, String before) {
-    return clients.isEmpty() ? List.of(before) : ends(clients);
+    return clients.isEmpty() ? List.of(before) : PlanFrame.ends(clients);
   }
 
   static StepBuilder fence(MemberId member, String title, String after) {
@@ -134,7 +134,7 @@ record PlanSteps(
             .deadline(Duration.ofMinutes(1))
             .build();
     Step confirm =
-        Step.named(BEGIN)
+        Step.named(PlanFrame.CONFIRM)
             .title("Look again whether the plan fits what is there")
             .action(ConfirmSituation.NAME)
             .with("workload", store.workload())
@@ -155,24 +155,6 @@ record PlanSteps(
         .expected(forecast.backup())
         .deadline(Duration.ofHours(12))
         .build();
-  }
-
-  static Step verify(List<Step> steps) {
-    return Step.named("verify")
-        .title("Go through the checklist")
-        .action("checklist.verify")
-        .after(ends(steps))
-        .expected(Duration.ofSeconds(3))
-        .deadline(Duration.ofMinutes(5))
-        .build();
-  }
-
-  /// The steps that no other waits for; all others come before these.
-  static List<String> ends(List<Step> steps) {
-    return steps.stream()
-        .map(Step::id)
-        .filter(id -> steps.stream().noneMatch(s -> s.after().contains(id)))
-        .toList();
   }
 
   static String names(List<MemberId> members) {

@@ -10,6 +10,7 @@ import dev.chrysalis.model.stack.Stack;
 import dev.chrysalis.postgres.RestoreGoal;
 import dev.chrysalis.postgres.archive.Dump;
 import dev.chrysalis.workloads.ClientSteps;
+import dev.chrysalis.workloads.PlanFrame;
 import dev.chrysalis.workloads.RestartMember;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,7 +24,7 @@ import java.util.Optional;
 /// Every plan keeps evidence first, fences before it promotes or restores, brings the clients back
 /// before it restores redundancy, and ends with protection running again and the checklist.
 public final class PostgresPlans {
-  private static final String BEGIN = PlanSteps.BEGIN;
+  private static final String BEGIN = PlanFrame.CONFIRM;
   private static final String CATCH_UP = "catch-up";
   private static final String PROMOTE = "promote";
 
@@ -58,7 +59,7 @@ public final class PostgresPlans {
             .build());
     steps.add(parts.protect(Map.of("primary", primary.toString()), List.of(restart)));
     standbys.forEach(standby -> restartStandby(steps, standby, restart));
-    steps.add(PlanSteps.verify(steps));
+    steps.add(PlanFrame.verify(steps));
     String behind = standbys.isEmpty() ? "" : " Then restart " + standbys + " behind it.";
     return parts.plan(
         "primary-down", "Restart " + primary + ", whose data is there." + behind, "nothing", steps);
@@ -104,7 +105,7 @@ public final class PostgresPlans {
     Map<String, String> primary = Map.of("primary-from", CATCH_UP);
     old.forEach(member -> parts.rebuild(steps, member, primary, served));
     steps.add(parts.protect(primary, served));
-    steps.add(PlanSteps.verify(steps));
+    steps.add(PlanFrame.verify(steps));
     return parts.plan(
         "primary-lost",
         "Fence " + old + ", promote the most advanced standby, rebuild " + old + " as standbys.",
@@ -131,7 +132,7 @@ public final class PostgresPlans {
       }
       parts.rebuild(steps, replica, from, List.of(before));
     }
-    steps.add(PlanSteps.verify(steps));
+    steps.add(PlanFrame.verify(steps));
     return parts.plan(
         scenario, "Rebuild " + replicas + " as standbys of " + primary + ".", "nothing", steps);
   }
@@ -142,7 +143,7 @@ public final class PostgresPlans {
     for (MemberId replica : replicas) {
       restartStandby(steps, replica, BEGIN);
     }
-    steps.add(PlanSteps.verify(steps));
+    steps.add(PlanFrame.verify(steps));
     return parts.plan(
         "replica-down", "Restart " + replicas + " behind " + primary + ".", "nothing", steps);
   }

@@ -6,6 +6,7 @@ import dev.chrysalis.engine.StepBuilder;
 import dev.chrysalis.engine.StepKind;
 import dev.chrysalis.model.MemberId;
 import dev.chrysalis.workloads.ClientSteps;
+import dev.chrysalis.workloads.PlanFrame;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +32,7 @@ record RestorePlans(PlanSteps parts, RestoreGround ground) {
 
   Plan storeLost(List<MemberId> members) {
     List<Step> steps = new ArrayList<>(parts.begin());
-    members.forEach(member -> steps.add(PlanSteps.salvage(member, PlanSteps.BEGIN)));
+    members.forEach(member -> steps.add(PlanSteps.salvage(member, PlanFrame.CONFIRM)));
     List<String> salvaged = members.stream().map(m -> "salvage-" + m).toList();
     String first = members.getFirst().toString();
     steps.add(
@@ -75,7 +76,7 @@ record RestorePlans(PlanSteps parts, RestoreGround ground) {
             .with("member", first.toString())
             .with(goal)
             .with(ground.inPlace() ? Map.of(IN_PLACE, "yes") : Map.of())
-            .after(PlanSteps.BEGIN)
+            .after(PlanFrame.CONFIRM)
             .expected(Duration.ofSeconds(2))
             .deadline(Duration.ofHours(2))
             .build());
@@ -234,7 +235,7 @@ record RestorePlans(PlanSteps parts, RestoreGround ground) {
       parts.rebuild(steps, member, primary, served);
     }
     steps.add(parts.protect(primary, served));
-    steps.add(PlanSteps.verify(steps));
+    steps.add(PlanFrame.verify(steps));
   }
 
   private ClientSteps clients() {
