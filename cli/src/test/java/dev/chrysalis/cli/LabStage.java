@@ -68,14 +68,20 @@ final class LabStage implements AutoCloseable {
   private static LabStage up(Path folder, LabServices services) throws IOException {
     Path home = Path.of("..").toAbsolutePath().normalize();
     Lab lab = new Programs(home).lab(Optional.of(folder.resolve("lab")));
-    lab.up(services, _ -> {});
-    LabStage stage = new LabStage(folder, lab);
-    stage.load.start(30);
-    Result backup = stage.run("backup");
-    if (backup.code() != 0) {
-      throw new IllegalStateException(backup.toString());
+    try {
+      lab.up(services, _ -> {});
+      LabStage stage = new LabStage(folder, lab);
+      stage.load.start(30);
+      Result backup = stage.run("backup");
+      if (backup.code() != 0) {
+        throw new IllegalStateException(backup.toString());
+      }
+      return stage;
+    } catch (RuntimeException e) {
+      // Nobody has it to close it.
+      lab.down();
+      throw e;
     }
-    return stage;
   }
 
   Lab lab() {

@@ -16,7 +16,7 @@ import dev.chrysalis.model.stack.StackFile;
 import dev.chrysalis.platform.FakePlatform;
 import dev.chrysalis.platform.Workload;
 import dev.chrysalis.recovery.RecoveryErrors;
-import dev.chrysalis.recovery.checklist.ServiceClient;
+import dev.chrysalis.recovery.checklist.http.ServiceClient;
 import dev.chrysalis.workloads.RestartMember;
 import java.time.Clock;
 import java.time.Duration;
