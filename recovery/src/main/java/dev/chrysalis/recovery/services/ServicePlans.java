@@ -45,7 +45,8 @@ public record ServicePlans(Stack stack, Map<String, MemberId> primaries) {
       return plan;
     }
     List<Step> steps =
-        new ArrayList<>(plan.steps().stream().filter(s -> !s.id().equals(PlanFrame.VERIFY)).toList());
+        new ArrayList<>(
+            plan.steps().stream().filter(s -> !s.id().equals(PlanFrame.VERIFY)).toList());
     Set<String> serving = serving(steps);
     steps.addAll(begin(left, List.of(PlanFrame.CONFIRM), Set.of(store)));
     steps.addAll(new ServiceSteps(stack, primaries, BEGIN).of(left, Map.of(store, serving)));

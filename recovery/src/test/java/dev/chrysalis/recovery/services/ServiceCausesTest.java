@@ -52,8 +52,7 @@ class ServiceCausesTest {
     Member member =
         new Member(id, "127.0.0.1", Member.Phase.RUNNING, probed, 0, 1, NOW.minusSeconds(600), "");
     return new ServiceView(
-        new Service(
-            name, name, needs, 1, 8080, "/health", Duration.ofMinutes(1), null, List.of()),
+        new Service(name, name, needs, 1, 8080, "/health", Duration.ofMinutes(1), null, List.of()),
         new Workload(
             name,
             Workload.Kind.DEPLOYMENT,
