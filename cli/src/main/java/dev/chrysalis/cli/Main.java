@@ -62,7 +62,7 @@ public final class Main {
         .add("check", () -> new CheckCommand(out))
         .add("assess", () -> new AssessCommand(out))
         .add("status", () -> new StatusCommand(out))
-        .add("verify", () -> new VerifyCommand(out))
+        .add("verify", () -> new VerifyCommand(out, err))
         .add("protect", () -> new ProtectCommand(out, err))
         .add("backup", () -> new BackupCommand(out, err))
         .add("restore-points", () -> new RestorePointsCommand(out))

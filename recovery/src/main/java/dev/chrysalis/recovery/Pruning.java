@@ -139,7 +139,8 @@ public final class Pruning {
           pruner
               .sweep(hidden, guard)
               .withRecords(
-                  spent.sweep(store.name(), locks(stack), clock.instant(), () -> guard.mayGoOn()));
+                  spent.sweep(
+                      stack, store.name(), locks(stack), clock.instant(), () -> guard.mayGoOn()));
       rounds(store).keep(clock.instant(), holder.person() + " " + pruned);
       return pruned;
     }

@@ -60,16 +60,19 @@ public final class ProtectCommand implements Callable<Integer> {
       Ticker ticker = Ticker.system();
       ScheduledProofs proofs = new ScheduledProofs(out, err);
       ScheduledHolding holding = new ScheduledHolding(out);
+      ScheduledSightings sightings = new ScheduledSightings(out, site.recovery().sightings());
       String told = "";
       while (true) {
         told = look(site, told);
         site.recovery().datastores().forEach(store -> prune(site, store));
         if (once) {
           holding.now(site);
+          sightings.once();
           site.recovery().datastores().forEach(store -> proofs.now(site, store));
           return 0;
         }
         holding.beside(site);
+        sightings.beside();
         site.recovery().datastores().forEach(store -> proofs.beside(site, store));
         ticker.pause(PACE);
       }
