@@ -87,7 +87,7 @@ public final class Planner {
       Optional<PostgresPlans.Target> target,
       RestoreGround ground) {
     StoreSituation store = found.stores().getFirst();
-    PostgresPlans plans = new PostgresPlans(stack, datastore(store), store.situation(), forecast);
+    PostgresPlans plans = plans(found, store);
     String scenario = asked.orElse(store.situation().scenario());
     List<MemberId> members = store.members().stream().map(MemberView::id).toList();
     if (target.isPresent()) {
@@ -115,8 +115,7 @@ public final class Planner {
     if (down.isEmpty()) {
       return new ServicePlans(stack, primaries(found)).services(scenario, found.services());
     }
-    PostgresPlans plans =
-        new PostgresPlans(stack, datastore(down.get()), down.get().situation(), forecast);
+    PostgresPlans plans = plans(found, down.get());
     Plan plan = fitting(plans, down.get().situation().scenario(), down.get());
     return withServices(plan, scenario, found);
   }
@@ -146,10 +145,16 @@ public final class Planner {
           "a dump replaces the whole database, which does not fit " + scenario,
           "say so: chrysalis recover store-lost --dump " + dump.date());
     }
-    Datastore datastore = datastore(store);
     List<MemberId> members = store.members().stream().map(MemberView::id).toList();
-    return new PostgresPlans(stack, datastore, store.situation(), forecast)
-        .storeLostWithDump(members, policy, dump);
+    return plans(found, store).storeLostWithDump(members, policy, dump);
+  }
+
+  private PostgresPlans plans(Assessment found, StoreSituation store) {
+    Map<String, Integer> before = new HashMap<>();
+    found
+        .services()
+        .forEach(s -> before.put(s.service(), s.view().before().count()));
+    return new PostgresPlans(stack, datastore(store), store.situation(), forecast, before);
   }
 
   private Datastore datastore(StoreSituation store) {

@@ -57,6 +57,8 @@ import dev.chrysalis.recovery.forecast.Speeds;
 import dev.chrysalis.recovery.report.RunReport;
 import dev.chrysalis.recovery.report.RunReports;
 import dev.chrysalis.recovery.services.ConfirmServices;
+import dev.chrysalis.recovery.services.ReplicaRecords;
+import dev.chrysalis.recovery.services.ReplicaSightings;
 import dev.chrysalis.recovery.services.ServiceViews;
 import dev.chrysalis.vault.proof.Proofs;
 import dev.chrysalis.workloads.AwaitService;
@@ -276,7 +278,16 @@ public final class Recovery implements AutoCloseable {
   }
 
   private ServiceViews serviceViews() {
-    return new ServiceViews(stack, platform, client, surroundings.clock());
+    return new ServiceViews(stack, platform, client, replicas(), surroundings.clock());
+  }
+
+  private ReplicaRecords replicas() {
+    return new ReplicaRecords(records, stack.name());
+  }
+
+  /// Remembers how many members services have while they are well.
+  public ReplicaSightings sightings() {
+    return new ReplicaSightings(stack, platform, replicas(), surroundings.clock());
   }
 
   public PostgresAgents agents() {

@@ -4,6 +4,7 @@ import dev.chrysalis.engine.Leases;
 import dev.chrysalis.model.ChrysalisException;
 import dev.chrysalis.postgres.agent.wal.WalArchive;
 import dev.chrysalis.recovery.checklist.errors.Baselines;
+import dev.chrysalis.recovery.services.ReplicaRecords;
 import dev.chrysalis.vault.Vault;
 import dev.chrysalis.vault.VaultErrors;
 import dev.chrysalis.vault.backend.ErasingBackend;
@@ -13,7 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// Small records of which there are many, and that nobody reads any more: signs of life of leases
-/// that are over, words of shippers that nothing had been written, and old counts of errors.
+/// that are over, words of shippers that nothing had been written, old counts of errors and old
+/// numbers of members.
 /// Without this a vault would hold millions of them after some years. Whoever wants to know finds
 /// the newest ones only, so that these may go at any time, in any order.
 public final class SpentRecords {
@@ -34,7 +36,7 @@ public final class SpentRecords {
 
   /// Removes them; returns how many went. What the store's lock holds back stays.
   ///
-  /// @param stack whose counts of errors go with them
+  /// @param stack whose counts of errors and numbers of members go with them
   /// @param locks the names under which leases are taken
   /// @param guard asked before each; throws where nothing more may be done
   public long sweep(String stack, String store, List<String> locks, Instant now, Runnable guard) {
@@ -42,6 +44,7 @@ public final class SpentRecords {
     locks.forEach(lock -> spent.addAll(leases.spentBeats(lock)));
     spent.addAll(new WalArchive(vault, store).marksBefore(now.minus(MARKS_STAY)));
     spent.addAll(new Baselines(vault.records(), stack).spent());
+    spent.addAll(new ReplicaRecords(vault.records(), stack).spent());
     long gone = 0;
     for (String key : spent) {
       guard.run();

@@ -16,6 +16,7 @@ import dev.chrysalis.postgres.control.MemberView;
 import dev.chrysalis.postgres.control.PostgresPlans;
 import dev.chrysalis.postgres.control.Situation;
 import dev.chrysalis.recovery.Assessment.StoreSituation;
+import dev.chrysalis.recovery.services.KnownReplicas;
 import dev.chrysalis.recovery.services.ServiceSituation;
 import dev.chrysalis.recovery.services.ServiceState;
 import dev.chrysalis.recovery.services.ServiceView;
@@ -123,6 +124,44 @@ class ServicePlanningTest {
   }
 
   @Test
+  void startsAsManyAsWereSeenWhereAServiceWasScaledAwayAndSaysSo() {
+    Plan plan = plan(found(WELL, seen("perception", 3), declared("capsule", 1), well("nexus")));
+
+    assertThat(step(plan, "start-perception").title())
+        .isEqualTo("Start perception with 3 replicas, as seen on 2026-11-26T06:00:00Z");
+    assertThat(step(plan, "start-perception").parameters()).containsEntry("replicas", "3");
+    assertThat(step(plan, "start-capsule").title())
+        .isEqualTo("Start capsule with 1 replica, as declared");
+  }
+
+  @Test
+  void doesNotCallItTroubleThatAServiceIsScaledAwayOfWhichNobodyKnowsHowManyItHad() {
+    ServiceState unknown = new ServiceState.ScaledAway(new KnownReplicas.Unknown());
+    ServiceSituation away = situation("capsule", unknown, 0);
+
+    assertThat(found(WELL, well("perception"), away, well("nexus")).allWell()).isTrue();
+  }
+
+  @Test
+  void bringsBackWhatWasSeenOfAServiceThatIsScaledAwayWhenItsStoreIsRestored() {
+    Situation lost = new Situation.StoreLost(List.of(DATABASE, STANDBY));
+    Plan plan = plan(found(lost, seen("perception", 3), well("capsule"), well("nexus")));
+
+    assertThat(step(plan, "stop-perception").parameters()).containsEntry("otherwise", "3");
+    assertThat(step(plan, "start-perception").parameters())
+        .containsEntry("stopped-by", "stop-perception");
+  }
+
+  @Test
+  void startsAServiceThatIsScaledAwayAlsoWhereItIsPointedAtAnotherPrimary() {
+    Situation lost = new Situation.PrimaryLost(List.of(DATABASE), List.of(STANDBY));
+    Plan plan = plan(found(lost, seen("perception", 3), well("capsule"), well("nexus")));
+
+    assertThat(step(plan, "start-perception").parameters()).containsEntry("replicas", "3");
+    assertThat(step(plan, "start-perception").after()).contains("point-perception");
+  }
+
+  @Test
   void doesNotCallARolloutThatServesTrouble() {
     ServiceSituation rolling =
         situation("capsule", new ServiceState.Starting(List.of(new MemberId("capsule", 1))), 1);
@@ -166,6 +205,15 @@ class ServicePlanningTest {
     return situation(name, new ServiceState.Well(), 2);
   }
 
+  private static ServiceSituation seen(String name, int count) {
+    Instant at = Instant.parse("2026-11-26T06:00:00Z");
+    return situation(name, new ServiceState.ScaledAway(new KnownReplicas.Seen(count, at)), 0);
+  }
+
+  private static ServiceSituation declared(String name, int count) {
+    return situation(name, new ServiceState.ScaledAway(new KnownReplicas.Declared(count)), 0);
+  }
+
   private static ServiceSituation hung(String name) {
     List<MemberId> members = List.of(new MemberId(name, 0), new MemberId(name, 1));
     return situation(name, new ServiceState.Hung(members), 0);
@@ -183,6 +231,9 @@ class ServicePlanningTest {
         new ServiceView(
             java.util.Objects.requireNonNull(STACK.services().get(name)),
             workload,
+            state instanceof ServiceState.ScaledAway away
+                ? away.before()
+                : new KnownReplicas.Unknown(),
             Set.of(),
             members.stream().limit(ready).map(Member::id).collect(Collectors.toSet()),
             Set.of(),

@@ -61,6 +61,7 @@ public final class ProtectCommand implements Callable<Integer> {
       ScheduledProofs proofs = new ScheduledProofs(out, err);
       ScheduledHolding holding = new ScheduledHolding(out);
       ScheduledLooks looks = new ScheduledLooks(out);
+      ScheduledSightings sightings = new ScheduledSightings(out, site.recovery().sightings());
       String told = "";
       while (true) {
         told = look(site, told);
@@ -68,11 +69,13 @@ public final class ProtectCommand implements Callable<Integer> {
         if (once) {
           holding.now(site);
           looks.now(site);
+          sightings.once();
           site.recovery().datastores().forEach(store -> proofs.now(site, store));
           return 0;
         }
         holding.beside(site);
         looks.beside(site);
+        sightings.beside();
         site.recovery().datastores().forEach(store -> proofs.beside(site, store));
         ticker.pause(PACE);
       }

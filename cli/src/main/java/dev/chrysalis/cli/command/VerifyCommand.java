@@ -39,6 +39,7 @@ public final class VerifyCommand implements Callable<Integer> {
     Look look = checklist.go();
     output.print(out, look.checks(), text(look.checks()));
     keep(checklist, look);
+    remember(site);
     return look.failed() ? Category.VERIFICATION.exitCode() : 0;
   }
 
@@ -55,6 +56,16 @@ public final class VerifyCommand implements Callable<Integer> {
     } catch (ChrysalisException e) {
       err.println(
           "note: later looks do not compare with this one: " + e.code() + ": " + e.getMessage());
+    }
+  }
+
+  /// Whether the vault can be written to is none of the boxes: that it is not is told.
+  private void remember(Site site) {
+    try {
+      site.recovery().sightings().look();
+    } catch (ChrysalisException e) {
+      err.println(
+          "note: not kept how many replicas services have: " + e.code() + ": " + e.getMessage());
     }
   }
 

@@ -10,6 +10,6 @@ public enum Remedy {
   RESTART,
   /// The last revision that was ready.
   ROLL_BACK,
-  /// As many members as are declared.
+  /// As many members as are declared, or were seen while all was well.
   SCALE_UP
 }

@@ -24,7 +24,7 @@ public final class ServiceDiagnosis {
   /// @param broken what it needs and does not serve
   public static ServiceState of(ServiceView view, List<String> broken) {
     if (view.workload().replicas() == 0) {
-      return new ServiceState.ScaledAway(view.service().replicas());
+      return new ServiceState.ScaledAway(view.before());
     }
     if (view.ready() >= view.workload().replicas()) {
       return new ServiceState.Well();

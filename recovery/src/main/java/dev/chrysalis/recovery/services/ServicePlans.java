@@ -8,6 +8,7 @@ import dev.chrysalis.model.stack.Stack;
 import dev.chrysalis.postgres.control.ProtectAgain;
 import dev.chrysalis.workloads.KeepEvidence;
 import dev.chrysalis.workloads.PlanFrame;
+import dev.chrysalis.workloads.StartService;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -72,8 +73,11 @@ public record ServicePlans(Stack stack, Map<String, MemberId> primaries) {
 
   private boolean isHandled(Plan plan, ServiceSituation situation) {
     Service service = situation.view().service();
+    // To be pointed at another primary brings back what hangs, but nothing that has no members.
+    boolean away = situation.state() instanceof ServiceState.ScaledAway;
     return plan.steps().stream()
-        .anyMatch(step -> service.workload().equals(step.parameters().get("workload")));
+        .filter(step -> service.workload().equals(step.parameters().get("workload")))
+        .anyMatch(step -> !away || step.action().equals(StartService.NAME));
   }
 
   private List<Step> begin(List<ServiceSituation> found, List<String> after, Set<String> broken) {

@@ -144,8 +144,8 @@ public sealed interface ServiceState {
 
   /// No member is wanted.
   ///
-  /// @param declared how many the stack file declares, 0 where it declares none
-  record ScaledAway(int declared) implements ServiceState {
+  /// @param before how many it had while all was well
+  record ScaledAway(KnownReplicas before) implements ServiceState {
     @Override
     public String kind() {
       return "service-stopped";
@@ -153,14 +153,12 @@ public sealed interface ServiceState {
 
     @Override
     public Remedy remedy() {
-      return declared > 0 ? Remedy.SCALE_UP : Remedy.NONE;
+      return before.count() > 0 ? Remedy.SCALE_UP : Remedy.NONE;
     }
 
     @Override
     public String text() {
-      return declared > 0
-          ? "is scaled to 0 replicas, and " + declared + " are declared"
-          : "is scaled to 0 replicas; declare `replicas` of it in the stack file";
+      return "is scaled to 0 replicas; " + before.text();
     }
   }
 }

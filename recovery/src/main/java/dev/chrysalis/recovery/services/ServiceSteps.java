@@ -53,7 +53,7 @@ record ServiceSteps(Stack stack, Map<String, MemberId> primaries, String begin) 
       case ServiceState.Ended s -> restart(service, s.members(), after);
       case ServiceState.NotReady s -> restart(service, s.members(), after);
       case ServiceState.BadRelease s -> rollBack(service, s, after);
-      case ServiceState.ScaledAway s -> List.of(scaleUp(service, s.declared(), after));
+      case ServiceState.ScaledAway s -> List.of(scaleUp(service, s.before(), after));
     };
   }
 
@@ -124,16 +124,20 @@ record ServiceSteps(Stack stack, Map<String, MemberId> primaries, String begin) 
                 .build());
   }
 
-  private static Step scaleUp(Service service, int declared, List<String> after) {
+  private static Step scaleUp(Service service, KnownReplicas before, List<String> after) {
     return Step.named("start-" + service.name())
-        .title("Start " + service.name() + " with " + declared + " replicas, as declared")
+        .title("Start " + service.name() + " with " + replicas(before) + ", as " + before.source())
         .action(StartService.NAME)
         .with("workload", service.workload())
-        .with("declared", Integer.toString(declared))
+        .with("replicas", Integer.toString(before.count()))
         .after(after)
         .expected(START)
         .deadline(DEADLINE)
         .build();
+  }
+
+  private static String replicas(KnownReplicas before) {
+    return before.count() + (before.count() == 1 ? " replica" : " replicas");
   }
 
   private static Step await(Service service, List<String> after) {

@@ -10,6 +10,7 @@ import java.util.Set;
 
 /// A service as seen from outside.
 ///
+/// @param before how many members it had while all was well; asked for only where it has none now
 /// @param answering those of its members that answer any request
 /// @param healthy those of them that say that they are ready, at this moment: the platform's probes
 ///   are behind that by some seconds, both ways
@@ -17,6 +18,7 @@ import java.util.Set;
 public record ServiceView(
     Service service,
     Workload workload,
+    KnownReplicas before,
     Set<MemberId> answering,
     Set<MemberId> healthy,
     Set<MemberId> exhausted,

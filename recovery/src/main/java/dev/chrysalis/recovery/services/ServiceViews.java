@@ -1,5 +1,7 @@
 package dev.chrysalis.recovery.services;
 
+import dev.chrysalis.model.Category;
+import dev.chrysalis.model.ChrysalisException;
 import dev.chrysalis.model.MemberId;
 import dev.chrysalis.model.stack.Service;
 import dev.chrysalis.model.stack.Stack;
@@ -15,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -22,7 +25,14 @@ import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
 
 /// Looks at the services of a stack. Changes nothing.
-public record ServiceViews(Stack stack, Platform platform, ServiceClient client, Clock clock) {
+///
+/// @param remembered how many members they had while all was well
+public record ServiceViews(
+    Stack stack,
+    Platform platform,
+    ServiceClient client,
+    ReplicaRecords remembered,
+    Clock clock) {
   private static final int LINES = 50;
   private static final int OK = 200;
 
@@ -128,10 +138,31 @@ public record ServiceViews(Stack stack, Platform platform, ServiceClient client,
     return new ServiceView(
         service,
         workload,
+        before(service, workload),
         of(workload, answers.any()),
         of(workload, answers.healthy()),
         exhausted,
         clock.instant());
+  }
+
+  /// What is declared goes before what was seen. A vault that cannot be read, which is found
+  /// elsewhere, must not hide what else is broken.
+  private KnownReplicas before(Service service, Workload workload) {
+    if (service.replicas() > 0) {
+      return new KnownReplicas.Declared(service.replicas());
+    }
+    if (workload.replicas() > 0) {
+      return new KnownReplicas.Unknown();
+    }
+    try {
+      Optional<KnownReplicas.Seen> seen = remembered.newest(service.name());
+      return seen.isPresent() ? seen.get() : new KnownReplicas.Unknown();
+    } catch (ChrysalisException e) {
+      if (e.code().category() == Category.INTERRUPTED) {
+        throw e;
+      }
+      return new KnownReplicas.Unknown();
+    }
   }
 
   private boolean exhausted(String line) {

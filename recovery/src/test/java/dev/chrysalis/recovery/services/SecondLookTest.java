@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.chrysalis.engine.Action;
+import dev.chrysalis.engine.InMemoryRecordStore;
 import dev.chrysalis.engine.Probe;
 import dev.chrysalis.engine.Step;
 import dev.chrysalis.engine.StepBuilder;
@@ -29,6 +30,8 @@ import org.junit.jupiter.api.Test;
 class SecondLookTest {
   private static final MemberId MEMBER = new MemberId("perception", 0);
   private static final Token TOKEN = new Token(1);
+  private static final ReplicaRecords NOTHING_SEEN =
+      new ReplicaRecords(new InMemoryRecordStore(), "butterfly");
   private static final Stack STACK =
       StackFile.parse(
           "stack.yaml",
@@ -98,7 +101,7 @@ class SecondLookTest {
 
   private Map<String, String> confirm(String remedies) {
     Action action =
-        new ConfirmServices(new ServiceViews(STACK, platform, client, Clock.systemUTC()));
+        new ConfirmServices(new ServiceViews(STACK, platform, client, NOTHING_SEEN, Clock.systemUTC()));
     Step step = step(action).with("remedies", remedies).with("broken", "").build();
     return action.choose(new Moment(step, Map.of()));
   }

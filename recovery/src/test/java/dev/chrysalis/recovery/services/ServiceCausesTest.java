@@ -62,6 +62,7 @@ class ServiceCausesTest {
             List.of(1),
             Map.of(),
             List.of(member)),
+        new KnownReplicas.Unknown(),
         Set.of(id),
         healthy ? Set.of(id) : Set.of(),
         Set.of(),

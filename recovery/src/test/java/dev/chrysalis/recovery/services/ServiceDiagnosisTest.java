@@ -21,6 +21,7 @@ class ServiceDiagnosisTest {
   private static final Instant LONG_AGO = NOW.minusSeconds(600);
   private static final MemberId FIRST = new MemberId("capsule", 0);
   private static final MemberId SECOND = new MemberId("capsule", 1);
+  private static final KnownReplicas RUNS = new KnownReplicas.Unknown();
   private static final List<String> NOTHING = List.of();
   private static final List<String> DATABASE = List.of("postgres");
 
@@ -113,13 +114,28 @@ class ServiceDiagnosisTest {
   }
 
   @Test
-  void isStartedAsDeclaredWhereItWasScaledAway() {
-    assertThat(
-            ServiceDiagnosis.of(
-                new ServiceView(
-                    service(), workload(1, List.of(1), 0), Set.of(), Set.of(), Set.of(), NOW),
-                NOTHING))
-        .isEqualTo(new ServiceState.ScaledAway(2));
+  void isStartedAsDeclaredOrSeenWhereItWasScaledAway() {
+    ServiceState declared = scaledAway(new KnownReplicas.Declared(2));
+    assertThat(declared.remedy()).isEqualTo(Remedy.SCALE_UP);
+    assertThat(declared.text()).isEqualTo("is scaled to 0 replicas; 2 are declared");
+    ServiceState seen = scaledAway(new KnownReplicas.Seen(1, LONG_AGO));
+    assertThat(seen.remedy()).isEqualTo(Remedy.SCALE_UP);
+    assertThat(seen.text())
+        .isEqualTo("is scaled to 0 replicas; 1 was seen on 2026-11-26T05:50:00Z");
+  }
+
+  @Test
+  void isLeftAloneWhereItWasScaledAwayAndNobodyKnowsHowManyItHad() {
+    ServiceState unknown = scaledAway(new KnownReplicas.Unknown());
+    assertThat(unknown.remedy()).isEqualTo(Remedy.NONE);
+    assertThat(unknown.text()).contains("declare `replicas` of it");
+  }
+
+  private static ServiceState scaledAway(KnownReplicas before) {
+    return ServiceDiagnosis.of(
+        new ServiceView(
+            service(), workload(1, List.of(1), 0), before, Set.of(), Set.of(), Set.of(), NOW),
+        NOTHING);
   }
 
   private static ServiceState of(List<String> broken, Member... members) {
@@ -130,7 +146,8 @@ class ServiceDiagnosisTest {
       int revision, List<Integer> proven, List<String> broken, Member... members) {
     return ServiceDiagnosis.of(
         new ServiceView(
-            service(), workload(revision, proven, 2, members), Set.of(), Set.of(), Set.of(), NOW),
+            service(), workload(revision, proven, 2, members),
+            RUNS, Set.of(), Set.of(), Set.of(), NOW),
         broken);
   }
 
@@ -142,7 +159,8 @@ class ServiceDiagnosisTest {
       Set<MemberId> healthy, List<String> broken, Member... members) {
     return ServiceDiagnosis.of(
         new ServiceView(
-            service(), workload(1, List.of(1), 2, members), Set.of(FIRST), healthy, Set.of(), NOW),
+            service(), workload(1, List.of(1), 2, members),
+            RUNS, Set.of(FIRST), healthy, Set.of(), NOW),
         broken);
   }
 

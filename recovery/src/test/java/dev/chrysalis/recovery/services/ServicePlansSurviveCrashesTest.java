@@ -100,6 +100,13 @@ final class ServicePlansSurviveCrashesTest {
       void strike(FakePlatform platform) {
         platform.scale(new Token(1), "perception", 0);
       }
+    },
+    /// None are declared of that one: it was seen well.
+    SCALED_AWAY_UNDECLARED {
+      @Override
+      void strike(FakePlatform platform) {
+        platform.scale(new Token(1), "nexus", 0);
+      }
     };
 
     abstract void strike(FakePlatform platform);
@@ -137,6 +144,9 @@ final class ServicePlansSurviveCrashesTest {
     private final Plan plan;
 
     Stage(Trouble trouble) {
+      new ReplicaSightings(
+              STACK, platform, new ReplicaRecords(records, STACK.name()), time.clock())
+          .look();
       trouble.strike(platform);
       plan =
           new ServicePlans(STACK, Map.of("postgres", new MemberId("postgres", 0)))
@@ -171,12 +181,14 @@ final class ServicePlansSurviveCrashesTest {
         assertThat(platform.workload(name).settled()).as("%s: %s", how, name).isTrue();
       }
       assertThat(platform.workload("perception").replicas()).as(how).isEqualTo(2);
+      assertThat(platform.workload("nexus").replicas()).as(how).isEqualTo(1);
       assertThat(platform.workload("perception").environment()).as(how).doesNotContainKey("BROKEN");
       assertThat(records.keys("evidence/")).as(how).isNotEmpty();
     }
 
     private ServiceViews views(Platform seen) {
-      return new ServiceViews(STACK, seen, CLIENT, time.clock());
+      return new ServiceViews(
+          STACK, seen, CLIENT, new ReplicaRecords(records, STACK.name()), time.clock());
     }
 
     private Runner runner(Consumer<String> chance) {

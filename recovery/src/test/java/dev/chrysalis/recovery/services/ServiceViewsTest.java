@@ -3,6 +3,7 @@ package dev.chrysalis.recovery.services;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.chrysalis.engine.InMemoryRecordStore;
 import dev.chrysalis.model.MemberId;
 import dev.chrysalis.model.stack.Stack;
 import dev.chrysalis.model.stack.StackFile;
@@ -50,8 +51,9 @@ class ServiceViewsTest {
         new FakePlatform(Clock.systemUTC())
             .with("perception", Workload.Kind.DEPLOYMENT, 1, 1, false);
     platform.hang(MEMBER);
+    ReplicaRecords nothingSeen = new ReplicaRecords(new InMemoryRecordStore(), "butterfly");
     try (ServiceClient client = new ServiceClient()) {
-      return new ServiceViews(stack(port), platform, client, Clock.systemUTC())
+      return new ServiceViews(stack(port), platform, client, nothingSeen, Clock.systemUTC())
           .situations(Set.of("postgres"))
           .getFirst()
           .state();

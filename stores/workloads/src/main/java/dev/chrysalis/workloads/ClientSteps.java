@@ -13,7 +13,14 @@ import java.util.stream.Stream;
 
 /// The steps that a datastore's clients go through in a recovery: stopped, told of the new primary,
 /// started again. Pure.
-public record ClientSteps(Stack stack, Datastore store) {
+///
+/// @param before by service, how many members it had while all was well, where that is known: what
+///   is brought back of one that has none when it is to be stopped
+public record ClientSteps(Stack stack, Datastore store, Map<String, Integer> before) {
+  public ClientSteps {
+    before = Map.copyOf(before);
+  }
+
   /// The platform's names of the clients.
   public List<String> workloads() {
     return store.clients().stream().map(this::workload).toList();
@@ -36,7 +43,7 @@ public record ClientSteps(Stack stack, Datastore store) {
                 .title("Stop " + client.service() + ", which writes to " + store.name())
                 .action(StopService.NAME)
                 .with("workload", workload(client))
-                .with("declared", Integer.toString(declared(client)))
+                .with("otherwise", Integer.toString(otherwise(client)))
                 .after(after)
                 .expected(Duration.ofSeconds(5))
                 .undoGroup(undoGroup)
@@ -77,8 +84,9 @@ public record ClientSteps(Stack stack, Datastore store) {
         .build();
   }
 
-  private int declared(Datastore.Client client) {
-    return service(client).map(Service::replicas).orElse(0);
+  private int otherwise(Datastore.Client client) {
+    int declared = service(client).map(Service::replicas).orElse(0);
+    return declared > 0 ? declared : before.getOrDefault(client.service(), 0);
   }
 
   private String workload(Datastore.Client client) {

@@ -10,9 +10,9 @@ import dev.chrysalis.platform.Workload;
 import java.util.List;
 import java.util.Map;
 
-/// Starts a service with as many replicas as it had before `StopService`, or as are declared, and
-/// waits until all are ready. Parameters: `workload`, and `stopped-by`, the step that stopped it,
-/// or `declared`.
+/// Starts a service with as many replicas as it had before `StopService`, or as it had while all
+/// was well, and waits until all are ready. Parameters: `workload`, and `stopped-by`, the step that
+/// stopped it, or `replicas`.
 public record StartService(Platform platform) implements Action {
   public static final String NAME = "service.start";
 
@@ -23,14 +23,15 @@ public record StartService(Platform platform) implements Action {
 
   @Override
   public Map<String, String> choose(StepContext context) {
-    String declared = context.step().parameters().get("declared");
-    if (declared != null) {
-      return Map.of(StopService.REPLICAS, declared);
+    String known = context.step().parameters().get(StopService.REPLICAS);
+    if (known != null) {
+      return Map.of(StopService.REPLICAS, known);
     }
     String stop = Parameters.of(context.step(), "stopped-by");
-    String replicas = context.choicesOf(stop).get(StopService.REPLICAS);
+    // What runs now is no answer: that it was stopped is why it is started.
     return Map.of(
-        StopService.REPLICAS, replicas == null ? Integer.toString(now(context)) : replicas);
+        StopService.REPLICAS,
+        Parameters.of(context.choicesOf(stop), StopService.REPLICAS, "step " + stop));
   }
 
   @Override
@@ -54,12 +55,9 @@ public record StartService(Platform platform) implements Action {
   @Override
   public List<String> byHand(Step step) {
     String name = Parameters.of(step, "workload");
+    String replicas = step.parameters().getOrDefault(StopService.REPLICAS, "\"$NOTED\"");
     return List.of(
-        "kubectl scale deployment/%s --replicas=\"$NOTED\" -n \"$NAMESPACE\"".formatted(name),
+        "kubectl scale deployment/%s --replicas=%s -n \"$NAMESPACE\"".formatted(name, replicas),
         "kubectl rollout status deployment/%s -n \"$NAMESPACE\" --timeout=300s".formatted(name));
-  }
-
-  private int now(StepContext context) {
-    return platform.workload(Parameters.of(context.step(), "workload")).replicas();
   }
 }

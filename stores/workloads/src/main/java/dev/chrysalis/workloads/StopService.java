@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Map;
 
 /// Stops a service that writes to a store which is about to be restored. Parameters: `workload`,
-/// and `declared`, what the stack file declares (0: nothing). How many replicas there were is
-/// journaled first; `StartService` puts that number back.
+/// and `otherwise`, how many to bring back where none run now (0: nobody knows). How many replicas
+/// there were is journaled first; `StartService` puts that number back.
 public record StopService(Platform platform) implements Action {
   public static final String NAME = "service.stop";
   static final String REPLICAS = "replicas";
@@ -26,15 +26,15 @@ public record StopService(Platform platform) implements Action {
   @Override
   public Map<String, String> choose(StepContext context) {
     int observed = workload(context.step()).replicas();
-    int declared = Integer.parseInt(context.step().parameters().getOrDefault("declared", "0"));
-    if (observed == 0 && declared == 0) {
+    int otherwise = Integer.parseInt(context.step().parameters().getOrDefault("otherwise", "0"));
+    if (observed == 0 && otherwise == 0) {
       throw new ChrysalisException(
           EngineErrors.STEP_FAILED,
           Parameters.of(context.step(), "workload")
               + " runs with 0 replicas, so nobody knows how many to bring back",
           "declare `replicas` of the service in the stack file, or scale it up first");
     }
-    return Map.of(REPLICAS, Integer.toString(observed == 0 ? declared : observed));
+    return Map.of(REPLICAS, Integer.toString(observed == 0 ? otherwise : observed));
   }
 
   @Override

@@ -34,8 +34,19 @@ public final class PostgresPlans {
 
   /// @param found the situation that the plans are for
   public PostgresPlans(Stack stack, Datastore store, Situation found, Forecast forecast) {
+    this(stack, store, found, forecast, Map.of());
+  }
+
+  /// @param found the situation that the plans are for
+  /// @param before by service, how many members it had while all was well, where that is known
+  public PostgresPlans(
+      Stack stack,
+      Datastore store,
+      Situation found,
+      Forecast forecast,
+      Map<String, Integer> before) {
     this.store = store;
-    this.clients = new ClientSteps(stack, store);
+    this.clients = new ClientSteps(stack, store, before);
     this.parts = new PlanSteps(stack, store, found, forecast, clients);
   }
 
