@@ -50,7 +50,7 @@ public final class BackupCommand implements Callable<Integer> {
             "the stack has no datastore '" + store + "'",
             "it has: " + String.join(", ", site.stack().datastores().keySet()));
       }
-      output.print(out, results, "Done: " + results);
+      output.print(out, results, text(results));
       return 0;
     }
   }
@@ -62,6 +62,27 @@ public final class BackupCommand implements Callable<Integer> {
             primary(recovery, store),
             Holder.thisProcess("chrysalis backup"),
             new JobLine(err, store.name()));
+  }
+
+  private static String text(Map<String, Map<String, String>> results) {
+    StringBuilder text = new StringBuilder();
+    results.forEach(
+        (name, of) ->
+            text.append(
+                "%s backed up from %s in %s s: snapshot %s, %s MB read, %s MB new, %s MB stored%n"
+                    .formatted(
+                        name,
+                        of.get("member"),
+                        of.get("seconds"),
+                        of.get("snapshot"),
+                        megabytes(of, "bytes"),
+                        megabytes(of, "newBytes"),
+                        megabytes(of, "storedBytes"))));
+    return text.toString();
+  }
+
+  private static long megabytes(Map<String, String> result, String key) {
+    return Math.round(Long.parseLong(result.getOrDefault(key, "0")) / 1e6);
   }
 
   static MemberId primary(Recovery recovery, Datastore store) {

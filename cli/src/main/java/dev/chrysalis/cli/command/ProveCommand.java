@@ -1,10 +1,10 @@
 package dev.chrysalis.cli.command;
 
 import dev.chrysalis.cli.CliErrors;
-import dev.chrysalis.cli.Columns;
 import dev.chrysalis.cli.JobLine;
 import dev.chrysalis.cli.Output;
 import dev.chrysalis.cli.ProofLine;
+import dev.chrysalis.cli.ProofText;
 import dev.chrysalis.cli.Site;
 import dev.chrysalis.cli.SiteOptions;
 import dev.chrysalis.cli.TargetOptions;
@@ -82,7 +82,7 @@ public final class ProveCommand implements Callable<Integer> {
     try (Site site = options.open()) {
       Datastore store = site.recovery().datastores().getFirst();
       Proof proof = restore ? restored(site, store, asked) : verified(site, store, asked, fraction);
-      output.print(out, proof, restore ? restoredText(proof) : text(proof));
+      output.print(out, proof, restore ? ProofText.restored(proof) : ProofText.read(proof));
       return proof.intact() ? 0 : Category.DAMAGED.exitCode();
     }
   }
@@ -124,55 +124,6 @@ public final class ProveCommand implements Callable<Integer> {
 
   private static Holder holder() {
     return Holder.thisProcess("chrysalis prove");
-  }
-
-  private static String restoredText(Proof proof) {
-    StringBuilder text = new StringBuilder();
-    text.append(
-        "%s of %s: restored to %s in %s s; %s tables with %s rows read, %s queries asked%n"
-            .formatted(
-                proof.snapshot(),
-                proof.store(),
-                proof.facts().getOrDefault("target", "nothing"),
-                proof.facts().getOrDefault("restoredInSeconds", "-"),
-                proof.facts().getOrDefault("tables", "0"),
-                proof.facts().getOrDefault("rows", "0"),
-                proof.facts().getOrDefault("queries", "0")));
-    if (proof.intact()) {
-      return text.append("It restores: ").append(proof.level().word()).append('\n').toString();
-    }
-    return text.append("IT DOES NOT RESTORE: ")
-        .append(proof.facts().getOrDefault("faults", "no reason is known"))
-        .append("\nhint: see what the vault holds: chrysalis prove, chrysalis restore-points\n")
-        .toString();
-  }
-
-  private static String text(Proof proof) {
-    StringBuilder text = new StringBuilder();
-    text.append(
-        "%s of %s: %.0f%% of it, %s bytes read and hashed, %s packs, %s pieces of its log%n"
-            .formatted(
-                proof.snapshot(),
-                proof.store(),
-                proof.fraction() * 100,
-                proof.facts().get("bytes"),
-                proof.facts().get("packs"),
-                proof.facts().get("pieces")));
-    if (proof.intact()) {
-      return text.append("Nothing is damaged or missing: ")
-          .append(proof.level().word())
-          .append('\n')
-          .toString();
-    }
-    Columns columns = new Columns();
-    proof.damaged().forEach(d -> columns.row(d.key(), d.why()));
-    return text.append(columns)
-        .append(
-            "DAMAGED: %s objects; %s files of the snapshot cannot be restored%n"
-                .formatted(proof.facts().get("damagedObjects"), proof.facts().get("damagedFiles")))
-        .append("hint: bring them back from a copy of the vault; take a new backup: ")
-        .append("chrysalis backup\n")
-        .toString();
   }
 
   private static double fraction(String text) {
