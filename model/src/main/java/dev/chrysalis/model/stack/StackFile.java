@@ -48,7 +48,8 @@ public final class StackFile {
             top.object("objectives", StackFile::objectives),
             top.object("asides", StackFile::asides),
             top.named("services", NAME, StackFile::service),
-            top.named("datastores", NAME, StackFile::datastore));
+            top.named("datastores", NAME, StackFile::datastore),
+            top.objects("notify", NoticeFields::read));
     top.end();
     new References(yaml, stack).check();
     return stack;
@@ -204,6 +205,7 @@ public final class StackFile {
   /// Checks that names lead somewhere, and that needs have no circle.
   private record References(YamlText yaml, Stack stack) {
     void check() {
+      refuseTwins();
       Map<String, List<String>> needs = new LinkedHashMap<>();
       stack.services().forEach((name, s) -> needs.put(name, s.needs()));
       for (Service s : stack.services().values()) {
@@ -219,6 +221,16 @@ public final class StackFile {
           if (!stack.services().containsKey(c.service())) {
             throw error("datastores." + d.name() + ".clients", c.service());
           }
+        }
+      }
+    }
+
+    private void refuseTwins() {
+      Set<String> names = new HashSet<>();
+      for (NoticeChannel channel : stack.channels()) {
+        if (!names.add(channel.name())) {
+          throw yaml.error(
+              StackErrors.BAD_VALUE, "notify", "has two entries named " + channel.name());
         }
       }
     }
