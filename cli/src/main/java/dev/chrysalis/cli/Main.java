@@ -12,6 +12,7 @@ import dev.chrysalis.cli.command.CheckCommand;
 import dev.chrysalis.cli.command.DemoCommand;
 import dev.chrysalis.cli.command.DrillCommand;
 import dev.chrysalis.cli.command.LabCommand;
+import dev.chrysalis.cli.command.NotifyCommand;
 import dev.chrysalis.cli.command.PlanCommand;
 import dev.chrysalis.cli.command.ProtectCommand;
 import dev.chrysalis.cli.command.ProveCommand;
@@ -77,6 +78,7 @@ public final class Main {
         .add("approve", () -> new ApproveCommand(out))
         .add("runs", () -> new RunsCommand(out))
         .add("report", () -> new ReportCommand(out))
+        .add("notify", () -> new NotifyCommand(out))
         .add("aside", () -> new AsideCommand(out))
         .add("drill", () -> new DrillCommand(out, err))
         .add("demo", () -> new DemoCommand(out, err))

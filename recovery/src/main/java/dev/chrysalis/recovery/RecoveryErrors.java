@@ -20,7 +20,6 @@ public final class RecoveryErrors {
   public static final ErrorCode PRUNE_REFUSED = new ErrorCode(7030, Category.REFUSED);
   public static final ErrorCode IN_PLACE_DOES_NOT_FIT = new ErrorCode(7040, Category.USAGE);
   public static final ErrorCode NOTICE_NOT_READY = new ErrorCode(7050, Category.CONFIGURATION);
-  public static final ErrorCode NOT_TOLD = new ErrorCode(7051, Category.VERIFICATION);
 
   private RecoveryErrors() {}
 }

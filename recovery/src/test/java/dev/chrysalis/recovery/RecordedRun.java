@@ -142,13 +142,6 @@ public final class RecordedRun {
     return List.copyOf(records);
   }
 
-  /// The first so many records.
-  public RecordedRun first(int many) {
-    RecordedRun part = new RecordedRun();
-    part.records.addAll(records.subList(0, many));
-    return part;
-  }
-
   public RunState state() {
     return RunState.of(records);
   }

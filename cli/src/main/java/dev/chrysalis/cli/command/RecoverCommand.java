@@ -11,6 +11,7 @@ import dev.chrysalis.cli.RunOptions;
 import dev.chrysalis.cli.Site;
 import dev.chrysalis.cli.SiteOptions;
 import dev.chrysalis.cli.TargetOptions;
+import dev.chrysalis.cli.ToldRun;
 import dev.chrysalis.engine.Plan;
 import dev.chrysalis.engine.RunOutcome;
 import dev.chrysalis.model.ChrysalisException;
@@ -77,10 +78,11 @@ public final class RecoverCommand implements Callable<Integer> {
             "nothing was done: the plan was not approved",
             "type the stack's name when asked, or use --approve in scripts");
       }
-      try (CtrlC _ = new CtrlC(Thread.currentThread(), err)) {
+      try (CtrlC _ = new CtrlC(Thread.currentThread(), err);
+          ToldRun people = new ToldRun(site, err)) {
         RunOutcome outcome =
             site.recovery()
-                .runner(run.settings("chrysalis recover " + plan.scenario(), told))
+                .runner(people.with(run.settings("chrysalis recover " + plan.scenario(), told)))
                 .start(plan, run.consent(), left);
         Outcomes.learn(site.recovery(), outcome, err);
         return Outcomes.tell(outcome, output, out, err);

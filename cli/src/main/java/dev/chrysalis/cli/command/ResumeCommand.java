@@ -8,6 +8,7 @@ import dev.chrysalis.cli.PlanText;
 import dev.chrysalis.cli.RunOptions;
 import dev.chrysalis.cli.Site;
 import dev.chrysalis.cli.SiteOptions;
+import dev.chrysalis.cli.ToldRun;
 import dev.chrysalis.engine.EngineErrors;
 import dev.chrysalis.engine.RunOutcome;
 import dev.chrysalis.engine.RunStatus;
@@ -57,10 +58,11 @@ public final class ResumeCommand implements Callable<Integer> {
             "nothing was done: going on with run " + name + " was not approved",
             "type the stack's name when asked, or use --approve in scripts");
       }
-      try (CtrlC _ = new CtrlC(Thread.currentThread(), err)) {
+      try (CtrlC _ = new CtrlC(Thread.currentThread(), err);
+          ToldRun people = new ToldRun(site, err)) {
         RunOutcome outcome =
             site.recovery()
-                .runner(run.settings("chrysalis resume " + name, told))
+                .runner(people.with(run.settings("chrysalis resume " + name, told)))
                 .resume(stack, name);
         Outcomes.learn(site.recovery(), outcome, err);
         return Outcomes.tell(outcome, output, out, err);

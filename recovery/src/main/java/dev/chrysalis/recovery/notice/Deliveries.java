@@ -5,7 +5,9 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import dev.chrysalis.model.RecordStore;
+import dev.chrysalis.recovery.report.RunReport.TimelineEntry;
 import java.io.IOException;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -34,8 +36,25 @@ public final class Deliveries {
     return records.keys(prefix(run)).stream()
         .flatMap(key -> records.read(key).stream())
         .flatMap(body -> decode(body).stream())
-        .sorted(
-            java.util.Comparator.comparing(Delivery::at).thenComparing(Delivery::channel))
+        .sorted(Comparator.comparing(Delivery::at).thenComparing(Delivery::channel))
+        .toList();
+  }
+
+  /// What was tried of a run, as far as it is on record.
+  public List<TimelineEntry> timeline(String run) {
+    return of(run).stream()
+        .flatMap(d ->
+            d.attempts().stream()
+                .map(a ->
+                    new TimelineEntry(
+                        a.at(),
+                        "told "
+                            + d.channel()
+                            + " that the run is "
+                            + d.state()
+                            + ": "
+                            + a.result(),
+                        "")))
         .toList();
   }
 

@@ -98,6 +98,14 @@ public final class RunNotices implements RunObserver, AutoCloseable {
     written.add(new Written(run, journaled, after));
   }
 
+  /// Waits until everything was told or given up; false where that time was over before.
+  public boolean settle(Duration atMost) {
+    boolean _ = awaitAll(atMost);
+    synchronized (this) {
+      return open == 0;
+    }
+  }
+
   /// Waits until everything was told, given up, or that time is over, and ends.
   public Remainder finish(Duration atMost) {
     boolean inOrder = awaitAll(atMost);
