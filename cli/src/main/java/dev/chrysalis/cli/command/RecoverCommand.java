@@ -7,6 +7,7 @@ import dev.chrysalis.cli.GroundOptions;
 import dev.chrysalis.cli.Outcomes;
 import dev.chrysalis.cli.Output;
 import dev.chrysalis.cli.PlanText;
+import dev.chrysalis.cli.ReportFiles;
 import dev.chrysalis.cli.RunOptions;
 import dev.chrysalis.cli.Site;
 import dev.chrysalis.cli.SiteOptions;
@@ -37,6 +38,7 @@ public final class RecoverCommand implements Callable<Integer> {
   @Mixin private DumpOption dump = new DumpOption();
   @Mixin private GroundOptions restore = new GroundOptions();
   @Mixin private RunOptions run = new RunOptions();
+  @Mixin private ReportFiles files = new ReportFiles();
   @Mixin private Output output = new Output();
 
   @Parameters(
@@ -85,7 +87,9 @@ public final class RecoverCommand implements Callable<Integer> {
                 .runner(people.with(run.settings("chrysalis recover " + plan.scenario(), told)))
                 .start(plan, run.consent(), left);
         Outcomes.learn(site.recovery(), outcome, err);
-        return Outcomes.tell(outcome, output, out, err);
+        int code = Outcomes.tell(outcome, output, out, err);
+        files.after(site, outcome, told, err);
+        return code;
       }
     }
   }

@@ -5,6 +5,7 @@ import dev.chrysalis.cli.CtrlC;
 import dev.chrysalis.cli.Outcomes;
 import dev.chrysalis.cli.Output;
 import dev.chrysalis.cli.PlanText;
+import dev.chrysalis.cli.ReportFiles;
 import dev.chrysalis.cli.RunOptions;
 import dev.chrysalis.cli.Site;
 import dev.chrysalis.cli.SiteOptions;
@@ -32,6 +33,7 @@ public final class ResumeCommand implements Callable<Integer> {
   private final PrintStream err;
   @Mixin private SiteOptions options = new SiteOptions();
   @Mixin private RunOptions run = new RunOptions();
+  @Mixin private ReportFiles files = new ReportFiles();
   @Mixin private Output output = new Output();
 
   @Parameters(arity = "0..1", paramLabel = "RUN", description = "default: the newest open one")
@@ -65,7 +67,9 @@ public final class ResumeCommand implements Callable<Integer> {
                 .runner(people.with(run.settings("chrysalis resume " + name, told)))
                 .resume(stack, name);
         Outcomes.learn(site.recovery(), outcome, err);
-        return Outcomes.tell(outcome, output, out, err);
+        int code = Outcomes.tell(outcome, output, out, err);
+        files.after(site, outcome, told, err);
+        return code;
       }
     }
   }

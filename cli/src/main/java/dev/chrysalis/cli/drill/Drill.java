@@ -1,8 +1,8 @@
 package dev.chrysalis.cli.drill;
 
-import dev.chrysalis.cli.CliErrors;
 import dev.chrysalis.cli.Outcomes;
 import dev.chrysalis.cli.PlanText;
+import dev.chrysalis.cli.ReportFiles;
 import dev.chrysalis.cli.RunOptions;
 import dev.chrysalis.cli.Site;
 import dev.chrysalis.cli.TargetOptions;
@@ -19,18 +19,14 @@ import dev.chrysalis.lab.ledger.Incident;
 import dev.chrysalis.lab.ledger.Ledger;
 import dev.chrysalis.lab.ledger.LedgerVerdict;
 import dev.chrysalis.lab.ledger.Write;
-import dev.chrysalis.model.ChrysalisException;
 import dev.chrysalis.postgres.RestoreGoal;
 import dev.chrysalis.postgres.control.RestoreGround;
 import dev.chrysalis.recovery.Assessment;
 import dev.chrysalis.recovery.Planner;
 import dev.chrysalis.recovery.RestoreAim;
-import dev.chrysalis.recovery.report.HtmlReport;
 import dev.chrysalis.recovery.report.RunReport;
-import java.io.IOException;
 import java.io.PrintStream;
 import java.net.http.HttpClient;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -269,16 +265,7 @@ public final class Drill {
   private Score write(Site site, String run, Path page, Score score) {
     site.recovery().reports().keep(run, score.facts());
     RunReport report = site.recovery().report(run);
-    try {
-      Files.createDirectories(reports);
-      HtmlReport.write(report, page);
-    } catch (IOException e) {
-      throw new ChrysalisException(
-          CliErrors.CANNOT_WRITE,
-          "cannot write the report " + page,
-          "the run's journal is whole: chrysalis report " + run,
-          e);
-    }
+    ReportFiles.write(report, reports);
     return score;
   }
 
