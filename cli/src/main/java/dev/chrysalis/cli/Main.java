@@ -22,7 +22,9 @@ import dev.chrysalis.cli.command.ReportCommand;
 import dev.chrysalis.cli.command.RestoreCommand;
 import dev.chrysalis.cli.command.RestorePointsCommand;
 import dev.chrysalis.cli.command.ResumeCommand;
+import dev.chrysalis.cli.command.RunbookCommand;
 import dev.chrysalis.cli.command.RunsCommand;
+
 import dev.chrysalis.cli.command.StatusCommand;
 import dev.chrysalis.cli.command.VaultCommand;
 import dev.chrysalis.cli.command.VerifyCommand;
@@ -79,6 +81,7 @@ public final class Main {
         .add("runs", () -> new RunsCommand(out))
         .add("report", () -> new ReportCommand(out))
         .add("notify", () -> new NotifyCommand(out))
+        .add("runbook", () -> new RunbookCommand(out))
         .add("aside", () -> new AsideCommand(out))
         .add("drill", () -> new DrillCommand(out, err))
         .add("demo", () -> new DemoCommand(out, err))

@@ -9,13 +9,16 @@ import dev.chrysalis.engine.Runner;
 import dev.chrysalis.engine.RunnerSettings;
 import dev.chrysalis.engine.Runs;
 import dev.chrysalis.engine.Surroundings;
+import dev.chrysalis.model.ChrysalisException;
 import dev.chrysalis.model.Finding;
 import dev.chrysalis.model.MemberId;
 import dev.chrysalis.model.RecordStore;
 import dev.chrysalis.model.stack.Datastore;
 import dev.chrysalis.model.stack.DumpPolicy;
 import dev.chrysalis.model.stack.Stack;
+import dev.chrysalis.platform.Member;
 import dev.chrysalis.platform.Platform;
+import dev.chrysalis.platform.Workload;
 import dev.chrysalis.platform.job.Jobs;
 import dev.chrysalis.postgres.RestoreGoal;
 import dev.chrysalis.postgres.archive.Dump;
@@ -45,6 +48,8 @@ import dev.chrysalis.postgres.control.StartRestored;
 import dev.chrysalis.postgres.control.StateLoss;
 import dev.chrysalis.postgres.control.VerifyTarget;
 import dev.chrysalis.postgres.control.WalInVault;
+import dev.chrysalis.recovery.aftermath.Runbook;
+import dev.chrysalis.recovery.aftermath.StoreRunbooks;
 import dev.chrysalis.recovery.checklist.Checklist;
 import dev.chrysalis.recovery.checklist.ServiceClient;
 import dev.chrysalis.recovery.checklist.VerifyChecklist;
@@ -268,6 +273,24 @@ public final class Recovery implements AutoCloseable {
   /// What was told of runs.
   public Deliveries deliveries() {
     return new Deliveries(records, stack.name());
+  }
+
+  /// The plans for what may happen one day, from what is declared and how many members there are:
+  /// of a healthy stack always the same.
+  public List<Runbook> runbooks() {
+    List<Runbook> all = new ArrayList<>();
+    for (Datastore store : datastores()) {
+      Workload workload = platform.workload(store.workload());
+      List<MemberId> members = workload.members().stream().map(Member::id).toList();
+      if (members.size() < Math.max(1, workload.replicas())) {
+        throw new ChrysalisException(
+            RecoveryErrors.RUNBOOK_NO_MEMBERS,
+            "of " + store.name() + " are " + members.size() + " members there",
+            "write runbooks when all is well; a plan for now: chrysalis plan -o md");
+      }
+      all.addAll(new StoreRunbooks(stack, store, members).all());
+    }
+    return List.copyOf(all);
   }
 
   public RunReports reports() {
