@@ -39,8 +39,8 @@ public final class RunbookText {
 
     - Objective: %s. How long it would take now: `chrysalis status`.
     - Will be lost: %s.
-    - Chrysalis does all of this, and verifies it: `%s%s`. By hand:
-    - No command needs a terminal. First `export NAMESPACE=%s`%s.
+    - Chrysalis does all of this, and verifies it: `%s%s`.
+    - By hand: no command needs a terminal. First `export NAMESPACE=%s`%s.
     %s"""
         .formatted(
             plan.scenario(),

@@ -10,7 +10,7 @@ final class Markdown {
   private static final Pattern BREAK = Pattern.compile("[\\p{Cc}\\p{Zl}\\p{Zp}]+");
 
   /// What would begin a list, a quotation or a line of its own at the beginning of a text.
-  private static final Pattern BEGINNING = Pattern.compile("^(\\d*)([-+=:.])");
+  private static final Pattern BEGINNING = Pattern.compile("^([-+=:])|^(\\d+)([.)](?= |$))");
 
   private Markdown() {}
 
@@ -19,7 +19,9 @@ final class Markdown {
     String plain = SPECIAL.matcher(line).replaceAll("\\\\$0");
     return BEGINNING
         .matcher(plain)
-        .replaceFirst(r -> Matcher.quoteReplacement(r.group(1) + "\\" + r.group(2)));
+        .replaceFirst(r ->
+            Matcher.quoteReplacement(
+                r.group(1) == null ? r.group(2) + "\\" + r.group(3) : "\\" + r.group(1)));
   }
 
   /// A table's row of texts from outside.

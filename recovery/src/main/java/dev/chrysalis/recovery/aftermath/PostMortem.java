@@ -121,7 +121,7 @@ public final class PostMortem {
 
   private void steps() {
     section("Steps");
-    text.append(Markdown.head("step", "state", "took", "expected", "attempts", "trouble"));
+    text.append(Markdown.head("step", "state", "first begin to end", "expected", "attempts", "trouble"));
     for (StepReport s : report.steps()) {
       text.append(
           Markdown.row(

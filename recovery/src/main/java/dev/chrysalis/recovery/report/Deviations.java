@@ -85,7 +85,7 @@ final class Deviations {
       add(
           "",
           "Nobody drove the run for " + words(idle) + ", until " + who + " took it over.",
-          "Have somebody told when a run stops: `notify` in the stack file, states waiting and"
+          "Have somebody told when a run stops: notify in the stack file, states waiting and"
               + " failed.");
     }
   }

@@ -68,6 +68,7 @@ class PostMortemTest {
         "+ no list",
         "1. no list",
         "12) no list",
+        "12.",
         "> no quotation",
         "*a* _b_ **c** `d` ~~e~~",
         "end \\",
@@ -88,6 +89,12 @@ class PostMortemTest {
     assertThat(html(Markdown.head("a", "b") + Markdown.row(List.of(outside, "B"))))
         .contains("<td>B</td>")
         .containsOnlyOnce("<tbody>");
+  }
+
+  @Test
+  void leavesTimesAndNumbersReadable() {
+    assertThat(Markdown.text("2026-11-25T03:15:00Z")).isEqualTo("2026-11-25T03:15:00Z");
+    assertThat(Markdown.text("24.2 s, 1-2")).isEqualTo("24.2 s, 1-2");
   }
 
   @Test
