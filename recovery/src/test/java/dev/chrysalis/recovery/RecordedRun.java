@@ -127,9 +127,7 @@ public final class RecordedRun {
             1250,
             "verify",
             Map.of("members", "PASSED: 2 ready", "logs", "UNKNOWN: not checked"))
-        .at(
-            1251,
-            new JournalEntry.RunEnded(JournalEntry.Ending.SUCCEEDED, "every step is done"));
+        .at(1251, new JournalEntry.RunEnded(JournalEntry.Ending.SUCCEEDED, "every step is done"));
   }
 
   private RecordedRun redone(long from, long to, String step, Map<String, String> evidence) {

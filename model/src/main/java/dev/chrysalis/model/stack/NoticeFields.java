@@ -18,7 +18,8 @@ final class NoticeFields {
       ${stack}, ${scenario}: ${state}
       ${detail}
       ${elapsed} of ${objective}. Loss: ${loss}.
-      Run ${run}. Next: ${next}""";
+      Run ${run}. Next: ${next}\
+      """;
   private static final String LINE = "${stack}, ${scenario}: ${state}";
 
   private final YamlFields f;
@@ -59,9 +60,7 @@ final class NoticeFields {
     NoticeTemplate subject = template("subject", LINE + " (${run})");
     List<String> to = f.texts("to");
     return checked(
-        "to",
-        () ->
-            new NoticeChannel.Email(about, host, port, security, login, from, to, subject));
+        "to", () -> new NoticeChannel.Email(about, host, port, security, login, from, to, subject));
   }
 
   private NoticeChannel.About about(String text) {

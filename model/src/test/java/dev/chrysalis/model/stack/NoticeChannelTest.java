@@ -84,13 +84,12 @@ class NoticeChannelTest {
 
   @Test
   void refusesTwoOfOneName() {
-    assertThatThrownBy(
-            () ->
-                channels(
-                    """
-                    - {name: a, kind: slack, urlFile: /f}
-                    - {name: a, kind: slack, urlFile: /g}
-                    """))
+    assertThatThrownBy(() ->
+            channels(
+                """
+                - {name: a, kind: slack, urlFile: /f}
+                - {name: a, kind: slack, urlFile: /g}
+                """))
         .hasMessageContaining("two entries named a");
   }
 

@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/// The post-mortem of a run, as Markdown: filled with all that its journal knows, so that people are
-/// only asked what only people know. Those places begin with `TODO (people)`.
+/// The post-mortem of a run, as Markdown: filled with all that its journal knows, so that people
+/// are only asked what only people know. Those places begin with `TODO (people)`.
 public final class PostMortem {
   private static final String TODO = "TODO (people): ";
   private static final String NOTHING = "Nothing is on record.\n";
@@ -63,7 +63,9 @@ public final class PostMortem {
     section("Impact");
     text.append(Markdown.head("what", "how much"));
     row("loss expected", report.expectedLoss());
-    row("loss found by the run", report.statedLoss().isEmpty() ? "not looked for" : report.statedLoss());
+    row(
+        "loss found by the run",
+        report.statedLoss().isEmpty() ? "not looked for" : report.statedLoss());
     new TreeMap<>(report.measured()).forEach(this::row);
     line("");
     ask("what did customers notice, how many of them, from when to when?");
@@ -109,8 +111,7 @@ public final class PostMortem {
     } else {
       text.append(Markdown.head("step", "chose", "from what was seen"));
       chose.forEach(s ->
-          text.append(
-              Markdown.row(List.of(s.title(), values(s.choices()), values(s.evidence())))));
+          text.append(Markdown.row(List.of(s.title(), values(s.choices()), values(s.evidence())))));
     }
     line("");
     report.timeline().stream()
@@ -121,7 +122,8 @@ public final class PostMortem {
 
   private void steps() {
     section("Steps");
-    text.append(Markdown.head("step", "state", "first begin to end", "expected", "attempts", "trouble"));
+    text.append(
+        Markdown.head("step", "state", "first begin to end", "expected", "attempts", "trouble"));
     for (StepReport s : report.steps()) {
       text.append(
           Markdown.row(

@@ -6,8 +6,8 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 
-/// The review of a run as a file for calendars (RFC 5545). Made from the run alone: made again it is
-/// the same event, so that a second import updates the first.
+/// The review of a run as a file for calendars (RFC 5545). Made from the run alone: made again it
+/// is the same event, so that a second import updates the first.
 public final class ReviewInvite {
   private static final DateTimeFormatter UTC =
       DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
@@ -52,7 +52,8 @@ public final class ReviewInvite {
     Lost: %s
     To change, as the run itself says: %d
     Prepare: chrysalis report %s --post-mortem
-    %s"""
+    %s\
+    """
         .formatted(
             report.run(),
             report.stack(),

@@ -28,7 +28,8 @@ record ReviewTime(Instant begin, boolean workingDay) {
   /// The first such hour of a working day, else the last one of whatever day it is.
   static ReviewTime after(Instant ended) {
     Instant last = ended.plus(WITHIN).minus(LONG);
-    Optional<ZonedDateTime> working = hours(ended.plus(REST), last, ReviewTime::isWorkingDay).findFirst();
+    Optional<ZonedDateTime> working =
+        hours(ended.plus(REST), last, ReviewTime::isWorkingDay).findFirst();
     return working
         .map(hour -> new ReviewTime(hour.toInstant(), true))
         .orElseGet(() -> new ReviewTime(lastOf(hours(ended.plus(REST), last, _ -> true)), false));

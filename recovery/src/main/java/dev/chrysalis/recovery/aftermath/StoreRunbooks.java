@@ -60,8 +60,7 @@ public record StoreRunbooks(Stack stack, Datastore store, List<MemberId> members
   private Plan corrupted(PostgresPlans plans, MemberId primary) {
     RestoreGoal goal = new RestoreGoal.AtName(Runbook.TARGET);
     WalInVault.Chosen chosen =
-        new WalInVault.Chosen(
-            "", "", 0, 1, new Lsn(0), Optional.empty(), Optional.empty(), 0, 0);
+        new WalInVault.Chosen("", "", 0, 1, new Lsn(0), Optional.empty(), Optional.empty(), 0, 0);
     WalInVault.Discarded discarded =
         new WalInVault.Discarded(0, Optional.empty(), Optional.empty(), 0, 1, new Lsn(0));
     Plan plan =

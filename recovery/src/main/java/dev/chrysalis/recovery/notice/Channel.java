@@ -2,8 +2,8 @@ package dev.chrysalis.recovery.notice;
 
 import dev.chrysalis.model.stack.NoticeState;
 
-/// Tells notices to somebody. Blocks until it knows, for some seconds at most; an interrupted thread
-/// returns soon. Secrets are read anew for each notice, so that a changed file counts.
+/// Tells notices to somebody. Blocks until it knows, for some seconds at most; an interrupted
+/// thread returns soon. Secrets are read anew for each notice, so that a changed file counts.
 interface Channel {
   String name();
 

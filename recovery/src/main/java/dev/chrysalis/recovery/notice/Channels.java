@@ -51,12 +51,12 @@ public final class Channels implements AutoCloseable {
   public List<Tested> test(String stack, RandomGenerator random) {
     String event = HexFormat.of().toHexDigits(random.nextLong());
     Notice notice =
-        new Notice("test-" + event, event, NoticeState.STARTED, clock.instant(), values(stack, event));
+        new Notice(
+            "test-" + event, event, NoticeState.STARTED, clock.instant(), values(stack, event));
     return all.stream()
         .map(channel -> {
           Answer answer = Courier.guarded(() -> channel.test(notice));
-          return new Tested(
-              channel.name(), answer instanceof Answer.Delivered, answer.words());
+          return new Tested(channel.name(), answer instanceof Answer.Delivered, answer.words());
         })
         .toList();
   }

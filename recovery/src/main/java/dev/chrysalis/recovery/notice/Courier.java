@@ -26,11 +26,7 @@ final class Courier {
 
   /// @param done told of each notice, however it ended; by the courier's thread
   Courier(
-      Channel channel,
-      Insistence insistence,
-      Clock clock,
-      Ticker ticker,
-      Consumer<Delivery> done) {
+      Channel channel, Insistence insistence, Clock clock, Ticker ticker, Consumer<Delivery> done) {
     this.channel = channel;
     this.insistence = insistence;
     this.clock = clock;

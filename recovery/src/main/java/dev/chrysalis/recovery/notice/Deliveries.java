@@ -48,12 +48,7 @@ public final class Deliveries {
                 .map(a ->
                     new TimelineEntry(
                         a.at(),
-                        "told "
-                            + d.channel()
-                            + " that the run is "
-                            + d.state()
-                            + ": "
-                            + a.result(),
+                        "told " + d.channel() + " that the run is " + d.state() + ": " + a.result(),
                         "")))
         .toList();
   }

@@ -10,7 +10,12 @@ import java.util.List;
 /// @param at when what it tells of happened
 /// @param attempts in their order
 public record Delivery(
-    String channel, String event, String state, Instant at, boolean delivered, List<Attempt> attempts) {
+    String channel,
+    String event,
+    String state,
+    Instant at,
+    boolean delivered,
+    List<Attempt> attempts) {
   public Delivery {
     attempts = List.copyOf(attempts);
   }

@@ -8,8 +8,7 @@ import java.time.Duration;
 /// @param first how long the first pause is; each is twice the one before
 /// @param longest of a pause, also where a receiver asks for a longer one
 record Insistence(int attempts, Duration first, Duration longest) {
-  static final Insistence USUAL =
-      new Insistence(6, Duration.ofSeconds(1), Duration.ofSeconds(30));
+  static final Insistence USUAL = new Insistence(6, Duration.ofSeconds(1), Duration.ofSeconds(30));
 
   Insistence {
     if (attempts < 1 || first.isNegative() || longest.compareTo(first) < 0) {

@@ -99,8 +99,7 @@ record MailPost(Email channel, Duration patience, Optional<SSLSocketFactory> tls
     p.put("mail.smtp.starttls.enable", Boolean.toString(starts));
     p.put("mail.smtp.starttls.required", Boolean.toString(starts));
     p.put(
-        "mail.smtp.ssl.enable",
-        Boolean.toString(channel.security() == NoticeChannel.Security.TLS));
+        "mail.smtp.ssl.enable", Boolean.toString(channel.security() == NoticeChannel.Security.TLS));
     p.put("mail.smtp.ssl.checkserveridentity", "true");
     tlsOrDefault.ifPresent(factory -> p.put("mail.smtp.ssl.socketFactory", factory));
     return p;

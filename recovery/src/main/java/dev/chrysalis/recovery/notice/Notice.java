@@ -26,7 +26,8 @@ public record Notice(
     values =
         values.entrySet().stream()
             .collect(
-                Collectors.toMap(Map.Entry::getKey, e -> line(e.getValue()), (a, b) -> a, TreeMap::new));
+                Collectors.toMap(
+                    Map.Entry::getKey, e -> line(e.getValue()), (a, b) -> a, TreeMap::new));
   }
 
   /// Unique for all runs, and the same whenever this is told.

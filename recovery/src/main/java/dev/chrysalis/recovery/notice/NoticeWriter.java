@@ -29,7 +29,8 @@ final class NoticeWriter {
   static Optional<Notice> of(String run, JournalRecord written, RunState after, boolean waiting) {
     return told(run, written.entry(), after, waiting)
         .map(t ->
-            new Notice(run, written.nonce(), t.state(), written.at(), values(run, written, after, t)));
+            new Notice(
+                run, written.nonce(), t.state(), written.at(), values(run, written, after, t)));
   }
 
   private static Optional<Told> told(

@@ -38,8 +38,7 @@ record PagerDutyPost(NoticeChannel.PagerDuty channel, WebPost web) implements Ch
     event.put("dedup_key", notice.run());
     event.put("client", "Chrysalis");
     event.put("payload", payload(notice, severity));
-    return web.post(
-        channel.endpoint(), Json.of(event), Map.of("Content-Type", "application/json"));
+    return web.post(channel.endpoint(), Json.of(event), Map.of("Content-Type", "application/json"));
   }
 
   private Map<String, Object> payload(Notice notice, String severity) {

@@ -20,7 +20,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 /// Tells stakeholders of a run while it goes, and never holds it up.
 ///
 /// 1. What is journaled goes into a queue; a thread of its own writes the notices.
-/// 2. Each channel has a courier, with a queue and a thread of its own, who tries again for a while.
+/// 2. Each channel has a courier, with a queue and a thread of its own, who tries again for a
+///    while.
 /// 3. What became of a notice is kept beside the journal.
 /// 4. Who takes a run over first tells what the controller before it left untold.
 /// 5. `finish` waits a bounded time for what is left, and says what was not delivered.
@@ -168,8 +169,7 @@ public final class RunNotices implements RunObserver, AutoCloseable {
   /// the run does next.
   private void catchUp(Written attached) {
     Set<String> settled = deliveries.settled(attached.run());
-    List<JournalRecord> all =
-        runs.load(attached.after().plan().stack(), attached.run()).records();
+    List<JournalRecord> all = runs.load(attached.after().plan().stack(), attached.run()).records();
     for (int i = 0; i < all.size(); i++) {
       JournalRecord one = all.get(i);
       if (one.nonce().equals(attached.journaled().nonce())) {
@@ -236,7 +236,9 @@ public final class RunNotices implements RunObserver, AutoCloseable {
   private synchronized boolean awaitAll(Duration atMost) {
     long end = surroundings.ticker().nanos() + atMost.toNanos();
     try {
-      for (long left = atMost.toNanos(); open > 0 && left > 0; left = end - surroundings.ticker().nanos()) {
+      for (long left = atMost.toNanos();
+          open > 0 && left > 0;
+          left = end - surroundings.ticker().nanos()) {
         wait(Math.max(1, left / 1_000_000));
       }
       return !Thread.currentThread().isInterrupted();

@@ -38,8 +38,7 @@ final class WebPost implements AutoCloseable {
   Answer post(Endpoint endpoint, String body, Map<String, String> headers) {
     HttpRequest.Builder request = HttpRequest.newBuilder(address(endpoint));
     headers.forEach(request::header);
-    return send(
-        request.timeout(patience).POST(HttpRequest.BodyPublishers.ofString(body)).build());
+    return send(request.timeout(patience).POST(HttpRequest.BodyPublishers.ofString(body)).build());
   }
 
   private Answer send(HttpRequest request) {

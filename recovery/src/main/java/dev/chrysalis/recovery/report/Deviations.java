@@ -154,7 +154,11 @@ final class Deviations {
       add(
           "",
           "The run took " + words(all) + ", and its objective is " + objective + ".",
-          "Make " + end.plan().scenario() + " faster, or change the objective of " + objective + ".");
+          "Make "
+              + end.plan().scenario()
+              + " faster, or change the objective of "
+              + objective
+              + ".");
     }
   }
 
@@ -171,7 +175,12 @@ final class Deviations {
     if (time.toMillis() >= step.deadline().toMillis() * MOST_OF_IT) {
       add(
           step.id(),
-          step.title() + " took " + words(time) + " of its deadline of " + words(step.deadline()) + ".",
+          step.title()
+              + " took "
+              + words(time)
+              + " of its deadline of "
+              + words(step.deadline())
+              + ".",
           "Raise the deadline of " + step.id() + ": a slightly worse day would have failed it.");
     }
   }

@@ -83,8 +83,7 @@ class PostMortemTest {
   void showsTextsFromOutsideAsTheyAre(String outside) {
     String md = Markdown.text(outside);
 
-    assertThat(TextContentRenderer.builder().build().render(PARSER.parse(md)))
-        .isEqualTo(outside);
+    assertThat(TextContentRenderer.builder().build().render(PARSER.parse(md))).isEqualTo(outside);
     assertThat(html(md)).startsWith("<p>").doesNotContain("<a", "<img", "<em", "<code", "<script");
     assertThat(html(Markdown.head("a", "b") + Markdown.row(List.of(outside, "B"))))
         .contains("<td>B</td>")

@@ -70,8 +70,7 @@ class ReviewInviteTest {
     "2026-11-28T09:59:00Z, 2026-11-29T16:00:00Z, false",
     "2026-11-28T10:00:00Z, 2026-11-30T09:00:00Z, true",
   })
-  void findsAnHourInTheWorkingDayWhereThereIsOne(
-      Instant ended, Instant begin, boolean workingDay) {
+  void findsAnHourInTheWorkingDayWhereThereIsOne(Instant ended, Instant begin, boolean workingDay) {
     assertThat(ReviewTime.after(ended)).isEqualTo(new ReviewTime(begin, workingDay));
   }
 

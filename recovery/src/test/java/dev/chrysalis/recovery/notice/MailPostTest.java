@@ -49,8 +49,7 @@ class MailPostTest {
   }
 
   @Test
-  void sendsAMailThatThreadsAndIsTheSameWhenItIsSentAgain()
-      throws IOException, MessagingException {
+  void sendsAMailThatThreadsAndIsTheSameWhenItIsSentAgain() throws IOException, MessagingException {
     int port = serve(server());
     MailPost post = new MailPost(email(port, Security.NONE, null), SOON, Optional.empty());
 
@@ -105,8 +104,7 @@ class MailPostTest {
     int port = serve(server().serverSocketFactory(tls));
 
     assertThat(
-            new MailPost(
-                    email(port, Security.TLS, null), SOON, Optional.of(tls.getSocketFactory()))
+            new MailPost(email(port, Security.TLS, null), SOON, Optional.of(tls.getSocketFactory()))
                 .deliver(notice()))
         .isInstanceOf(Answer.Delivered.class);
   }
@@ -162,10 +160,12 @@ class MailPostTest {
 
   @Test
   void namesThePasswordFileThatCannotBeRead() {
-    assertThatThrownBy(
-            () ->
-                new MailPost(email(1, Security.STARTTLS, null, folder.resolve("none")), SOON, Optional.empty())
-                    .deliver(notice()))
+    assertThatThrownBy(() ->
+            new MailPost(
+                    email(1, Security.STARTTLS, null, folder.resolve("none")),
+                    SOON,
+                    Optional.empty())
+                .deliver(notice()))
         .hasMessageContaining("passwordFile " + folder.resolve("none") + " cannot be read");
   }
 
@@ -196,7 +196,9 @@ class MailPostTest {
   private NoticeChannel.Email email(int port, Security security, @Nullable String password)
       throws IOException {
     Path file =
-        password == null ? null : Files.writeString(folder.resolve("of-" + password), password + "\n");
+        password == null
+            ? null
+            : Files.writeString(folder.resolve("of-" + password), password + "\n");
     return email(port, security, password, file);
   }
 
@@ -204,9 +206,7 @@ class MailPostTest {
       int port, Security security, @Nullable String password, @Nullable Path file) {
     return new NoticeChannel.Email(
         new NoticeChannel.About(
-            "team",
-            EnumSet.allOf(NoticeState.class),
-            new NoticeTemplate("${stack}: ${detail}")),
+            "team", EnumSet.allOf(NoticeState.class), new NoticeTemplate("${stack}: ${detail}")),
         "127.0.0.1",
         port,
         security,

@@ -89,9 +89,7 @@ class RunNoticesTest {
 
     assertThat(left.lost()).isEmpty();
     assertThat(states(receiver)).hasSize(5).containsOnly("started");
-    assertThat(paused)
-        .extracting(Duration::toSeconds)
-        .containsExactly(1L, 2L, 17L, 30L);
+    assertThat(paused).extracting(Duration::toSeconds).containsExactly(1L, 2L, 17L, 30L);
     assertThat(delivery("bus").attempts())
         .extracting(Delivery.Attempt::result)
         .containsExactly(
@@ -209,8 +207,7 @@ class RunNoticesTest {
   void troubleWithTheRecordsIsSaidAndHoldsNothingUp() {
     RecordedRun run = RecordedRun.started();
 
-    RunNotices.Remainder left =
-        drive(run, 0, 1, new Broken(), channel("bus", receiver, ALL));
+    RunNotices.Remainder left = drive(run, 0, 1, new Broken(), channel("bus", receiver, ALL));
 
     assertThat(states(receiver)).containsExactly("started");
     assertThat(left.troubles())
@@ -236,8 +233,7 @@ class RunNoticesTest {
         .contains("Nobody knows whether this happened: Keep evidence.", "--did-not-happen");
   }
 
-  private RunNotices.Remainder drive(
-      RecordedRun run, int from, int to, NoticeChannel... channels) {
+  private RunNotices.Remainder drive(RecordedRun run, int from, int to, NoticeChannel... channels) {
     return drive(run, from, to, records, channels);
   }
 

@@ -91,7 +91,8 @@ class WebChannelsTest {
     deliver(webhook(file("key", "Jefe")));
 
     Receiver.Got got = receiver.got().getFirst();
-    String signed = got.header("webhook-id") + "." + got.header("webhook-timestamp") + "." + got.body();
+    String signed =
+        got.header("webhook-id") + "." + got.header("webhook-timestamp") + "." + got.body();
     assertThat(got.header("webhook-signature"))
         .isEqualTo("v1," + hmac("Jefe".getBytes(StandardCharsets.UTF_8), signed));
   }
