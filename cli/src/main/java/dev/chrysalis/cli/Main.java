@@ -24,7 +24,6 @@ import dev.chrysalis.cli.command.RestorePointsCommand;
 import dev.chrysalis.cli.command.ResumeCommand;
 import dev.chrysalis.cli.command.RunbookCommand;
 import dev.chrysalis.cli.command.RunsCommand;
-
 import dev.chrysalis.cli.command.StatusCommand;
 import dev.chrysalis.cli.command.VaultCommand;
 import dev.chrysalis.cli.command.VerifyCommand;

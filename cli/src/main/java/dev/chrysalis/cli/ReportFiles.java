@@ -14,8 +14,8 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/// What is left of a run in files: the report, the post-mortem to be filled in, and the review for a
-/// calendar.
+/// What is left of a run in files: the report, the post-mortem to be filled in, and the review for
+/// a calendar.
 public final class ReportFiles {
   @Option(
       names = "--report",

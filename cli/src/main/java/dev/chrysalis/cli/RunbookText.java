@@ -41,7 +41,8 @@ public final class RunbookText {
     - Will be lost: %s.
     - Chrysalis does all of this, and verifies it: `%s%s`.
     - By hand: no command needs a terminal. First `export NAMESPACE=%s`%s.
-    %s"""
+    %s\
+    """
         .formatted(
             plan.scenario(),
             plan.stack(),
@@ -70,7 +71,8 @@ public final class RunbookText {
       text.append(" | ").append(r.plan().expectedLoss());
       text.append(" | [").append(r.name()).append("](").append(r.name()).append(".md) |\n");
     }
-    text.append("\nAfter any of them: `chrysalis verify`, then `chrysalis report RUN --post-mortem`.\n");
+    text.append(
+        "\nAfter any of them: `chrysalis verify`, then `chrysalis report RUN --post-mortem`.\n");
     return text.toString();
   }
 }

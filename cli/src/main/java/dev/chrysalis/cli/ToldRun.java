@@ -6,8 +6,8 @@ import dev.chrysalis.recovery.notice.RunNotices;
 import java.io.PrintStream;
 import java.time.Duration;
 
-/// A run of which the people are told whom the stack file names. Closing waits a little for what was
-/// not told yet, and says what could not be.
+/// A run of which the people are told whom the stack file names. Closing waits a little for what
+/// was not told yet, and says what could not be.
 public final class ToldRun implements AutoCloseable {
   private static final Duration SILENCE = Duration.ofSeconds(2);
   private static final Duration PATIENCE = Duration.ofSeconds(20);

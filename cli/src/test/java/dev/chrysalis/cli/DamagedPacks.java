@@ -51,13 +51,12 @@ final class DamagedPacks {
 
   /// Writes back what was there.
   void repair() {
-    good.forEach(
-        (pack, bytes) -> {
-          try {
-            Files.write(pack, bytes);
-          } catch (IOException e) {
-            throw new UncheckedIOException(e);
-          }
-        });
+    good.forEach((pack, bytes) -> {
+      try {
+        Files.write(pack, bytes);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    });
   }
 }

@@ -52,8 +52,7 @@ public final class RunbookCommand implements Callable<Integer> {
       pages = pages(site);
     }
     RunbookFolder runbooks = new RunbookFolder(folder);
-    Map<String, Difference> differences =
-        check ? runbooks.compare(pages) : runbooks.write(pages);
+    Map<String, Difference> differences = check ? runbooks.compare(pages) : runbooks.write(pages);
     Map<String, String> changes =
         differences.entrySet().stream()
             .collect(

@@ -227,14 +227,12 @@ public final class Drill {
       return write(
           site,
           run,
-          page,
           new Score(plan.scenario(), -1, objective, 0, 0, 0, 0, 0, 0, false, page.toString()));
     }
     LedgerVerdict verdict = compare(disaster, clients.cutOff());
     return write(
         site,
         run,
-        page,
         new Score(
             plan.scenario(),
             Duration.between(disaster.at(), recovered.get()).toMillis() / 1000.0,
@@ -262,7 +260,7 @@ public final class Drill {
         && verdict.dataLoss().compareTo(lag) <= 0;
   }
 
-  private Score write(Site site, String run, Path page, Score score) {
+  private Score write(Site site, String run, Score score) {
     site.recovery().reports().keep(run, score.facts());
     RunReport report = site.recovery().report(run);
     ReportFiles.write(report, reports);

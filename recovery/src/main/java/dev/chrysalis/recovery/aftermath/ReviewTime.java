@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 record ReviewTime(Instant begin, boolean workingDay) {
   static final Duration LONG = Duration.ofHours(1);
 
-  private static final Duration WITHIN = Duration.ofHours(48);
+  private static final Duration WITHIN = Duration.ofDays(2);
 
   /// People who were up at night sleep first.
   private static final Duration REST = Duration.ofHours(8);

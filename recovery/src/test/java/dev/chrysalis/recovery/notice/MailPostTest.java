@@ -161,10 +161,7 @@ class MailPostTest {
   @Test
   void namesThePasswordFileThatCannotBeRead() {
     assertThatThrownBy(() ->
-            new MailPost(
-                    email(1, Security.STARTTLS, null, folder.resolve("none")),
-                    SOON,
-                    Optional.empty())
+            new MailPost(to(1, Security.STARTTLS, folder.resolve("none")), SOON, Optional.empty())
                 .deliver(notice()))
         .hasMessageContaining("passwordFile " + folder.resolve("none") + " cannot be read");
   }
@@ -199,11 +196,10 @@ class MailPostTest {
         password == null
             ? null
             : Files.writeString(folder.resolve("of-" + password), password + "\n");
-    return email(port, security, password, file);
+    return to(port, security, file);
   }
 
-  private static NoticeChannel.Email email(
-      int port, Security security, @Nullable String password, @Nullable Path file) {
+  private static NoticeChannel.Email to(int port, Security security, @Nullable Path file) {
     return new NoticeChannel.Email(
         new NoticeChannel.About(
             "team", EnumSet.allOf(NoticeState.class), new NoticeTemplate("${stack}: ${detail}")),
