@@ -12,6 +12,7 @@ import dev.chrysalis.cli.command.CheckCommand;
 import dev.chrysalis.cli.command.DemoCommand;
 import dev.chrysalis.cli.command.DrillCommand;
 import dev.chrysalis.cli.command.LabCommand;
+import dev.chrysalis.cli.command.NotifyCommand;
 import dev.chrysalis.cli.command.PlanCommand;
 import dev.chrysalis.cli.command.ProtectCommand;
 import dev.chrysalis.cli.command.ProveCommand;
@@ -21,6 +22,7 @@ import dev.chrysalis.cli.command.ReportCommand;
 import dev.chrysalis.cli.command.RestoreCommand;
 import dev.chrysalis.cli.command.RestorePointsCommand;
 import dev.chrysalis.cli.command.ResumeCommand;
+import dev.chrysalis.cli.command.RunbookCommand;
 import dev.chrysalis.cli.command.RunsCommand;
 import dev.chrysalis.cli.command.StatusCommand;
 import dev.chrysalis.cli.command.VaultCommand;
@@ -77,6 +79,8 @@ public final class Main {
         .add("approve", () -> new ApproveCommand(out))
         .add("runs", () -> new RunsCommand(out))
         .add("report", () -> new ReportCommand(out))
+        .add("notify", () -> new NotifyCommand(out))
+        .add("runbook", () -> new RunbookCommand(out))
         .add("aside", () -> new AsideCommand(out))
         .add("drill", () -> new DrillCommand(out, err))
         .add("demo", () -> new DemoCommand(out, err))

@@ -48,6 +48,12 @@ public final class PlanText {
     text.append("- Will be lost: ").append(plan.expectedLoss()).append("\n");
     text.append("- No command needs a terminal. `export NAMESPACE=").append(plan.stack());
     text.append("` first.\n");
+    return text.append(steps(plan, actions)).toString();
+  }
+
+  /// What a person would do, step by step.
+  static String steps(Plan plan, Actions actions) {
+    StringBuilder text = new StringBuilder();
     int number = 0;
     for (Step step : plan.steps()) {
       number++;

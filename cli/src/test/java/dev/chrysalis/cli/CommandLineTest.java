@@ -47,6 +47,10 @@ class CommandLineTest {
         "vault copy --to /tmp/elsewhere",
         "vault check-copy --to /tmp/elsewhere --sample 5",
         "prove 20261123t021530z-7f3a9c --sample 10%",
+        "notify --test",
+        "runbook --write /tmp/elsewhere --check",
+        "report RUN --post-mortem",
+        "report RUN --review review.ics",
       })
   void saysThatTheStackFileCannotBeRead(String words) {
     assertThat(run(words + " --stack " + folder.resolve("none.yaml"), 10))
@@ -67,6 +71,7 @@ class CommandLineTest {
         "recover --frobnicate",
         "report",
         "frobnicate",
+        "runbook",
         "prove --sample 101%",
         "prove --sample x",
         "prove newest",

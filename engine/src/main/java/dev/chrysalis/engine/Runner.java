@@ -133,6 +133,7 @@ public final class Runner {
   }
 
   private RunLog log(Journal journal, RunState state, Lease lease) {
+    settings.observer().entered(journal.run());
     return new RunLog(
         journal,
         state,

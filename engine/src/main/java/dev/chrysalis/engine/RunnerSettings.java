@@ -26,6 +26,11 @@ public record RunnerSettings(
     return new RunnerSettings(holder, approver, who, pace, waitForLease);
   }
 
+  /// Tells one more, after who is told already.
+  public RunnerSettings alsoTelling(RunObserver who) {
+    return telling(observer.and(who));
+  }
+
   public RunnerSettings at(Pace often) {
     return new RunnerSettings(holder, approver, observer, often, waitForLease);
   }

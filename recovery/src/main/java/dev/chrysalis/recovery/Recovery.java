@@ -45,6 +45,8 @@ import dev.chrysalis.postgres.control.StartRestored;
 import dev.chrysalis.postgres.control.StateLoss;
 import dev.chrysalis.postgres.control.VerifyTarget;
 import dev.chrysalis.postgres.control.WalInVault;
+import dev.chrysalis.recovery.aftermath.Runbook;
+import dev.chrysalis.recovery.aftermath.Runbooks;
 import dev.chrysalis.recovery.checklist.Checklist;
 import dev.chrysalis.recovery.checklist.ChecklistGround;
 import dev.chrysalis.recovery.checklist.VerifyChecklist;
@@ -54,6 +56,9 @@ import dev.chrysalis.recovery.forecast.Forecasts;
 import dev.chrysalis.recovery.forecast.ScenarioForecast;
 import dev.chrysalis.recovery.forecast.SpeedRecords;
 import dev.chrysalis.recovery.forecast.Speeds;
+import dev.chrysalis.recovery.notice.Channels;
+import dev.chrysalis.recovery.notice.Deliveries;
+import dev.chrysalis.recovery.notice.RunNotices;
 import dev.chrysalis.recovery.report.RunReport;
 import dev.chrysalis.recovery.report.RunReports;
 import dev.chrysalis.recovery.services.ConfirmServices;
@@ -264,13 +269,33 @@ public final class Recovery implements AutoCloseable {
     return protection;
   }
 
+  /// The channels by which people are told; to be closed by the caller.
+  public Channels channels() {
+    return new Channels(stack.channels(), surroundings.clock());
+  }
+
+  /// Tells of one run while it goes; to be finished, or closed, by the caller.
+  public RunNotices notices() {
+    return new RunNotices(channels(), deliveries(), runs(), surroundings);
+  }
+
+  /// What was told of runs.
+  public Deliveries deliveries() {
+    return new Deliveries(records, stack.name());
+  }
+
+  /// The plans for what may happen one day.
+  public List<Runbook> runbooks() {
+    return new Runbooks(stack, platform).all();
+  }
+
   public RunReports reports() {
     return new RunReports(records);
   }
 
   /// The report of a run, with what was measured around it.
   public RunReport report(String run) {
-    return reports().of(runs().load(stack.name(), run));
+    return reports().of(runs().load(stack.name(), run)).with(deliveries().timeline(run));
   }
 
   public Assessor assessor() {

@@ -20,6 +20,11 @@ public final class RecoveryErrors {
   public static final ErrorCode SERVICES_CHANGED = new ErrorCode(7013, Category.REFUSED);
   public static final ErrorCode PRUNE_REFUSED = new ErrorCode(7030, Category.REFUSED);
   public static final ErrorCode IN_PLACE_DOES_NOT_FIT = new ErrorCode(7040, Category.USAGE);
+  public static final ErrorCode NOTICE_NOT_READY = new ErrorCode(7050, Category.CONFIGURATION);
+  public static final ErrorCode RUNBOOK_FOREIGN = new ErrorCode(7060, Category.REFUSED);
+  public static final ErrorCode RUNBOOK_FOLDER = new ErrorCode(7061, Category.CONFIGURATION);
+  public static final ErrorCode RUNBOOK_NO_MEMBERS = new ErrorCode(7062, Category.REFUSED);
+  public static final ErrorCode RUNBOOK_OUTDATED = new ErrorCode(7063, Category.VERIFICATION);
 
   private RecoveryErrors() {}
 }

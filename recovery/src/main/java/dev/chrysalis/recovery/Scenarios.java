@@ -11,9 +11,12 @@ import java.util.List;
 ///    where every datastore serves, or is down with its data there.
 /// 2. Otherwise a datastore's trouble goes before that of services: it is the deeper one, and its
 ///    plan brings the services back as well.
-final class Scenarios {
-  static final String SERVICE_DOWN = "service-down";
-  static final String ALL_DOWN = "all-down";
+public final class Scenarios {
+  /// Services are down, and the datastores serve.
+  public static final String SERVICE_DOWN = "service-down";
+
+  /// No service serves, and more than one thing is broken by itself.
+  public static final String ALL_DOWN = "all-down";
 
   private Scenarios() {}
 

@@ -5,6 +5,7 @@ import dev.chrysalis.cli.Output;
 import dev.chrysalis.cli.RunOptions;
 import dev.chrysalis.cli.Site;
 import dev.chrysalis.cli.SiteOptions;
+import dev.chrysalis.cli.ToldRun;
 import java.io.PrintStream;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -31,10 +32,13 @@ public final class AbortCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try (Site site = options.open()) {
+    try (Site site = options.open();
+        ToldRun people = new ToldRun(site, err)) {
       return Outcomes.tell(
           site.recovery()
-              .runner(run.settings("chrysalis abort " + asked, output.wantsJson() ? err : out))
+              .runner(
+                  people.with(
+                      run.settings("chrysalis abort " + asked, output.wantsJson() ? err : out)))
               .abort(site.stack().name(), asked),
           output,
           out,

@@ -1,5 +1,6 @@
 package dev.chrysalis.cli.command;
 
+import dev.chrysalis.cli.BackupTrial;
 import dev.chrysalis.cli.CliErrors;
 import dev.chrysalis.cli.CtrlC;
 import dev.chrysalis.cli.DumpOption;
@@ -7,10 +8,12 @@ import dev.chrysalis.cli.GroundOptions;
 import dev.chrysalis.cli.Outcomes;
 import dev.chrysalis.cli.Output;
 import dev.chrysalis.cli.PlanText;
+import dev.chrysalis.cli.ReportFiles;
 import dev.chrysalis.cli.RunOptions;
 import dev.chrysalis.cli.Site;
 import dev.chrysalis.cli.SiteOptions;
 import dev.chrysalis.cli.TargetOptions;
+import dev.chrysalis.cli.ToldRun;
 import dev.chrysalis.engine.Plan;
 import dev.chrysalis.engine.RunOutcome;
 import dev.chrysalis.model.ChrysalisException;
@@ -36,6 +39,8 @@ public final class RecoverCommand implements Callable<Integer> {
   @Mixin private DumpOption dump = new DumpOption();
   @Mixin private GroundOptions restore = new GroundOptions();
   @Mixin private RunOptions run = new RunOptions();
+  @Mixin private ReportFiles files = new ReportFiles();
+  @Mixin private BackupTrial trial = new BackupTrial();
   @Mixin private Output output = new Output();
 
   @Parameters(
@@ -77,13 +82,16 @@ public final class RecoverCommand implements Callable<Integer> {
             "nothing was done: the plan was not approved",
             "type the stack's name when asked, or use --approve in scripts");
       }
-      try (CtrlC _ = new CtrlC(Thread.currentThread(), err)) {
+      try (CtrlC _ = new CtrlC(Thread.currentThread(), err);
+          ToldRun people = new ToldRun(site, err)) {
         RunOutcome outcome =
             site.recovery()
-                .runner(run.settings("chrysalis recover " + plan.scenario(), told))
+                .runner(people.with(run.settings("chrysalis recover " + plan.scenario(), told)))
                 .start(plan, run.consent(), left);
         Outcomes.learn(site.recovery(), outcome, err);
-        return Outcomes.tell(outcome, output, out, err);
+        int code = Outcomes.tell(outcome, output, out, err);
+        files.after(site, outcome, told, err);
+        return trial.after(site, outcome, code, told, err);
       }
     }
   }

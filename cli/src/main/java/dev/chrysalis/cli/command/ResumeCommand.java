@@ -1,13 +1,16 @@
 package dev.chrysalis.cli.command;
 
+import dev.chrysalis.cli.BackupTrial;
 import dev.chrysalis.cli.CliErrors;
 import dev.chrysalis.cli.CtrlC;
 import dev.chrysalis.cli.Outcomes;
 import dev.chrysalis.cli.Output;
 import dev.chrysalis.cli.PlanText;
+import dev.chrysalis.cli.ReportFiles;
 import dev.chrysalis.cli.RunOptions;
 import dev.chrysalis.cli.Site;
 import dev.chrysalis.cli.SiteOptions;
+import dev.chrysalis.cli.ToldRun;
 import dev.chrysalis.engine.EngineErrors;
 import dev.chrysalis.engine.RunOutcome;
 import dev.chrysalis.engine.RunStatus;
@@ -31,6 +34,8 @@ public final class ResumeCommand implements Callable<Integer> {
   private final PrintStream err;
   @Mixin private SiteOptions options = new SiteOptions();
   @Mixin private RunOptions run = new RunOptions();
+  @Mixin private ReportFiles files = new ReportFiles();
+  @Mixin private BackupTrial trial = new BackupTrial();
   @Mixin private Output output = new Output();
 
   @Parameters(arity = "0..1", paramLabel = "RUN", description = "default: the newest open one")
@@ -57,13 +62,16 @@ public final class ResumeCommand implements Callable<Integer> {
             "nothing was done: going on with run " + name + " was not approved",
             "type the stack's name when asked, or use --approve in scripts");
       }
-      try (CtrlC _ = new CtrlC(Thread.currentThread(), err)) {
+      try (CtrlC _ = new CtrlC(Thread.currentThread(), err);
+          ToldRun people = new ToldRun(site, err)) {
         RunOutcome outcome =
             site.recovery()
-                .runner(run.settings("chrysalis resume " + name, told))
+                .runner(people.with(run.settings("chrysalis resume " + name, told)))
                 .resume(stack, name);
         Outcomes.learn(site.recovery(), outcome, err);
-        return Outcomes.tell(outcome, output, out, err);
+        int code = Outcomes.tell(outcome, output, out, err);
+        files.after(site, outcome, told, err);
+        return trial.after(site, outcome, code, told, err);
       }
     }
   }

@@ -1,11 +1,12 @@
 package dev.chrysalis.cli.drill;
 
-import dev.chrysalis.cli.CliErrors;
 import dev.chrysalis.cli.Outcomes;
 import dev.chrysalis.cli.PlanText;
+import dev.chrysalis.cli.ReportFiles;
 import dev.chrysalis.cli.RunOptions;
 import dev.chrysalis.cli.Site;
 import dev.chrysalis.cli.TargetOptions;
+import dev.chrysalis.cli.ToldRun;
 import dev.chrysalis.engine.Consent;
 import dev.chrysalis.engine.Holder;
 import dev.chrysalis.engine.Plan;
@@ -19,18 +20,14 @@ import dev.chrysalis.lab.ledger.Incident;
 import dev.chrysalis.lab.ledger.Ledger;
 import dev.chrysalis.lab.ledger.LedgerVerdict;
 import dev.chrysalis.lab.ledger.Write;
-import dev.chrysalis.model.ChrysalisException;
 import dev.chrysalis.postgres.RestoreGoal;
 import dev.chrysalis.postgres.control.RestoreGround;
 import dev.chrysalis.recovery.Assessment;
 import dev.chrysalis.recovery.Planner;
 import dev.chrysalis.recovery.RestoreAim;
-import dev.chrysalis.recovery.report.HtmlReport;
 import dev.chrysalis.recovery.report.RunReport;
-import java.io.IOException;
 import java.io.PrintStream;
 import java.net.http.HttpClient;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -105,7 +102,8 @@ public final class Drill {
     Plan plan = plan(site, disaster, ground);
     out.printf("%n%s%n", PlanText.table(plan).indent(4).stripTrailing());
     ReturnOfClients clients = new ReturnOfClients(RunOptions.view(out), clock, disaster.at());
-    try (ExecutorService beside = Executors.newVirtualThreadPerTaskExecutor()) {
+    try (ToldRun people = new ToldRun(site, err);
+        ExecutorService beside = Executors.newVirtualThreadPerTaskExecutor()) {
       CompletableFuture<Optional<Instant>> recovered =
           CompletableFuture.supplyAsync(() -> readBack(disaster, clients), beside);
       int exit;
@@ -113,7 +111,9 @@ public final class Drill {
       try {
         RunOutcome outcome =
             site.recovery()
-                .runner(RunnerSettings.of(Holder.thisProcess("chrysalis drill")).telling(clients))
+                .runner(
+                    people.with(
+                        RunnerSettings.of(Holder.thisProcess("chrysalis drill")).telling(clients)))
                 .start(plan, Consent.WHOLE_PLAN);
         Outcomes.learn(site.recovery(), outcome, err);
         exit = Outcomes.tell(outcome, out, err);
@@ -231,14 +231,12 @@ public final class Drill {
       return write(
           site,
           run,
-          page,
           new Score(plan.scenario(), -1, objective, 0, 0, 0, 0, 0, 0, false, page.toString()));
     }
     LedgerVerdict verdict = compare(disaster, clients.cutOff());
     return write(
         site,
         run,
-        page,
         new Score(
             plan.scenario(),
             Duration.between(disaster.at(), recovered.get()).toMillis() / 1000.0,
@@ -266,19 +264,10 @@ public final class Drill {
         && verdict.dataLoss().compareTo(lag) <= 0;
   }
 
-  private Score write(Site site, String run, Path page, Score score) {
+  private Score write(Site site, String run, Score score) {
     site.recovery().reports().keep(run, score.facts());
     RunReport report = site.recovery().report(run);
-    try {
-      Files.createDirectories(reports);
-      HtmlReport.write(report, page);
-    } catch (IOException e) {
-      throw new ChrysalisException(
-          CliErrors.CANNOT_WRITE,
-          "cannot write the report " + page,
-          "the run's journal is whole: chrysalis report " + run,
-          e);
-    }
+    ReportFiles.write(report, reports);
     return score;
   }
 

@@ -49,7 +49,8 @@ public final class StackFile {
             top.object("asides", StackFile::asides),
             top.named("services", NAME, StackFile::service),
             top.named("datastores", NAME, StackFile::datastore),
-            top.object("observability", new ObservabilityFields(NAME)::read));
+            top.object("observability", new ObservabilityFields(NAME)::read),
+            top.objects("notify", NoticeFields::read));
     top.end();
     new References(yaml, stack).check();
     return stack;
@@ -207,6 +208,7 @@ public final class StackFile {
   /// Checks that names lead somewhere, and that needs have no circle.
   private record References(YamlText yaml, Stack stack) {
     void check() {
+      refuseTwins();
       Map<String, List<String>> needs = new LinkedHashMap<>();
       stack.services().forEach((name, s) -> needs.put(name, s.needs()));
       for (Service s : stack.services().values()) {
@@ -232,6 +234,16 @@ public final class StackFile {
       for (String service : server.labels().keySet()) {
         if (!stack.services().containsKey(service)) {
           throw error("observability." + kind + ".labels." + service, service);
+        }
+      }
+    }
+
+    private void refuseTwins() {
+      Set<String> names = new HashSet<>();
+      for (NoticeChannel channel : stack.channels()) {
+        if (!names.add(channel.name())) {
+          throw yaml.error(
+              StackErrors.BAD_VALUE, "notify", "has two entries named " + channel.name());
         }
       }
     }

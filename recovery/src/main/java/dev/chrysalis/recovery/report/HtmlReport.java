@@ -4,11 +4,7 @@ import dev.chrysalis.model.stack.Durations;
 import dev.chrysalis.recovery.report.RunReport.StepReport;
 import dev.chrysalis.recovery.report.RunReport.TimelineEntry;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -49,6 +45,10 @@ public final class HtmlReport {
       <div class="facts">@facts</div>
       <h2>Steps</h2>
       <table><tr><th>Step</th><th>State</th><th>Took</th><th>Expected</th><th>When</th></tr>@steps</table>
+      <h2>What to change</h2>
+      @changes
+      <p>The post-mortem, filled with all of this: <code>chrysalis report @run --post-mortem</code>.
+      The review, for a calendar: <code>chrysalis report @run --review review.ics</code>.</p>
       <h2>Timeline</h2>
       <table>@timeline</table>
       </body></html>
@@ -64,6 +64,8 @@ public final class HtmlReport {
         .replace("@status", escape(report.status()))
         .replace("@summary", escape(report.summary()))
         .replace("@facts", facts(report))
+        .replace("@run", escape(report.run()))
+        .replace("@changes", changes(report))
         .replace(
             "@steps",
             report.steps().stream().map(s -> step(report, s)).collect(Collectors.joining("\n")))
@@ -74,11 +76,15 @@ public final class HtmlReport {
 
   /// Writes the page to a file of its owner's own, replacing an older one.
   public static void write(RunReport report, Path file) throws IOException {
-    FileAttribute<?> mine =
-        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
-    Path fresh = Files.createTempFile(file.toAbsolutePath().getParent(), ".report", ".html", mine);
-    Files.writeString(fresh, of(report));
-    Files.move(fresh, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+    OwnFile.write(file, of(report));
+  }
+
+  private static String changes(RunReport r) {
+    return r.deviations().isEmpty()
+        ? "<p>Nothing: the run went as planned.</p>"
+        : r.deviations().stream()
+            .map(d -> "<li>%s<br>%s</li>".formatted(escape(d.what()), escape(d.change())))
+            .collect(Collectors.joining("", "<ul>", "</ul>"));
   }
 
   private static String facts(RunReport r) {

@@ -8,6 +8,7 @@ import dev.chrysalis.engine.StepProgress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// @param status `SUCCEEDED`, `FAILED`, `RUNNING` …
 /// @param seconds from the run's start to its last record
 /// @param statedLoss what the run itself found to be lost, in words; empty where it did not look
+/// @param deviations where it differed from its plan
 /// @param measured what was measured around the run: recovery time, the ledger's verdict; may be
 ///   empty
 public record RunReport(
@@ -38,6 +40,7 @@ public record RunReport(
     String statedLoss,
     List<StepReport> steps,
     List<TimelineEntry> timeline,
+    List<Deviation> deviations,
     Map<String, String> measured) {
   /// The key of a step's evidence that says what was lost.
   public static final String LOST = "lost";
@@ -45,6 +48,7 @@ public record RunReport(
   public RunReport {
     steps = List.copyOf(steps);
     timeline = List.copyOf(timeline);
+    deviations = List.copyOf(deviations);
     measured = Map.copyOf(measured);
   }
 
@@ -52,6 +56,7 @@ public record RunReport(
   public record StepReport(
       String id,
       String title,
+      String action,
       String kind,
       String state,
       @Nullable Instant began,
@@ -91,6 +96,31 @@ public record RunReport(
             .collect(Collectors.joining("; ")),
         state.steps().stream().map(RunReport::step).toList(),
         timeline(journal),
+        Deviations.of(journal),
+        measured);
+  }
+
+  /// The same with more in its timeline.
+  public RunReport with(List<TimelineEntry> more) {
+    List<TimelineEntry> all = new ArrayList<>(timeline);
+    all.addAll(more);
+    all.sort(Comparator.comparing(TimelineEntry::at));
+    return new RunReport(
+        run,
+        stack,
+        scenario,
+        summary,
+        status,
+        started,
+        ended,
+        seconds,
+        objectiveSeconds,
+        withinObjective,
+        expectedLoss,
+        statedLoss,
+        steps,
+        all,
+        deviations,
         measured);
   }
 
@@ -104,6 +134,7 @@ public record RunReport(
     return new StepReport(
         s.step().id(),
         s.step().title(),
+        s.step().action(),
         s.step().kind().toString(),
         s.state().toString(),
         began.orElse(null),

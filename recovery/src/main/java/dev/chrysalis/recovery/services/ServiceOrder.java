@@ -9,10 +9,11 @@ import java.util.Set;
 
 /// The services of a stack, each after the services that it needs. Pure; the stack file has been
 /// checked for circles.
-final class ServiceOrder {
+public final class ServiceOrder {
   private ServiceOrder() {}
 
-  static List<Service> of(Stack stack) {
+  /// All services.
+  public static List<Service> of(Stack stack) {
     Set<String> names = new LinkedHashSet<>();
     stack.services().keySet().forEach(name -> add(stack, name, names));
     List<Service> all = new ArrayList<>();

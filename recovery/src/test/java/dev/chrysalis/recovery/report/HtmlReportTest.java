@@ -35,6 +35,13 @@ class HtmlReportTest {
   }
 
   @Test
+  void saysWhatToChangeAndHowToGoOn() {
+    assertThat(page("", Map.of()))
+        .contains("<li>It took &lt;long&gt;.<br>Raise the expectation.</li>")
+        .contains("chrysalis report 20261125t120000z-0a1b2c --post-mortem");
+  }
+
+  @Test
   void needsNothingElse() {
     assertThat(page("", Map.of())).doesNotContain("http://", "https://", "<script", "src=");
   }
@@ -44,6 +51,7 @@ class HtmlReportTest {
         new StepReport(
             "promote",
             "Promote the chosen standby",
+            "postgres.promote",
             "POINT_OF_NO_RETURN",
             "DONE",
             NOON,
@@ -70,6 +78,7 @@ class HtmlReportTest {
             lost,
             List.of(step),
             List.of(new TimelineEntry(NOON, "run started", "ana")),
+            List.of(new Deviation("promote", "It took <long>.", "Raise the expectation.")),
             Map.of("recovery time", "24.2 s")));
   }
 }
