@@ -151,9 +151,7 @@ public final class Planner {
 
   private PostgresPlans plans(Assessment found, StoreSituation store) {
     Map<String, Integer> before = new HashMap<>();
-    found
-        .services()
-        .forEach(s -> before.put(s.service(), s.view().before().count()));
+    found.services().forEach(s -> before.put(s.service(), s.view().before().count()));
     return new PostgresPlans(stack, datastore(store), store.situation(), forecast, before);
   }
 

@@ -15,9 +15,8 @@ import java.util.List;
 
 /// Small records of which there are many, and that nobody reads any more: signs of life of leases
 /// that are over, words of shippers that nothing had been written, old counts of errors and old
-/// numbers of members.
-/// Without this a vault would hold millions of them after some years. Whoever wants to know finds
-/// the newest ones only, so that these may go at any time, in any order.
+/// numbers of members. Without this a vault would hold millions of them after some years. Whoever
+/// wants to know finds the newest ones only, so that these may go at any time, in any order.
 public final class SpentRecords {
   /// Readers look at marks of two days; clocks may differ.
   private static final Duration MARKS_STAY = Duration.ofDays(4);

@@ -66,18 +66,17 @@ public final class BackupCommand implements Callable<Integer> {
 
   private static String text(Map<String, Map<String, String>> results) {
     StringBuilder text = new StringBuilder();
-    results.forEach(
-        (name, of) ->
-            text.append(
-                "%s backed up from %s in %s s: snapshot %s, %s MB read, %s MB new, %s MB stored%n"
-                    .formatted(
-                        name,
-                        of.get("member"),
-                        of.get("seconds"),
-                        of.get("snapshot"),
-                        megabytes(of, "bytes"),
-                        megabytes(of, "newBytes"),
-                        megabytes(of, "storedBytes"))));
+    results.forEach((name, of) ->
+        text.append(
+            "%s backed up from %s in %s s: snapshot %s, %s MB read, %s MB new, %s MB stored%n"
+                .formatted(
+                    name,
+                    of.get("member"),
+                    of.get("seconds"),
+                    of.get("snapshot"),
+                    megabytes(of, "bytes"),
+                    megabytes(of, "newBytes"),
+                    megabytes(of, "storedBytes"))));
     return text.toString();
   }
 

@@ -39,7 +39,9 @@ public final class VerifyCommand implements Callable<Integer> {
     Look look = checklist.go();
     output.print(out, look.checks(), text(look.checks()));
     keep(checklist, look);
-    remember(site);
+    if (!look.failed()) {
+      remember(site);
+    }
     return look.failed() ? Category.VERIFICATION.exitCode() : 0;
   }
 

@@ -33,8 +33,7 @@ public record Runbooks(Stack stack, Platform platform) {
   private StoreRunbooks store(Datastore store) {
     Workload workload = platform.workload(store.workload());
     refuseUnlessWhole(store.name(), workload, Math.max(1, workload.replicas()));
-    return new StoreRunbooks(
-        stack, store, workload.members().stream().map(Member::id).toList());
+    return new StoreRunbooks(stack, store, workload.members().stream().map(Member::id).toList());
   }
 
   private Map<String, Workload> services() {

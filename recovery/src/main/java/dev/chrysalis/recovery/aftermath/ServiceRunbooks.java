@@ -66,10 +66,11 @@ public record ServiceRunbooks(
 
   /// All services stand in the plan; on the day it is some of them.
   private Plan saying(String what, Plan plan) {
-    String all = ServiceOrder.of(stack).stream()
-        .map(Service::name)
-        .filter(workloads::containsKey)
-        .collect(Collectors.joining(", "));
+    String all =
+        ServiceOrder.of(stack).stream()
+            .map(Service::name)
+            .filter(workloads::containsKey)
+            .collect(Collectors.joining(", "));
     return new Plan(
         plan.scenario(),
         plan.stack(),

@@ -13,8 +13,8 @@ import java.util.Optional;
 
 /// Looks how many members services have while they are well, and remembers it, so that a service
 /// that is scaled away later can be brought back as it was. A service counts only as a whole: all
-/// members that are wanted are ready, of the current revision, and there is one at least. For
-/// one thread at a time.
+/// members that are wanted are ready, of the current revision, and there is one at least. For one
+/// thread at a time.
 public final class ReplicaSightings {
   /// A number that did not change is written anew after that, so that its date says something.
   private static final Duration FRESH = Duration.ofDays(1);

@@ -28,11 +28,7 @@ import java.util.stream.Collectors;
 ///
 /// @param remembered how many members they had while all was well
 public record ServiceViews(
-    Stack stack,
-    Platform platform,
-    ServiceClient client,
-    ReplicaRecords remembered,
-    Clock clock) {
+    Stack stack, Platform platform, ServiceClient client, ReplicaRecords remembered, Clock clock) {
   private static final int LINES = 50;
   private static final int OK = 200;
 

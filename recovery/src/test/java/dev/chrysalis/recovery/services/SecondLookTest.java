@@ -101,7 +101,8 @@ class SecondLookTest {
 
   private Map<String, String> confirm(String remedies) {
     Action action =
-        new ConfirmServices(new ServiceViews(STACK, platform, client, NOTHING_SEEN, Clock.systemUTC()));
+        new ConfirmServices(
+            new ServiceViews(STACK, platform, client, NOTHING_SEEN, Clock.systemUTC()));
     Step step = step(action).with("remedies", remedies).with("broken", "").build();
     return action.choose(new Moment(step, Map.of()));
   }

@@ -146,8 +146,13 @@ class ServiceDiagnosisTest {
       int revision, List<Integer> proven, List<String> broken, Member... members) {
     return ServiceDiagnosis.of(
         new ServiceView(
-            service(), workload(revision, proven, 2, members),
-            RUNS, Set.of(), Set.of(), Set.of(), NOW),
+            service(),
+            workload(revision, proven, 2, members),
+            RUNS,
+            Set.of(),
+            Set.of(),
+            Set.of(),
+            NOW),
         broken);
   }
 
@@ -159,8 +164,13 @@ class ServiceDiagnosisTest {
       Set<MemberId> healthy, List<String> broken, Member... members) {
     return ServiceDiagnosis.of(
         new ServiceView(
-            service(), workload(1, List.of(1), 2, members),
-            RUNS, Set.of(FIRST), healthy, Set.of(), NOW),
+            service(),
+            workload(1, List.of(1), 2, members),
+            RUNS,
+            Set.of(FIRST),
+            healthy,
+            Set.of(),
+            NOW),
         broken);
   }
 

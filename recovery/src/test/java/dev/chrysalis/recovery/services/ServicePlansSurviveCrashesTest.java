@@ -144,8 +144,7 @@ final class ServicePlansSurviveCrashesTest {
     private final Plan plan;
 
     Stage(Trouble trouble) {
-      new ReplicaSightings(
-              STACK, platform, new ReplicaRecords(records, STACK.name()), time.clock())
+      new ReplicaSightings(STACK, platform, new ReplicaRecords(records, STACK.name()), time.clock())
           .look();
       trouble.strike(platform);
       plan =

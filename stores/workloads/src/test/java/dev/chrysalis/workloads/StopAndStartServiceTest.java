@@ -101,8 +101,7 @@ class StopAndStartServiceTest {
   }
 
   private static Step stop(int otherwise) {
-    return step(
-        "stop-web", StopService.NAME, Map.of("otherwise", Integer.toString(otherwise)));
+    return step("stop-web", StopService.NAME, Map.of("otherwise", Integer.toString(otherwise)));
   }
 
   private static Step start(Map<String, String> parameters) {
