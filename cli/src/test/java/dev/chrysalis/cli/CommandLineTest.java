@@ -64,6 +64,7 @@ class CommandLineTest {
         "lab break service-hung --service cassandra",
         "lab break primary-lost --service nexus",
         "lab up --services perception,cassandra",
+        "drill primary-lost --against-runbook",
         "aside drop",
         "aside drop postgres-0",
         "aside drop postgres-0 run-1 --older-than 7d",

@@ -6,10 +6,15 @@ import dev.chrysalis.cli.drill.Drill;
 import dev.chrysalis.cli.drill.Score;
 import dev.chrysalis.lab.Fault;
 import dev.chrysalis.model.Finding;
+import dev.chrysalis.recovery.Assessment;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -23,6 +28,8 @@ import org.junit.jupiter.api.io.TempDir;
 /// back by the remedy that fits what was found.
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ServicesIT {
+  private static final Duration HEALTHY = Duration.ofMinutes(2);
+
   @TempDir private static Path reports;
   private static LabStage stage;
   private static Drill drill;
@@ -36,6 +43,32 @@ class ServicesIT {
   @AfterAll
   static void down() throws IOException {
     stage.close();
+  }
+
+  /// Looks back to back, while the load goes on.
+  @Test
+  @Order(0)
+  void raisesNoFalseAlarmWhileAllIsWell() {
+    stage.awaitService();
+    try (Site site = stage.site()) {
+      long served = stage.ledger().acknowledgedCount();
+      List<String> alarms = new ArrayList<>();
+      AtomicInteger looks = new AtomicInteger();
+      Instant end = Instant.now().plus(HEALTHY);
+      Awaitility.await()
+          .atMost(HEALTHY.multipliedBy(2))
+          .pollDelay(Duration.ZERO)
+          .pollInterval(Duration.ofMillis(1))
+          .until(() -> {
+            looks.incrementAndGet();
+            alarms.addAll(alarms(site.stack().name(), site.recovery().assess()));
+            return Instant.now().isAfter(end);
+          });
+
+      assertThat(alarms).as("in %d looks", looks.get()).isEmpty();
+      assertThat(looks.get()).isGreaterThan(1);
+      assertThat(stage.ledger().acknowledgedCount()).isGreaterThan(served);
+    }
   }
 
   @Test
@@ -116,6 +149,19 @@ class ServicesIT {
     String report = play(Fault.OUT_OF_MEMORY, "service-down");
 
     assertThat(report).contains("Wait until perception is ready");
+  }
+
+  /// What would call somebody. Of the stack itself only the vault's lag is told, which is no
+  /// trouble of a service or a datastore.
+  private static List<String> alarms(String stack, Assessment found) {
+    List<String> alarms = new ArrayList<>();
+    if (!found.allWell()) {
+      alarms.add(found.at() + " " + found.scenario());
+    }
+    found.findings().stream()
+        .filter(f -> f.severity() != Finding.Severity.NOTICE && !f.subject().equals(stack))
+        .forEach(f -> alarms.add(found.at() + " " + f));
+    return alarms;
   }
 
   private static int revision() {

@@ -1,5 +1,6 @@
 package dev.chrysalis.cli.command;
 
+import dev.chrysalis.cli.CliErrors;
 import dev.chrysalis.cli.Output;
 import dev.chrysalis.cli.Site;
 import dev.chrysalis.cli.drill.Drill;
@@ -9,6 +10,7 @@ import dev.chrysalis.lab.Lab;
 import dev.chrysalis.lab.ledger.Ledger;
 import dev.chrysalis.lab.ledger.LoadGenerator;
 import dev.chrysalis.model.Category;
+import dev.chrysalis.model.ChrysalisException;
 import dev.chrysalis.model.stack.StackFile;
 import java.io.PrintStream;
 import java.net.http.HttpClient;
@@ -42,6 +44,14 @@ public final class DrillCommand implements Callable<Integer> {
   @Option(names = "--rate", paramLabel = "N", description = "writes a second (default: 40)")
   private int rate = 40;
 
+  @Option(
+      names = "--against-runbook",
+      description = {
+        "all-down only: then break the lab once more, follow the commands of the runbook that was",
+        "written for hands, with its sleeps, and print how many times as long that takes"
+      })
+  private boolean againstRunbook;
+
   public DrillCommand(PrintStream out, PrintStream err) {
     this.out = out;
     this.err = err;
@@ -49,6 +59,7 @@ public final class DrillCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    refuseWithoutPage();
     Lab lab = folder.lab();
     PrintStream told = output.wantsJson() ? err : out;
     try (Site site = Site.open(StackFile.load(lab.layout().stackFile()));
@@ -66,9 +77,21 @@ public final class DrillCommand implements Callable<Integer> {
               err,
               InstantSource.system());
       drill.warmUp(before + rate, WARM_UP);
-      Scorecard card = new Scorecard(List.of(drill.play(site, fault)));
+      Scorecard card =
+          againstRunbook
+              ? drill.againstRunbook().play(site)
+              : new Scorecard(List.of(drill.play(site, fault)));
       output.print(out, card, "\n" + card.text());
       return card.allVerified() ? 0 : Category.PARTIAL.exitCode();
+    }
+  }
+
+  private void refuseWithoutPage() {
+    if (againstRunbook && fault != Fault.ALL_DOWN) {
+      throw new ChrysalisException(
+          CliErrors.BAD_USAGE,
+          "--against-runbook compares all-down only",
+          "run chrysalis drill all-down --against-runbook");
     }
   }
 }

@@ -10,16 +10,15 @@ import dev.chrysalis.cli.ToldRun;
 import dev.chrysalis.engine.Consent;
 import dev.chrysalis.engine.Holder;
 import dev.chrysalis.engine.Plan;
+import dev.chrysalis.engine.RunObserver;
 import dev.chrysalis.engine.RunOutcome;
 import dev.chrysalis.engine.RunnerSettings;
 import dev.chrysalis.engine.Ticker;
 import dev.chrysalis.lab.Disaster;
 import dev.chrysalis.lab.Fault;
 import dev.chrysalis.lab.Lab;
-import dev.chrysalis.lab.ledger.Incident;
 import dev.chrysalis.lab.ledger.Ledger;
 import dev.chrysalis.lab.ledger.LedgerVerdict;
-import dev.chrysalis.lab.ledger.Write;
 import dev.chrysalis.postgres.RestoreGoal;
 import dev.chrysalis.postgres.control.RestoreGround;
 import dev.chrysalis.recovery.Assessment;
@@ -27,15 +26,11 @@ import dev.chrysalis.recovery.Planner;
 import dev.chrysalis.recovery.RestoreAim;
 import dev.chrysalis.recovery.report.RunReport;
 import java.io.PrintStream;
-import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Collection;
-import java.util.HashSet;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -55,7 +50,6 @@ import java.util.concurrent.TimeoutException;
 public final class Drill {
   private static final Duration DETECTION = Duration.ofMinutes(2);
   private static final Duration READ_BACK = Duration.ofMinutes(5);
-  private static final Duration PACE = Duration.ofMillis(200);
   private static final Duration UNNOTICED = Duration.ofSeconds(3);
 
   private final Lab lab;
@@ -64,8 +58,8 @@ public final class Drill {
   private final PrintStream out;
   private final PrintStream err;
   private final InstantSource clock;
-  private final Ticker ticker;
-  private final Set<Long> goneBefore = new HashSet<>();
+  private final Patience patience = new Patience(Ticker.system());
+  private final ReadBack readBack;
 
   /// @param ledger the one that the running load writes to
   /// @param reports the folder for the pages
@@ -77,15 +71,17 @@ public final class Drill {
     this.out = out;
     this.err = err;
     this.clock = clock;
-    this.ticker = Ticker.system();
+    this.readBack = new ReadBack(ledger, lab::reader, patience, clock);
   }
 
   /// Waits until that many writes were acknowledged, or that long.
   public void warmUp(long writes, Duration most) {
-    long until = ticker.nanos() + most.toNanos();
-    while (ledger.acknowledgedCount() < writes && ticker.nanos() < until) {
-      pause();
-    }
+    boolean _ = patience.until(() -> ledger.acknowledgedCount() >= writes, most);
+  }
+
+  /// The race of "everything is down" against the written runbook, in the same lab.
+  public RunbookRace againstRunbook() {
+    return new RunbookRace(this, lab, readBack, patience, clock, out);
   }
 
   /// Plays one disaster and recovers from it.
@@ -96,7 +92,7 @@ public final class Drill {
   /// The same, where values are wrong restored upon that ground.
   public Score play(Site site, Fault fault, RestoreGround ground) {
     out.printf("%n=== disaster: %s%n", fault.what());
-    rememberWhatIsGone();
+    readBack.rememberWhatIsGone();
     Disaster disaster = lab.breakIt(fault);
     out.printf("    %s %s%n%n", disaster.at(), disaster.members());
     Plan plan = plan(site, disaster, ground);
@@ -105,16 +101,11 @@ public final class Drill {
     try (ToldRun people = new ToldRun(site, err);
         ExecutorService beside = Executors.newVirtualThreadPerTaskExecutor()) {
       CompletableFuture<Optional<Instant>> recovered =
-          CompletableFuture.supplyAsync(() -> readBack(disaster, clients), beside);
+          CompletableFuture.supplyAsync(() -> served(disaster, clients), beside);
       int exit;
       String run;
       try {
-        RunOutcome outcome =
-            site.recovery()
-                .runner(
-                    people.with(
-                        RunnerSettings.of(Holder.thisProcess("chrysalis drill")).telling(clients)))
-                .start(plan, Consent.WHOLE_PLAN);
+        RunOutcome outcome = run(site, plan, people, clients);
         Outcomes.learn(site.recovery(), outcome, err);
         exit = Outcomes.tell(outcome, out, err);
         run = outcome.run();
@@ -125,15 +116,18 @@ public final class Drill {
     }
   }
 
-  /// What earlier disasters took, by loss or on purpose, is not the next one's doing.
-  private void rememberWhatIsGone() {
-    Instant now = clock.instant();
-    try (HttpClient http = HttpClient.newHttpClient()) {
-      LedgerVerdict before =
-          LedgerVerdict.compare(ledger.writes(), lab.reader(http), Incident.of(now, now));
-      goneBefore.clear();
-      before.lost().forEach(l -> goneBefore.add(l.id()));
+  /// Recovers from whatever is found; returns whether the run ended well.
+  boolean recover(Site site) {
+    Plan plan = site.recovery().plan(site.recovery().assess(), Optional.empty());
+    out.printf("%n%s%n", PlanText.table(plan).indent(4).stripTrailing());
+    try (ToldRun people = new ToldRun(site, err)) {
+      return Outcomes.tell(run(site, plan, people, RunOptions.view(out)), out, err) == 0;
     }
+  }
+
+  private static RunOutcome run(Site site, Plan plan, ToldRun people, RunObserver view) {
+    RunnerSettings shown = RunnerSettings.of(Holder.thisProcess("chrysalis drill")).telling(view);
+    return site.recovery().runner(people.with(shown)).start(plan, Consent.WHOLE_PLAN);
   }
 
   /// No look at servers finds wrong values: somebody tells since when they are wrong.
@@ -157,39 +151,24 @@ public final class Drill {
 
   /// Writes go on for a while before anybody sees the damage.
   private void awaitNotice(Site site, Instant damage) {
-    long until = ticker.nanos() + DETECTION.toNanos();
-    while (ticker.nanos() < until
-        && (ledger.firstAcknowledgedAfter(damage.plus(UNNOTICED)).isEmpty()
-            || site.recovery().wal().recoveryPoint().filter(damage::isBefore).isEmpty())) {
-      pause();
-    }
+    boolean _ =
+        patience.until(
+            () ->
+                ledger.firstAcknowledgedAfter(damage.plus(UNNOTICED)).isPresent()
+                    && site.recovery().wal().recoveryPoint().filter(damage::isBefore).isPresent(),
+            DETECTION);
   }
 
   private Assessment detect(Site site) {
-    long until = ticker.nanos() + DETECTION.toNanos();
-    Assessment found = site.recovery().assess();
-    while (found.allWell() && ticker.nanos() < until) {
-      pause();
-      found = site.recovery().assess();
-    }
-    return found;
+    return patience.until(() -> site.recovery().assess(), found -> !found.allWell(), DETECTION);
   }
 
   /// When clients had acknowledged writes and all values were back.
-  private Optional<Instant> readBack(Disaster disaster, ReturnOfClients clients) {
-    Optional<Instant> returned = clients.returned().join();
-    if (returned.isEmpty()) {
-      return Optional.empty();
-    }
-    long until = ticker.nanos() + READ_BACK.toNanos();
-    while (ledger.firstAcknowledgedAfter(returned.get()).isEmpty()) {
-      if (ticker.nanos() > until) {
-        return Optional.empty();
-      }
-      pause();
-    }
-    LedgerVerdict _ = compare(disaster, clients.cutOff());
-    return Optional.of(clock.instant());
+  private Optional<Instant> served(Disaster disaster, ReturnOfClients clients) {
+    return clients
+        .returned()
+        .join()
+        .flatMap(returned -> readBack.after(returned, disaster, clients.cutOff(), READ_BACK));
   }
 
   private Optional<Instant> instant(CompletableFuture<Optional<Instant>> recovered) {
@@ -202,18 +181,6 @@ public final class Drill {
       Thread.currentThread().interrupt();
       return Optional.empty();
     }
-  }
-
-  private LedgerVerdict compare(Disaster disaster, Instant cutOff) {
-    Collection<Write> writes =
-        ledger.writes().stream().filter(w -> !goneBefore.contains(w.id())).toList();
-    try (HttpClient http = HttpClient.newHttpClient()) {
-      return LedgerVerdict.compare(writes, lab.reader(http), incident(disaster, cutOff));
-    }
-  }
-
-  private static Incident incident(Disaster disaster, Instant cutOff) {
-    return new Incident(disaster.at(), Optional.ofNullable(disaster.restoreTo()), cutOff);
   }
 
   private Score score(
@@ -233,7 +200,7 @@ public final class Drill {
           run,
           new Score(plan.scenario(), -1, objective, 0, 0, 0, 0, 0, 0, false, page.toString()));
     }
-    LedgerVerdict verdict = compare(disaster, clients.cutOff());
+    LedgerVerdict verdict = readBack.compare(disaster, clients.cutOff());
     return write(
         site,
         run,
@@ -269,14 +236,5 @@ public final class Drill {
     RunReport report = site.recovery().report(run);
     ReportFiles.write(report, reports);
     return score;
-  }
-
-  private void pause() {
-    try {
-      ticker.pause(PACE);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted", e);
-    }
   }
 }

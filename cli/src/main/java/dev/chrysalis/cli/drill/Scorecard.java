@@ -1,17 +1,30 @@
 package dev.chrysalis.cli.drill;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.chrysalis.cli.Columns;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// All scores of a show.
-public record Scorecard(List<Score> disasters) {
+///
+/// @param againstRunbook the comparison with the written runbook; null where none was made
+public record Scorecard(
+    List<Score> disasters,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable RunbookComparison againstRunbook) {
   public Scorecard {
     disasters = List.copyOf(disasters);
   }
 
-  /// Whether everything was recovered and verified.
+  /// Without a comparison.
+  public Scorecard(List<Score> disasters) {
+    this(disasters, null);
+  }
+
+  /// Whether everything was recovered and verified, and the lab is well after it.
   public boolean allVerified() {
-    return !disasters.isEmpty() && disasters.stream().allMatch(Score::verified);
+    return !disasters.isEmpty()
+        && disasters.stream().allMatch(Score::verified)
+        && (againstRunbook == null || againstRunbook.wellAtEnd());
   }
 
   /// The card for people.
@@ -39,6 +52,9 @@ public record Scorecard(List<Score> disasters) {
           s.verified() ? "verified" : "NOT VERIFIED");
     }
     StringBuilder text = new StringBuilder(columns.toString());
+    if (againstRunbook != null) {
+      text.append(againstRunbook.text());
+    }
     disasters.forEach(s -> text.append("report: ").append(s.report()).append('\n'));
     return text.toString();
   }
