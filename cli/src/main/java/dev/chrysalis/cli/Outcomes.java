@@ -17,13 +17,19 @@ public final class Outcomes {
   /// Tells the outcome as the person asked for it, on standard output; for people what to do next
   /// is on standard error.
   public static int tell(RunOutcome outcome, Output output, PrintStream out, PrintStream err) {
-    if (!output.wantsJson()) {
-      return tell(outcome, out, err);
-    }
-    int code = tell(outcome, err, err);
-    String name = outcome.getClass().getSimpleName().toLowerCase(Locale.ROOT);
-    out.println(output.json(new Told(outcome.run(), name, code)));
+    int code = tell(outcome, output.wantsJson() ? err : out, err);
+    print(outcome, code, output, out);
     return code;
+  }
+
+  /// Prints the outcome for machines where that was asked for.
+  ///
+  /// @param code the command's exit code
+  public static void print(RunOutcome outcome, int code, Output output, PrintStream out) {
+    if (output.wantsJson()) {
+      String name = outcome.getClass().getSimpleName().toLowerCase(Locale.ROOT);
+      out.println(output.json(new Told(outcome.run(), name, code)));
+    }
   }
 
   /// Has later forecasts learn from a run that succeeded. That fails no recovery: it is told.

@@ -131,6 +131,7 @@ class ServicesIT {
 
     assertThat(result.code()).as(result.out() + result.err()).isZero();
     assertThat(result.out()).contains("primary-down").doesNotContain("Restart perception");
+    assertThat(result.out()).contains("It restores: queried");
   }
 
   @Test

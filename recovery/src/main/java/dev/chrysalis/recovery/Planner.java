@@ -76,9 +76,23 @@ public final class Planner {
           "see what was looked at: chrysalis assess");
     }
     String scenario = asked.orElse(found.scenario());
-    return isOfServices(scenario)
-        ? services(found, scenario)
-        : withServices(stores(found, asked, target, ground), scenario, found);
+    return asMeasured(
+        isOfServices(scenario)
+            ? services(found, scenario)
+            : withServices(stores(found, asked, target, ground), scenario, found));
+  }
+
+  /// The plan with the times that its steps took in runs so far, where any has shown them.
+  private Plan asMeasured(Plan plan) {
+    return new Plan(
+        plan.scenario(),
+        plan.stack(),
+        plan.summary(),
+        plan.expectedLoss(),
+        plan.objective(),
+        plan.steps().stream()
+            .map(s -> s.expecting(forecast.measured().getOrDefault(s.action(), s.expected())))
+            .toList());
   }
 
   private Plan stores(

@@ -20,6 +20,7 @@ import dev.chrysalis.recovery.services.KnownReplicas;
 import dev.chrysalis.recovery.services.ServiceSituation;
 import dev.chrysalis.recovery.services.ServiceState;
 import dev.chrysalis.recovery.services.ServiceView;
+import dev.chrysalis.workloads.RestartMember;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -36,6 +37,9 @@ class ServicePlanningTest {
   private static final MemberId STANDBY = new MemberId("postgres", 1);
   private static final Situation WELL = new Situation.AllWell(DATABASE);
   private static final Situation DOWN = new Situation.PrimaryDown(DATABASE);
+
+  private static final Map<String, Duration> MEASURED =
+      Map.of(RestartMember.NAME, Duration.ofSeconds(42));
 
   private static final Stack STACK =
       StackFile.parse(
@@ -54,6 +58,14 @@ class ServicePlanningTest {
               kind: postgresql
               clients: [{service: perception, variable: POSTGRES_HOST}]
           """);
+
+  @Test
+  void expectsOfAServiceWhatItsRestartTookInRunsSoFar() {
+    Plan plan = plan(found(WELL, well("perception"), hung("capsule"), well("nexus")));
+
+    assertThat(step(plan, "restart-capsule-0").expected()).isEqualTo(Duration.ofSeconds(42));
+    assertThat(step(plan, "await-capsule").expected()).isEqualTo(Duration.ofSeconds(15));
+  }
 
   @Test
   void restartsWhatHangsSideBySideAndVerifies() {
@@ -198,7 +210,7 @@ class ServicePlanningTest {
     return new Planner(
         STACK,
         new PostgresPlans.Forecast(
-            Duration.ofSeconds(9), Duration.ofSeconds(2), Duration.ofSeconds(5), "3 s", Map.of()));
+            Duration.ofSeconds(9), Duration.ofSeconds(2), Duration.ofSeconds(5), "3 s", MEASURED));
   }
 
   private static ServiceSituation well(String name) {

@@ -69,9 +69,11 @@ public final class ResumeCommand implements Callable<Integer> {
                 .runner(people.with(run.settings("chrysalis resume " + name, told)))
                 .resume(stack, name);
         Outcomes.learn(site.recovery(), outcome, err);
-        int code = Outcomes.tell(outcome, output, out, err);
+        int ended = Outcomes.tell(outcome, told, err);
         files.after(site, outcome, told, err);
-        return trial.after(site, outcome, code, told, err);
+        int code = trial.after(site, outcome, ended, told, err);
+        Outcomes.print(outcome, code, output, out);
+        return code;
       }
     }
   }

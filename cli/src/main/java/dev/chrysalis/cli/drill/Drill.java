@@ -30,6 +30,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -192,19 +193,33 @@ public final class Drill {
       Optional<Instant> recovered,
       boolean succeeded) {
     double objective = plan.objective().toMillis() / 1000.0;
+    String fault = disaster.fault().name().toLowerCase(Locale.ROOT).replace('_', '-');
     Path page = reports.resolve(run + ".html");
     Optional<Instant> returned = clients.returned().getNow(Optional.empty());
     if (recovered.isEmpty() || returned.isEmpty()) {
       return write(
           site,
           run,
-          new Score(plan.scenario(), -1, objective, 0, 0, 0, 0, 0, 0, false, page.toString()));
+          new Score(
+              fault,
+              plan.scenario(),
+              -1,
+              objective,
+              0,
+              0,
+              0,
+              0,
+              0,
+              0,
+              false,
+              page.toString()));
     }
     LedgerVerdict verdict = readBack.compare(disaster, clients.cutOff());
     return write(
         site,
         run,
         new Score(
+            fault,
             plan.scenario(),
             Duration.between(disaster.at(), recovered.get()).toMillis() / 1000.0,
             objective,

@@ -5,6 +5,8 @@ import java.util.Map;
 
 /// How a disaster was recovered from.
 ///
+/// @param fault what was done, as `lab break` calls it
+/// @param scenario what it was found to be
 /// @param recoveryTimeSeconds from the disaster to the first write acknowledged after clients
 ///   returned, with the expected values read back; -1 where that was not reached
 /// @param acknowledged writes acknowledged so far, by the ledger
@@ -14,6 +16,7 @@ import java.util.Map;
 /// @param verified whether the run ended well, its checklist included, and the values were compared
 /// @param report the page about the run
 public record Score(
+    String fault,
     String scenario,
     double recoveryTimeSeconds,
     double objectiveSeconds,

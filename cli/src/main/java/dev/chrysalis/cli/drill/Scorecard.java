@@ -42,7 +42,7 @@ public record Scorecard(
                 "");
     for (Score s : disasters) {
       columns.row(
-          s.scenario(),
+          s.fault(),
           "%.1f s".formatted(s.recoveryTimeSeconds()),
           "%.0f s".formatted(s.objectiveSeconds()),
           Long.toString(s.acknowledged()),

@@ -3,6 +3,7 @@ package dev.chrysalis.recovery.aftermath;
 import dev.chrysalis.model.stack.Durations;
 import dev.chrysalis.recovery.checklist.VerifyChecklist;
 import dev.chrysalis.recovery.report.Deviation;
+import dev.chrysalis.recovery.report.OpenQuestion;
 import dev.chrysalis.recovery.report.RunReport;
 import dev.chrysalis.recovery.report.RunReport.StepReport;
 import dev.chrysalis.recovery.report.RunReport.TimelineEntry;
@@ -68,8 +69,8 @@ public final class PostMortem {
         report.statedLoss().isEmpty() ? "not looked for" : report.statedLoss());
     new TreeMap<>(report.measured()).forEach(this::row);
     line("");
-    ask("what did customers notice, how many of them, from when to when?");
-    ask("which of the lost writes have to be made up for, and how?");
+    ask(OpenQuestion.CUSTOMERS.text());
+    ask(OpenQuestion.LOST_WRITES.text());
   }
 
   private void noticed() {
@@ -85,8 +86,8 @@ public final class PostMortem {
             ? "The plan was for the scenario " + md(report.scenario()) + "."
             : "Found before anything was touched: " + md(String.join("; ", situations)) + ".");
     line("");
-    ask("who or what noticed it first, and when? When did it really begin?");
-    ask("what is the root cause? Which change or condition set it off?");
+    ask(OpenQuestion.NOTICED.text());
+    ask(OpenQuestion.CAUSE.text());
   }
 
   private void timeline() {
@@ -100,7 +101,7 @@ public final class PostMortem {
               List.of(e.at().truncatedTo(ChronoUnit.SECONDS).toString(), e.what(), e.who())));
     }
     line("");
-    ask("add what happened before the run and beside it: alarms, calls, what was tried by hand.");
+    ask(OpenQuestion.BESIDE.text());
   }
 
   private void decisions() {
@@ -117,7 +118,7 @@ public final class PostMortem {
     report.timeline().stream()
         .filter(e -> !e.who().isEmpty())
         .forEach(e -> line("- %s: %s".formatted(md(e.who()), md(e.what()))));
-    ask("why was this the right thing to do with what was known then? What else was weighed?");
+    ask(OpenQuestion.WEIGHED.text());
   }
 
   private void steps() {
@@ -184,7 +185,7 @@ public final class PostMortem {
 
   private void learnt() {
     section("What people say");
-    ask("what went well? What went badly? Where were we lucky?");
+    ask(OpenQuestion.LEARNT.text());
     line("");
     line("## Action items");
     line("");

@@ -7,10 +7,12 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// The report as one page that needs nothing else: no scripts, no other files.
 public final class HtmlReport {
@@ -47,6 +49,8 @@ public final class HtmlReport {
       <table><tr><th>Step</th><th>State</th><th>Took</th><th>Expected</th><th>When</th></tr>@steps</table>
       <h2>What to change</h2>
       @changes
+      <h2>What only people know</h2>
+      <ul>@questions</ul>
       <p>The post-mortem, filled with all of this: <code>chrysalis report @run --post-mortem</code>.
       The review, for a calendar: <code>chrysalis report @run --review review.ics</code>.</p>
       <h2>Timeline</h2>
@@ -66,6 +70,7 @@ public final class HtmlReport {
         .replace("@facts", facts(report))
         .replace("@run", escape(report.run()))
         .replace("@changes", changes(report))
+        .replace("@questions", questions())
         .replace(
             "@steps",
             report.steps().stream().map(s -> step(report, s)).collect(Collectors.joining("\n")))
@@ -85,6 +90,16 @@ public final class HtmlReport {
         : r.deviations().stream()
             .map(d -> "<li>%s<br>%s</li>".formatted(escape(d.what()), escape(d.change())))
             .collect(Collectors.joining("", "<ul>", "</ul>"));
+  }
+
+  private static String questions() {
+    return Stream.of(OpenQuestion.values())
+        .map(q -> "<li>%s</li>".formatted(escape(capitalised(q.text()))))
+        .collect(Collectors.joining());
+  }
+
+  private static String capitalised(String text) {
+    return text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1);
   }
 
   private static String facts(RunReport r) {

@@ -42,6 +42,11 @@ class HtmlReportTest {
   }
 
   @Test
+  void asksWhatOnlyPeopleKnow() {
+    assertThat(page("", Map.of())).contains("<li>What is the root cause? Which change");
+  }
+
+  @Test
   void needsNothingElse() {
     assertThat(page("", Map.of())).doesNotContain("http://", "https://", "<script", "src=");
   }
