@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.chrysalis.cli.drill.Drill;
 import dev.chrysalis.cli.drill.Score;
 import dev.chrysalis.lab.Fault;
+import dev.chrysalis.lab.LabService;
 import dev.chrysalis.model.Finding;
 import dev.chrysalis.recovery.Assessment;
 import java.io.IOException;
@@ -117,21 +118,23 @@ class ServicesIT {
 
   @Test
   @Order(6)
-  void blamesTheDatabaseAndNotTheServiceThatNeedsIt() throws IOException {
+  void findsTwoFaultsAtOnceAndBlamesTheDatabaseForTheServiceThatNeedsIt() throws IOException {
     stage.lab().breakIt(Fault.PRIMARY_DOWN);
+    stage.lab().breakIt(Fault.SERVICE_HUNG, LabService.CAPSULE);
     try (Site site = stage.site()) {
       Awaitility.await()
           .atMost(Duration.ofMinutes(1))
           .untilAsserted(() ->
               assertThat(site.recovery().assess().findings())
                   .extracting(Finding::kind)
-                  .contains("primary-down", "service-waits"));
+                  .contains("primary-down", "service-waits", "service-hung"));
     }
     LabStage.Result result = stage.run("recover", "--approve");
 
     assertThat(result.code()).as(result.out() + result.err()).isZero();
-    assertThat(result.out()).contains("primary-down").doesNotContain("Restart perception");
-    assertThat(result.out()).contains("It restores: queried");
+    assertThat(result.out())
+        .contains("primary-down", "Restart capsule-0", "It restores: queried")
+        .doesNotContain("Restart perception");
   }
 
   @Test
