@@ -10,8 +10,6 @@ import dev.chrysalis.platform.Platform;
 import dev.chrysalis.platform.Workload;
 import dev.chrysalis.recovery.checklist.http.ServiceClient;
 import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -31,9 +29,6 @@ import java.util.stream.Collectors;
 /// @param remembered how many members they had while all was well
 public record ServiceViews(
     Stack stack, Platform platform, ServiceClient client, ReplicaRecords remembered, Clock clock) {
-  /// What has been away for longer was put away on purpose.
-  private static final Duration REMEMBERED = Duration.ofDays(7);
-
   private static final int LINES = 50;
   private static final int OK = 200;
 
@@ -156,9 +151,7 @@ public record ServiceViews(
       return new KnownReplicas.Unknown();
     }
     try {
-      Instant since = clock.instant().minus(REMEMBERED);
-      Optional<KnownReplicas.Seen> seen =
-          remembered.newest(service.name()).filter(s -> s.at().isAfter(since));
+      Optional<KnownReplicas.Seen> seen = remembered.newest(service.name());
       return seen.isPresent() ? seen.get() : new KnownReplicas.Unknown();
     } catch (ChrysalisException e) {
       if (e.code().category() == Category.INTERRUPTED) {

@@ -191,23 +191,9 @@ class ReplicaSightingsTest {
         .isInstanceOf(ChrysalisException.class);
   }
 
-  @Test
-  void takesAServiceThatHasBeenAwayForLongForOneThatIsToBeAway() {
-    sightings.look();
-    platform.scale(TOKEN, "web", 0);
-    later(Duration.ofDays(6));
-
-    assertThat(found(vault, "perception"))
-        .isEqualTo(new ServiceState.ScaledAway(new Seen(3, BEGIN)));
-
-    later(Duration.ofDays(2));
-
-    assertThat(found(vault, "perception")).isEqualTo(new ServiceState.ScaledAway(new Unknown()));
-  }
-
   private ServiceState found(RecordStore store, String service) {
     ReplicaRecords remembered = new ReplicaRecords(store, "butterfly");
-    return new ServiceViews(STACK, platform, client, remembered, clock())
+    return new ServiceViews(STACK, platform, client, remembered, Clock.systemUTC())
         .situations(Set.of()).stream()
             .filter(s -> s.service().equals(service))
             .findFirst()
