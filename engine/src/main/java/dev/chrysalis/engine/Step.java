@@ -61,6 +61,14 @@ public record Step(
         id, title, action, parameters, kind, destructive, after, time, deadline, undoGroup);
   }
 
+  /// The same step, after one more.
+  public Step alsoAfter(String other) {
+    Set<String> all = new TreeSet<>(after);
+    all.add(other);
+    return new Step(
+        id, title, action, parameters, kind, destructive, all, expected, deadline, undoGroup);
+  }
+
   /// Whether a person has to approve this step before it is done.
   public boolean needsApproval() {
     return destructive || kind == StepKind.POINT_OF_NO_RETURN;

@@ -74,6 +74,11 @@ public final class Assessor {
     return new Assessment(clock.instant(), Scenarios.of(stores, found), findings, stores, found);
   }
 
+  /// The names of the datastores that serve nobody now.
+  public Set<String> brokenStores() {
+    return broken(stores());
+  }
+
   /// The datastores, the deepest trouble first.
   private List<Assessment.StoreSituation> stores() {
     List<Assessment.StoreSituation> stores = new ArrayList<>();

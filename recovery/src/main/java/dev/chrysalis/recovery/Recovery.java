@@ -331,7 +331,7 @@ public final class Recovery implements AutoCloseable {
             new PointClients(platform),
             new RollBackService(platform),
             new AwaitService(platform),
-            new ConfirmServices(serviceViews()),
+            new ConfirmServices(serviceViews(), () -> assessor().brokenStores()),
             new ConfirmSituation(platform, agents),
             new SalvageWal(agents),
             new CatchUp(platform, agents, wal),

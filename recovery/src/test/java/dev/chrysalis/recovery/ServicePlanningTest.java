@@ -174,6 +174,30 @@ class ServicePlanningTest {
   }
 
   @Test
+  void restartsWhatNeedsAServiceThatWaitsForTheDatabaseAfterTheDatabase() {
+    ServiceSituation waits =
+        situation("perception", new ServiceState.Waits(List.of("postgres")), 0);
+    Plan plan = plan(found(DOWN, waits, well("capsule"), hung("nexus")));
+
+    assertThat(step(plan, "restart-nexus-0").after())
+        .containsExactlyInAnyOrder("confirm-services", "restart-postgres-0");
+  }
+
+  @Test
+  void rollsABadReleaseOfAClientBackBeforeItIsToldOfAnotherPrimary() {
+    ServiceSituation bad = situation("perception", new ServiceState.BadRelease(4, 3), 1);
+    Situation lost = new Situation.PrimaryLost(List.of(DATABASE), List.of(STANDBY));
+    Plan plan = plan(found(lost, bad, well("capsule"), hung("nexus")));
+
+    assertThat(step(plan, "roll-back-perception").parameters())
+        .containsEntry("revision", "3")
+        .containsEntry("from", "4");
+    assertThat(step(plan, "point-perception").after()).contains("roll-back-perception");
+    assertThat(step(plan, "restart-nexus-0").after()).contains("point-perception");
+    assertThat(ids(plan)).doesNotContain("await-perception");
+  }
+
+  @Test
   void doesNotCallARolloutThatServesTrouble() {
     ServiceSituation rolling =
         situation("capsule", new ServiceState.Starting(List.of(new MemberId("capsule", 1))), 1);

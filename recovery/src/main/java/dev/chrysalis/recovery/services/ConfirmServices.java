@@ -7,20 +7,24 @@ import dev.chrysalis.engine.StepContext;
 import dev.chrysalis.model.ChrysalisException;
 import dev.chrysalis.recovery.RecoveryErrors;
 import dev.chrysalis.workloads.Parameters;
+import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
-import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /// Looks once more, now under the lease, whether what was planned for the services still fits: one
-/// that came back by itself is not restarted. Parameters: `remedies`, see `text`, and `broken`, the
-/// datastores that served nobody when the plan was made.
-public record ConfirmServices(ServiceViews views) implements Action {
+/// that came back by itself is not restarted. Parameters: `remedies`, see `text`; `refusing`, `true`
+/// where what does not fit ends the run. In a datastore's plan it does not: that must go on, and
+/// each step for a service looks for itself whether it is still needed.
+///
+/// @param brokenStores the datastores that serve nobody now
+public record ConfirmServices(ServiceViews views, Supplier<Set<String>> brokenStores)
+    implements Action {
   public static final String NAME = "services.confirm";
+  static final String REFUSING = "refusing";
 
   @Override
   public String name() {
@@ -29,19 +33,35 @@ public record ConfirmServices(ServiceViews views) implements Action {
 
   @Override
   public Map<String, String> choose(StepContext context) {
-    Set<String> handled = new HashSet<>(Parameters.list(context.step(), "broken"));
-    Map<String, ServiceSituation> now =
-        views.situations(Set.copyOf(handled)).stream()
-            .collect(Collectors.toMap(ServiceSituation::service, Function.identity()));
-    Map<String, Remedy> planned = new LinkedHashMap<>();
-    for (String text : Parameters.list(context.step(), "remedies")) {
+    List<ServiceSituation> now = views.situations(brokenStores.get());
+    if ("true".equals(context.step().parameters().get(REFUSING))) {
+      refuseUnlessFitting(planned(context.step()), now);
+    }
+    return Map.of("remedies", text(now));
+  }
+
+  private static Map<String, Remedy> planned(Step step) {
+    Map<String, Remedy> planned = new HashMap<>();
+    for (String text : Parameters.list(step, "remedies")) {
       String[] parts = text.split("=", 2);
       planned.put(parts[0], Remedy.valueOf(parts[1]));
     }
-    handled.addAll(planned.keySet());
-    planned.forEach((name, remedy) ->
-        refuseUnlessFitting(remedy, Objects.requireNonNull(now.get(name)), handled));
-    return Map.of("remedies", text(List.copyOf(now.values())));
+    return planned;
+  }
+
+  /// @param now none comes before what it needs
+  private static void refuseUnlessFitting(
+      Map<String, Remedy> planned, List<ServiceSituation> now) {
+    Set<String> handled = new HashSet<>(planned.keySet());
+    for (ServiceSituation situation : now) {
+      Remedy remedy = planned.get(situation.service());
+      if (remedy != null) {
+        refuseUnlessFitting(remedy, situation, handled);
+      } else if (situation.state() instanceof ServiceState.Waits waits
+          && handled.containsAll(waits.on())) {
+        handled.add(situation.service());
+      }
+    }
   }
 
   private static void refuseUnlessFitting(
@@ -63,10 +83,12 @@ public record ConfirmServices(ServiceViews views) implements Action {
     if (now instanceof ServiceState.Waits waits) {
       return mild && handled.containsAll(waits.on());
     }
+    boolean away = now instanceof ServiceState.ScaledAway;
     return now.remedy() == planned
+        || (away && planned == Remedy.SCALE_UP)
         || (mild
             && switch (now.remedy()) {
-              case NONE -> !(now instanceof ServiceState.ScaledAway);
+              case NONE -> !away;
               case AWAIT, RESTART -> true;
               case ROLL_BACK, SCALE_UP -> false;
             });

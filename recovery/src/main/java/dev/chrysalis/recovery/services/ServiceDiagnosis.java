@@ -30,7 +30,7 @@ public final class ServiceDiagnosis {
       return new ServiceState.Well();
     }
     OptionalInt good = lastGood(view);
-    if (good.isPresent() && isBadRelease(view) && (broken.isEmpty() || view.ready() > 0)) {
+    if (good.isPresent() && isBadRelease(view) && (broken.isEmpty() || view.serves())) {
       return new ServiceState.BadRelease(view.workload().revision(), good.getAsInt());
     }
     List<MemberId> hung =
@@ -62,7 +62,7 @@ public final class ServiceDiagnosis {
     int current = view.workload().revision();
     return !view.workload().proven().contains(current)
         && view.unready().stream()
-            .filter(m -> m.revision() == current)
+            .filter(m -> m.revision() == current && !view.healthy().contains(m.id()))
             .anyMatch(m -> m.phase() == Phase.CRASH_LOOPING || overdue(view, m));
   }
 

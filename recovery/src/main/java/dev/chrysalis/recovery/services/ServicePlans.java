@@ -8,12 +8,16 @@ import dev.chrysalis.model.stack.Stack;
 import dev.chrysalis.postgres.control.ProtectAgain;
 import dev.chrysalis.workloads.KeepEvidence;
 import dev.chrysalis.workloads.PlanFrame;
+import dev.chrysalis.workloads.PointClients;
 import dev.chrysalis.workloads.StartService;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Which steps bring services back: alone, or after the datastores that they need. Evidence first;
 /// what is independent runs side by side; the checklist last. Pure.
@@ -27,38 +31,84 @@ public record ServicePlans(Stack stack, Map<String, MemberId> primaries) {
   ///
   /// @param found all services, in their order
   public Plan services(String scenario, List<ServiceSituation> found) {
-    List<Step> steps = new ArrayList<>(begin(found, List.of(), Set.of()));
-    ServiceSteps made = new ServiceSteps(stack, primaries, BEGIN);
-    steps.addAll(made.of(found, Map.of()));
+    List<Step> steps = new ArrayList<>(begin(found, List.of(), true));
+    steps.addAll(new ServiceSteps(stack, primaries, BEGIN).of(found, Map.of()));
     steps.add(PlanFrame.verify(steps));
     return new Plan(
         scenario, stack.name(), summary(found), "nothing", stack.objectives().service(), steps);
   }
 
-  /// The plan of a datastore with what the services need besides, each after what it needs.
+  /// The plan of a datastore with what the services need besides, each after what it needs. A
+  /// client of the datastore that has a bad release is rolled back before it is told of the primary.
   ///
   /// @param scenario what all of it is called
   /// @param store the datastore's name
   public Plan with(Plan plan, String scenario, String store, List<ServiceSituation> found) {
-    List<ServiceSituation> left =
+    List<ServiceSituation> added =
         found.stream().filter(s -> s.troubled() && !isHandled(plan, s)).toList();
-    if (left.isEmpty()) {
+    List<ServiceSituation> bad =
+        found.stream()
+            .filter(s -> s.state() instanceof ServiceState.BadRelease && isHandled(plan, s))
+            .toList();
+    if (added.isEmpty() && bad.isEmpty()) {
       return plan;
     }
-    List<Step> steps =
-        new ArrayList<>(
-            plan.steps().stream().filter(s -> !s.id().equals(PlanFrame.VERIFY)).toList());
-    Set<String> serving = serving(steps);
-    steps.addAll(begin(left, List.of(PlanFrame.CONFIRM), Set.of(store)));
-    steps.addAll(new ServiceSteps(stack, primaries, BEGIN).of(left, Map.of(store, serving)));
+    List<ServiceSituation> seenTo = Stream.concat(added.stream(), bad.stream()).toList();
+    List<Step> steps = new ArrayList<>();
+    for (Step step : plan.steps()) {
+      if (!step.id().equals(PlanFrame.VERIFY)) {
+        steps.add(afterRollBack(step, bad));
+      }
+      if (step.id().equals(PlanFrame.CONFIRM)) {
+        steps.addAll(begin(seenTo, List.of(PlanFrame.CONFIRM), false));
+        bad.forEach(s -> steps.add(rollBack(s)));
+      }
+    }
+    steps.addAll(new ServiceSteps(stack, primaries, BEGIN).of(found, served(plan, store, found)));
     steps.add(PlanFrame.verify(steps));
     return new Plan(
         scenario,
         plan.stack(),
-        plan.summary() + " " + summary(left),
+        plan.summary() + " " + summary(seenTo),
         plan.expectedLoss(),
         plan.objective(),
         steps);
+  }
+
+  private static Step rollBack(ServiceSituation situation) {
+    return ServiceSteps.back(
+        situation.view().service(),
+        (ServiceState.BadRelease) situation.state(),
+        List.of(BEGIN));
+  }
+
+  /// The step, after the roll-back of the service that it starts or tells of the primary.
+  private static Step afterRollBack(Step step, List<ServiceSituation> bad) {
+    boolean brings =
+        step.action().equals(PointClients.NAME) || step.action().equals(StartService.NAME);
+    return bad.stream()
+        .filter(s -> brings && isOf(step, s.view().service()))
+        .findFirst()
+        .map(s -> step.alsoAfter(rollBack(s).id()))
+        .orElse(step);
+  }
+
+  /// By name, the steps of a datastore's plan after which the datastore serves, and its clients do.
+  private static Map<String, Set<String>> served(
+      Plan plan, String store, List<ServiceSituation> found) {
+    Map<String, Set<String>> served = new HashMap<>();
+    served.put(store, serving(plan.steps()));
+    for (ServiceSituation situation : found) {
+      if (isHandled(plan, situation)) {
+        served.put(
+            situation.service(),
+            plan.steps().stream()
+                .filter(step -> isOf(step, situation.view().service()))
+                .map(Step::id)
+                .collect(Collectors.toSet()));
+      }
+    }
+    return served;
   }
 
   /// The steps after which the datastore serves: its backup waits for these and nothing else. A
@@ -71,16 +121,20 @@ public record ServicePlans(Stack stack, Map<String, MemberId> primaries) {
         .orElse(Set.of());
   }
 
-  private boolean isHandled(Plan plan, ServiceSituation situation) {
-    Service service = situation.view().service();
+  private static boolean isHandled(Plan plan, ServiceSituation situation) {
     // To be pointed at another primary brings back what hangs, but nothing that has no members.
     boolean away = situation.state() instanceof ServiceState.ScaledAway;
     return plan.steps().stream()
-        .filter(step -> service.workload().equals(step.parameters().get("workload")))
+        .filter(step -> isOf(step, situation.view().service()))
         .anyMatch(step -> !away || step.action().equals(StartService.NAME));
   }
 
-  private List<Step> begin(List<ServiceSituation> found, List<String> after, Set<String> broken) {
+  private static boolean isOf(Step step, Service service) {
+    return service.workload().equals(step.parameters().get("workload"));
+  }
+
+  private static List<Step> begin(
+      List<ServiceSituation> found, List<String> after, boolean refusing) {
     List<String> workloads = found.stream().map(s -> s.view().service().workload()).toList();
     Step evidence =
         Step.named(EVIDENCE)
@@ -96,7 +150,7 @@ public record ServicePlans(Stack stack, Map<String, MemberId> primaries) {
             .title("Look again whether the plan fits the services")
             .action(ConfirmServices.NAME)
             .with("remedies", ConfirmServices.text(found))
-            .with("broken", String.join(",", broken))
+            .with(ConfirmServices.REFUSING, Boolean.toString(refusing))
             .after(EVIDENCE)
             .expected(Duration.ofSeconds(2))
             .deadline(Duration.ofMinutes(1))

@@ -16,7 +16,8 @@ public record ServiceSituation(String service, ServiceState state, ServiceView v
   public boolean troubled() {
     return switch (state) {
       case ServiceState.Well _, ServiceState.Waits _ -> false;
-      case ServiceState.Starting _ -> !serves();
+      // One that says that it is ready is about to be seen so by its probe.
+      case ServiceState.Starting _ -> view.healthy().isEmpty();
       case ServiceState.Hung _,
           ServiceState.Ended _,
           ServiceState.NotReady _,
@@ -43,10 +44,10 @@ public record ServiceSituation(String service, ServiceState state, ServiceView v
   }
 
   private Severity severity() {
-    if (!serves()) {
-      return Severity.CRITICAL;
+    if (state instanceof ServiceState.Starting && !troubled()) {
+      return Severity.NOTICE;
     }
-    return state instanceof ServiceState.Starting ? Severity.NOTICE : Severity.WARNING;
+    return serves() ? Severity.WARNING : Severity.CRITICAL;
   }
 
   private Map<String, String> evidence() {

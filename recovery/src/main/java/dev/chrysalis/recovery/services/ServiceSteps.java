@@ -27,20 +27,27 @@ record ServiceSteps(Stack stack, Map<String, MemberId> primaries, String begin) 
   private static final Duration DEADLINE = Duration.ofMinutes(10);
   private static final Duration START = Duration.ofSeconds(15);
 
-  /// @param found in an order in which none comes before what it needs
-  /// @param stores by datastore that is recovered in the same plan, the steps after which it serves
-  List<Step> of(List<ServiceSituation> found, Map<String, Set<String>> stores) {
+  /// @param found all services, in an order in which none comes before what it needs
+  /// @param served by name, the steps of the same plan after which a datastore or service serves
+  List<Step> of(List<ServiceSituation> found, Map<String, Set<String>> served) {
     List<Step> steps = new ArrayList<>();
-    Map<String, Set<String>> served = new HashMap<>(stores);
+    Map<String, Set<String>> after = new HashMap<>(served);
     for (ServiceSituation situation : found) {
-      if (situation.troubled()) {
-        Service service = situation.view().service();
-        Set<String> after = new HashSet<>(Set.of(begin));
-        service.needs().forEach(need -> after.addAll(served.getOrDefault(need, Set.of())));
-        List<Step> made = steps(service, situation.state(), List.copyOf(after));
-        steps.addAll(made);
-        served.put(service.name(), last(made));
+      Service service = situation.view().service();
+      Set<String> needs = new HashSet<>();
+      service.needs().forEach(need -> needs.addAll(after.getOrDefault(need, Set.of())));
+      if (served.containsKey(service.name())) {
+        continue;
       }
+      if (!situation.troubled()) {
+        // It comes back with what it needs, and so do those that need it.
+        after.put(service.name(), needs);
+        continue;
+      }
+      needs.add(begin);
+      List<Step> made = steps(service, situation.state(), List.copyOf(needs));
+      steps.addAll(made);
+      after.put(service.name(), last(made));
     }
     return steps;
   }
@@ -77,20 +84,9 @@ record ServiceSteps(Stack stack, Map<String, MemberId> primaries, String begin) 
   }
 
   private List<Step> rollBack(Service service, ServiceState.BadRelease state, List<String> after) {
-    List<Step> steps = new ArrayList<>();
-    String last = "roll-back-" + service.name();
-    steps.add(
-        Step.named(last)
-            .title(
-                "Roll %s back from revision %d to revision %d"
-                    .formatted(service.name(), state.revision(), state.good()))
-            .action(RollBackService.NAME)
-            .with("workload", service.workload())
-            .with("revision", Integer.toString(state.good()))
-            .after(after)
-            .expected(Duration.ofSeconds(1))
-            .deadline(Duration.ofMinutes(2))
-            .build());
+    Step back = back(service, state, after);
+    List<Step> steps = new ArrayList<>(List.of(back));
+    String last = back.id();
     for (Datastore store : stack.datastores().values()) {
       // The older revision may still know where the primary was before a fail-over.
       Optional<Step> point = point(service, store, last);
@@ -101,6 +97,22 @@ record ServiceSteps(Stack stack, Map<String, MemberId> primaries, String begin) 
     }
     steps.add(await(service, List.of(last)));
     return steps;
+  }
+
+  /// Makes the release that was ready the current one; that it gets ready is for others.
+  static Step back(Service service, ServiceState.BadRelease state, List<String> after) {
+    return Step.named("roll-back-" + service.name())
+        .title(
+            "Roll %s back from revision %d to revision %d"
+                .formatted(service.name(), state.revision(), state.good()))
+        .action(RollBackService.NAME)
+        .with("workload", service.workload())
+        .with("revision", Integer.toString(state.good()))
+        .with(RollBackService.FROM, Integer.toString(state.revision()))
+        .after(after)
+        .expected(Duration.ofSeconds(1))
+        .deadline(Duration.ofMinutes(2))
+        .build();
   }
 
   private Optional<Step> point(Service service, Datastore store, String after) {

@@ -29,16 +29,21 @@ public record ServiceView(
     exhausted = Set.copyOf(exhausted);
   }
 
-  /// The members that are not ready; those kept stopped on purpose are not among them.
+  /// The members that are not ready, or were and answer nothing now; those kept stopped on purpose
+  /// are not among them.
   public List<Member> unready() {
     return workload.members().stream()
-        .filter(m -> !m.ready() && m.phase() != Member.Phase.FENCED)
+        .filter(m -> !up(m) && m.phase() != Member.Phase.FENCED)
         .toList();
   }
 
-  /// How many are ready.
+  /// How many are ready and answer.
   public int ready() {
-    return Math.toIntExact(workload.members().stream().filter(Member::ready).count());
+    return Math.toIntExact(workload.members().stream().filter(this::up).count());
+  }
+
+  private boolean up(Member member) {
+    return member.ready() && answering.contains(member.id());
   }
 
   /// Whether somebody who needs it is answered: by a member that is ready, and not only was when it

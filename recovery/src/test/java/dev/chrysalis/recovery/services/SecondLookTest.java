@@ -19,10 +19,12 @@ import dev.chrysalis.platform.Workload;
 import dev.chrysalis.recovery.RecoveryErrors;
 import dev.chrysalis.recovery.checklist.http.ServiceClient;
 import dev.chrysalis.workloads.RestartMember;
+import dev.chrysalis.workloads.RollBackService;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -93,6 +95,31 @@ class SecondLookTest {
   }
 
   @Test
+  void holdsNoDatastoreUpWhateverServicesAreByNow() {
+    assertThat(confirm("perception=ROLL_BACK", false)).containsEntry("remedies", "");
+  }
+
+  @Test
+  void rollsNothingBackThatGotReadyOrWhereAnotherReleaseCame() {
+    assertThat(rollBack(platform.workload("perception").revision()))
+        .isInstanceOfSatisfying(
+            Probe.Reached.class,
+            reached -> assertThat(reached.evidence().get("leftAlone")).endsWith("has got ready"));
+    assertThat(rollBack(7))
+        .isInstanceOfSatisfying(
+            Probe.Reached.class,
+            reached -> assertThat(reached.evidence().get("leftAlone")).endsWith("has come since"));
+  }
+
+  @Test
+  void rollsABadReleaseBack() {
+    assertThat(platform.workload("perception").settled()).isTrue();
+    int bad = platform.configure(TOKEN, "perception", Map.of("BROKEN", "yes"));
+
+    assertThat(rollBack(bad)).isInstanceOf(Probe.Waiting.class);
+  }
+
+  @Test
   void refusesToRollBackWhatIsReadyByNow() {
     assertThatThrownBy(() -> confirm("perception=ROLL_BACK"))
         .isInstanceOf(ChrysalisException.class)
@@ -100,11 +127,30 @@ class SecondLookTest {
   }
 
   private Map<String, String> confirm(String remedies) {
+    return confirm(remedies, true);
+  }
+
+  private Map<String, String> confirm(String remedies, boolean refusing) {
     Action action =
         new ConfirmServices(
-            new ServiceViews(STACK, platform, client, NOTHING_SEEN, Clock.systemUTC()));
-    Step step = step(action).with("remedies", remedies).with("broken", "").build();
+            new ServiceViews(STACK, platform, client, NOTHING_SEEN, Clock.systemUTC()), Set::of);
+    Step step =
+        step(action)
+            .with("remedies", remedies)
+            .with(ConfirmServices.REFUSING, Boolean.toString(refusing))
+            .build();
     return action.choose(new Moment(step, Map.of()));
+  }
+
+  private Probe rollBack(int bad) {
+    Action action = new RollBackService(platform);
+    Step step =
+        step(action)
+            .with("workload", "perception")
+            .with("revision", "1")
+            .with(RollBackService.FROM, Integer.toString(bad))
+            .build();
+    return action.probe(new Moment(step, action.choose(new Moment(step, Map.of()))));
   }
 
   private Probe restart(boolean unlessReady) {

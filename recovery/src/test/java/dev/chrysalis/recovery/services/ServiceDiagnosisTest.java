@@ -9,9 +9,11 @@ import dev.chrysalis.platform.Member.Phase;
 import dev.chrysalis.platform.Workload;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /// What each fault of a service is found to be.
@@ -43,6 +45,38 @@ class ServiceDiagnosisTest {
         .isEqualTo(new ServiceState.Hung(List.of(FIRST)));
     assertThat(of(DATABASE, hung, ready(SECOND, 1)))
         .isEqualTo(new ServiceState.Hung(List.of(FIRST)));
+  }
+
+  @Test
+  void hangsAlsoWhereItsProbeHasNotSeenItYet() {
+    ServiceView view =
+        new ServiceView(
+            service(),
+            workload(1, List.of(1), 2, ready(FIRST, 1), ready(SECOND, 1)),
+            RUNS,
+            Set.of(SECOND),
+            Set.of(SECOND),
+            Set.of(),
+            NOW);
+
+    assertThat(ServiceDiagnosis.of(view, NOTHING)).isEqualTo(new ServiceState.Hung(List.of(FIRST)));
+  }
+
+  @Test
+  void isNotRolledBackWhenItSaysThatItIsReadyAndNoProbeHasSeenItYet() {
+    Member slow = member(FIRST, Phase.STARTING, 2, LONG_AGO);
+    ServiceView view =
+        new ServiceView(
+            service(),
+            workload(2, List.of(1), 2, slow, ready(SECOND, 1)),
+            RUNS,
+            Set.of(FIRST, SECOND),
+            Set.of(FIRST, SECOND),
+            Set.of(),
+            NOW);
+
+    assertThat(ServiceDiagnosis.of(view, NOTHING))
+        .isEqualTo(new ServiceState.Starting(List.of(FIRST)));
   }
 
   @Test
@@ -149,8 +183,8 @@ class ServiceDiagnosisTest {
             service(),
             workload(revision, proven, 2, members),
             RUNS,
-            Set.of(),
-            Set.of(),
+            and(Set.of(), members),
+            and(Set.of(), members),
             Set.of(),
             NOW),
         broken);
@@ -167,11 +201,18 @@ class ServiceDiagnosisTest {
             service(),
             workload(1, List.of(1), 2, members),
             RUNS,
-            Set.of(FIRST),
-            healthy,
+            and(Set.of(FIRST), members),
+            and(healthy, members),
             Set.of(),
             NOW),
         broken);
+  }
+
+  /// These, and those that are ready.
+  private static Set<MemberId> and(Set<MemberId> these, Member... members) {
+    Set<MemberId> all = new HashSet<>(these);
+    Stream.of(members).filter(Member::ready).map(Member::id).forEach(all::add);
+    return all;
   }
 
   private static Service service() {

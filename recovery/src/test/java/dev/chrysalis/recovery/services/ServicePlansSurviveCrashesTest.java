@@ -202,7 +202,7 @@ final class ServicePlansSurviveCrashesTest {
           Actions.of(
               List.of(
                   new KeepEvidence(seen, mortal),
-                  new ConfirmServices(views(seen)),
+                  new ConfirmServices(views(seen), Set::of),
                   new RestartMember(seen),
                   new RollBackService(seen),
                   new PointClients(seen),
