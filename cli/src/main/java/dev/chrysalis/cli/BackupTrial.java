@@ -27,19 +27,30 @@ public final class BackupTrial {
   /// @param code the run's exit code
   /// @return that, or the code for damage where the backup does not restore
   public int after(Site site, RunOutcome outcome, int code, PrintStream out, PrintStream err) {
-    if (leftOut || !(outcome instanceof RunOutcome.Succeeded) || !backsUp(site, outcome.run())) {
+    if (leftOut || !(outcome instanceof RunOutcome.Succeeded)) {
       return code;
     }
-    out.println("Testing the fresh backup: restored beside the database, asked, and removed");
     try {
-      Proof proof = prove(site, err);
-      (proof.intact() ? out : err).print(ProofText.restored(proof));
-      return proof.intact() ? code : Category.DAMAGED.exitCode();
+      return backsUp(site, outcome.run()) ? tried(site, code, out, err) : code;
     } catch (ChrysalisException e) {
-      err.println("note: the fresh backup was not tested: " + e.code() + ": " + e.getMessage());
-      err.println("hint: the recovery itself is done; test it later: chrysalis prove --restore");
-      return code;
+      return untried(e.code() + ": " + e.getMessage(), code, err);
+    } catch (RuntimeException e) {
+      // Whatever it is, it is no reason to call a recovery failed that is done and verified.
+      return untried(e.toString(), code, err);
     }
+  }
+
+  private static int tried(Site site, int code, PrintStream out, PrintStream err) {
+    out.println("Testing the fresh backup: restored beside the database, asked, and removed");
+    Proof proof = prove(site, err);
+    (proof.intact() ? out : err).print(ProofText.restored(proof));
+    return proof.intact() ? code : Category.DAMAGED.exitCode();
+  }
+
+  private static int untried(String why, int code, PrintStream err) {
+    err.println("note: the fresh backup was not tested: " + why);
+    err.println("hint: the recovery itself is done; test it later: chrysalis prove --restore");
+    return code;
   }
 
   private static boolean backsUp(Site site, String run) {

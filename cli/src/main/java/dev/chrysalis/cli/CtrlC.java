@@ -2,17 +2,21 @@ package dev.chrysalis.cli;
 
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /// Ends a run in good order when the person at the terminal interrupts it: the thread that drives
 /// it is interrupted, gives the lease back, and what to do next is said before the process ends.
-/// The journal needs none of this; it only saves the next controller the wait for the lease.
+/// The journal needs none of this; it only saves the next controller the wait for the lease. Once
+/// the run is over what comes after it can be interrupted, too, and changes neither its end nor the
+/// exit code.
 public final class CtrlC implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private final CountDownLatch closed = new CountDownLatch(1);
   private final Thread hook;
+  private volatile OptionalInt over = OptionalInt.empty();
 
   /// @param driving the thread that drives the run
   public CtrlC(Thread driving, PrintStream err) {
@@ -20,11 +24,21 @@ public final class CtrlC implements AutoCloseable {
     Runtime.getRuntime().addShutdownHook(hook);
   }
 
+  /// The run is over, with that exit code; whatever is interrupted now is no longer the run.
+  public void over(int code) {
+    over = OptionalInt.of(code);
+  }
+
   private void end(Thread driving, PrintStream err) {
     driving.interrupt();
     try {
       boolean inOrder = closed.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
       err.println();
+      if (over.isPresent()) {
+        err.println("Interrupted after the run had ended: it is over, and all of it is journaled.");
+        err.flush();
+        Runtime.getRuntime().halt(over.getAsInt());
+      }
       err.println("Interrupted: what was done is journaled, nothing is lost.");
       err.println("hint: go on with chrysalis resume" + (inOrder ? "" : ", in half a minute"));
       err.flush();

@@ -82,7 +82,7 @@ public final class RecoverCommand implements Callable<Integer> {
             "nothing was done: the plan was not approved",
             "type the stack's name when asked, or use --approve in scripts");
       }
-      try (CtrlC _ = new CtrlC(Thread.currentThread(), err);
+      try (CtrlC interrupt = new CtrlC(Thread.currentThread(), err);
           ToldRun people = new ToldRun(site, err)) {
         RunOutcome outcome =
             site.recovery()
@@ -90,6 +90,7 @@ public final class RecoverCommand implements Callable<Integer> {
                 .start(plan, run.consent(), left);
         Outcomes.learn(site.recovery(), outcome, err);
         int ended = Outcomes.tell(outcome, told, err);
+        interrupt.over(ended);
         files.after(site, outcome, told, err);
         int code = trial.after(site, outcome, ended, told, err);
         Outcomes.print(outcome, code, output, out);

@@ -62,7 +62,7 @@ public final class ResumeCommand implements Callable<Integer> {
             "nothing was done: going on with run " + name + " was not approved",
             "type the stack's name when asked, or use --approve in scripts");
       }
-      try (CtrlC _ = new CtrlC(Thread.currentThread(), err);
+      try (CtrlC interrupt = new CtrlC(Thread.currentThread(), err);
           ToldRun people = new ToldRun(site, err)) {
         RunOutcome outcome =
             site.recovery()
@@ -70,6 +70,7 @@ public final class ResumeCommand implements Callable<Integer> {
                 .resume(stack, name);
         Outcomes.learn(site.recovery(), outcome, err);
         int ended = Outcomes.tell(outcome, told, err);
+        interrupt.over(ended);
         files.after(site, outcome, told, err);
         int code = trial.after(site, outcome, ended, told, err);
         Outcomes.print(outcome, code, output, out);
