@@ -2,9 +2,9 @@ package dev.chrysalis.cli;
 
 import java.io.PrintStream;
 import java.time.Duration;
-import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /// Ends a run in good order when the person at the terminal interrupts it: the thread that drives
 /// it is interrupted, gives the lease back, and what to do next is said before the process ends.
@@ -16,7 +16,7 @@ public final class CtrlC implements AutoCloseable {
 
   private final CountDownLatch closed = new CountDownLatch(1);
   private final Thread hook;
-  private volatile OptionalInt over = OptionalInt.empty();
+  private volatile @Nullable Integer over;
 
   /// @param driving the thread that drives the run
   public CtrlC(Thread driving, PrintStream err) {
@@ -26,7 +26,7 @@ public final class CtrlC implements AutoCloseable {
 
   /// The run is over, with that exit code; whatever is interrupted now is no longer the run.
   public void over(int code) {
-    over = OptionalInt.of(code);
+    over = code;
   }
 
   private void end(Thread driving, PrintStream err) {
@@ -34,10 +34,11 @@ public final class CtrlC implements AutoCloseable {
     try {
       boolean inOrder = closed.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
       err.println();
-      if (over.isPresent()) {
+      Integer code = over;
+      if (code != null) {
         err.println("Interrupted after the run had ended: it is over, and all of it is journaled.");
         err.flush();
-        Runtime.getRuntime().halt(over.getAsInt());
+        Runtime.getRuntime().halt(code);
       }
       err.println("Interrupted: what was done is journaled, nothing is lost.");
       err.println("hint: go on with chrysalis resume" + (inOrder ? "" : ", in half a minute"));
