@@ -13,6 +13,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -245,6 +247,20 @@ class ChecklistTest {
         .isEqualTo(Verdict.PASSED);
   }
 
+  /// Three lines that say ERROR were printed so many seconds ago, when the checklist began.
+  @ParameterizedTest
+  @CsvSource({"2, FAILED", "300, PASSED"})
+  void errorsAfterARecoveryAgeOut(int ago, Verdict verdict) {
+    stage.checklist("").keep(stage.checklist("").go());
+    observer.answer(r -> new Says(200, threeErrors(r, ago)));
+    Instant began = Instant.now().minusSeconds(ago);
+
+    Check check = of("error-spikes", withLoki().goCarefully(began, began));
+
+    assertThat(check.evidence()).contains("by Loki");
+    assertThat(check.verdict()).isEqualTo(verdict);
+  }
+
   @Test
   void comparesWithTheLooksThatFoundAllWell() {
     Checklist checklist = stage.checklist("");
@@ -279,6 +295,23 @@ class ChecklistTest {
 
   private static Check of(String name, List<Check> checks) {
     return checks.stream().filter(c -> c.name().equals(name)).findFirst().orElseThrow();
+  }
+
+  /// What Loki counts where the time that is counted reaches back so far; it has lines at any time.
+  private static String threeErrors(FakeServer.Request request, int ago) {
+    String query = request.text();
+    if (!query.contains("count_over_time")) {
+      return streams("[{\"values\":[[\"%d000000000\",\"x\"]]}]".formatted(epochSecond()));
+    }
+    Matcher counted = Pattern.compile("\\[(\\d+)s]").matcher(query);
+    assertThat(counted.find()).isTrue();
+    boolean reached = Integer.parseInt(counted.group(1)) >= ago;
+    return NO_VECTOR.replace(
+        "[]", "[{\"metric\":{},\"value\":[1,\"%d\"]}]".formatted(reached ? 3 : 0));
+  }
+
+  private static long epochSecond() {
+    return Instant.now().getEpochSecond();
   }
 
   private static String streams(String result) {
