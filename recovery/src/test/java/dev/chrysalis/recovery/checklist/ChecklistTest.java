@@ -1,8 +1,12 @@
 package dev.chrysalis.recovery.checklist;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.tuple;
+import static org.awaitility.Awaitility.await;
 
+import dev.chrysalis.model.Category;
+import dev.chrysalis.model.ChrysalisException;
 import dev.chrysalis.model.MemberId;
 import dev.chrysalis.platform.FakePlatform;
 import dev.chrysalis.platform.Workload;
@@ -12,7 +16,9 @@ import dev.chrysalis.recovery.checklist.http.FakeServer.Says;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -187,14 +193,17 @@ class ChecklistTest {
 
   @Test
   void showsTheLinesOfThePlatformWhereNobodyGathersThem() {
-    platform.print(new MemberId("perception", 0), "2026-11-23T02:15:30Z INFO ready");
+    Instant printed = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+    platform.print(new MemberId("perception", 0), printed + " INFO ready");
 
     Check check = of("logs", stage.checklist("").go().checks());
 
     assertThat(check.verdict()).isEqualTo(Verdict.PASSED);
     assertThat(check.evidence())
         .isEqualTo(
-            "perception-0: newest line 2026-11-23T02:15:30Z; perception-1 printed lines;"
+            "perception-0: newest line "
+                + printed
+                + "; perception-1 printed lines;"
                 + " kept by the platform; no aggregator is configured");
   }
 
@@ -259,6 +268,50 @@ class ChecklistTest {
 
     assertThat(check.evidence()).contains("by Loki");
     assertThat(check.verdict()).isEqualTo(verdict);
+  }
+
+  @Test
+  void sendsNoSampleRequestOnceItIsInterrupted() throws InterruptedException {
+    observer.answer(_ -> new FakeServer.Hangs());
+    Checklist checklist = withLoki();
+    CompletableFuture<Throwable> thrown = new CompletableFuture<>();
+    Thread looks =
+        Thread.ofVirtual()
+            .start(() ->
+                thrown.complete(
+                    catchThrowable(() -> checklist.goCarefully(Instant.now(), Instant.now()))));
+    await().until(() -> !observer.requests().isEmpty());
+
+    looks.interrupt();
+    looks.join();
+
+    assertThat(thrown.join())
+        .isInstanceOfSatisfying(
+            ChrysalisException.class,
+            e -> assertThat(e.code().category()).isEqualTo(Category.INTERRUPTED));
+    assertThat(service.samples()).isZero();
+  }
+
+  @Test
+  void countsTheMembersOwnErrorsWhereTheAggregatorHasNoLineOfTheService() {
+    observer.answer(
+        r ->
+            new Says(200, r.text().contains("count_over_time") ? NO_VECTOR : streams("[]")));
+
+    assertThat(of("error-spikes", withLoki().go().checks()).evidence())
+        .contains("no lines with ERROR by its members")
+        .doesNotContain("by Loki");
+  }
+
+  @Test
+  void takesNoLineOfBeforeForOneThatAppears() {
+    Instant began = Instant.now();
+    platform.print(new MemberId("perception", 0), began.minusSeconds(90) + " INFO ready");
+
+    Check check = of("logs", stage.checklist("").goCarefully(began, began));
+
+    assertThat(check.verdict()).isEqualTo(Verdict.UNKNOWN);
+    assertThat(check.evidence()).contains("perception-0: no line since", "its newest is of");
   }
 
   @Test
