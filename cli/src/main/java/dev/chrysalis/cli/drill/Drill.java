@@ -198,21 +198,7 @@ public final class Drill {
     Optional<Instant> returned = clients.returned().getNow(Optional.empty());
     if (recovered.isEmpty() || returned.isEmpty()) {
       return write(
-          site,
-          run,
-          new Score(
-              fault,
-              plan.scenario(),
-              -1,
-              objective,
-              0,
-              0,
-              0,
-              0,
-              0,
-              0,
-              false,
-              page.toString()));
+          site, run, Score.unmeasured(fault, plan.scenario(), objective, page.toString()));
     }
     LedgerVerdict verdict = readBack.compare(disaster, clients.cutOff());
     return write(

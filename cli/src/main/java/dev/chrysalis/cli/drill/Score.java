@@ -8,7 +8,8 @@ import java.util.Map;
 /// @param fault what was done, as `lab break` calls it
 /// @param scenario what it was found to be
 /// @param recoveryTimeSeconds from the disaster to the first write acknowledged after clients
-///   returned, with the expected values read back; -1 where that was not reached
+///   returned, with the expected values read back; -1 where that was not reached: then nothing is
+///   known of the writes either, and their numbers and the data loss are -1 as well
 /// @param acknowledged writes acknowledged so far, by the ledger
 /// @param lost acknowledged writes that should be there and are not, or hold another value
 /// @param discardedByTarget acknowledged writes after the moment that was gone back to
@@ -28,9 +29,36 @@ public record Score(
     double dataLossSeconds,
     boolean verified,
     String report) {
+  private static final int UNKNOWN = -1;
 
-  /// The same as texts, for the report of the run.
+  /// For a disaster after which clients did not return, or the values were not read back.
+  static Score unmeasured(String fault, String scenario, double objectiveSeconds, String report) {
+    return new Score(
+        fault,
+        scenario,
+        UNKNOWN,
+        objectiveSeconds,
+        UNKNOWN,
+        UNKNOWN,
+        UNKNOWN,
+        UNKNOWN,
+        UNKNOWN,
+        UNKNOWN,
+        false,
+        report);
+  }
+
+  /// Whether clients returned and the values were read back.
+  boolean measured() {
+    return recoveryTimeSeconds >= 0;
+  }
+
+  /// The same as texts, for the report of the run; what is not known is left out.
   Map<String, String> facts() {
+    if (!measured()) {
+      return Map.of(
+          "recovery time", "unknown: clients did not return, or the values were not read back");
+    }
     Map<String, String> facts = new LinkedHashMap<>();
     facts.put("recovery time", "%.1f s".formatted(recoveryTimeSeconds));
     facts.put("writes acknowledged", Long.toString(acknowledged));

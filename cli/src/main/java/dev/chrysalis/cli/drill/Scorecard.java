@@ -43,12 +43,12 @@ public record Scorecard(
     for (Score s : disasters) {
       columns.row(
           s.fault(),
-          "%.1f s".formatted(s.recoveryTimeSeconds()),
+          known(s, "%.1f s".formatted(s.recoveryTimeSeconds())),
           "%.0f s".formatted(s.objectiveSeconds()),
-          Long.toString(s.acknowledged()),
-          Long.toString(s.lost()),
-          "%.1f s".formatted(s.dataLossSeconds()),
-          Long.toString(s.discardedByTarget()),
+          known(s, Long.toString(s.acknowledged())),
+          known(s, Long.toString(s.lost())),
+          known(s, "%.1f s".formatted(s.dataLossSeconds())),
+          known(s, Long.toString(s.discardedByTarget())),
           s.verified() ? "verified" : "NOT VERIFIED");
     }
     StringBuilder text = new StringBuilder(columns.toString());
@@ -57,5 +57,9 @@ public record Scorecard(
     }
     disasters.forEach(s -> text.append("report: ").append(s.report()).append('\n'));
     return text.toString();
+  }
+
+  private static String known(Score score, String value) {
+    return score.measured() ? value : "unknown";
   }
 }

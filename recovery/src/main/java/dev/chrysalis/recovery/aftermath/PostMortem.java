@@ -55,9 +55,7 @@ public final class PostMortem {
     row("started", report.started().toString());
     row("ended", report.ended().toString());
     row("took", show(report.seconds()));
-    row(
-        "objective",
-        show(report.objectiveSeconds()) + (report.withinObjective() ? ", met" : ", missed"));
+    row("objective", show(report.objectiveSeconds()) + report.objectiveInWords());
   }
 
   private void impact() {
@@ -174,7 +172,10 @@ public final class PostMortem {
   private void changes() {
     section("What to change");
     if (report.deviations().isEmpty()) {
-      line("The run went as it was planned.");
+      line(
+          report.succeeded()
+              ? "The run went as it was planned."
+              : "No step differed from the plan, but the run is " + report.status() + ".");
     }
     for (Deviation d : report.deviations()) {
       line("- [ ] %s %s".formatted(md(d.what()), md(d.change())));

@@ -57,7 +57,7 @@ public final class Checklist {
   /// @param began when the recovery did
   /// @param verifying since when everything ought to be well
   List<Check> goCarefully(Instant began, Instant verifying) {
-    Round round = round(Since.recovery(began, verifying));
+    Round round = round(Since.recovery(began, verifying, clock.instant()));
     return look(round, List.of(Box.Stage.values()), true);
   }
 

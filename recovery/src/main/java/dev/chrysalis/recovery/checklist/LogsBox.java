@@ -13,8 +13,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Whether lines appear: in the aggregator, where the stack file names one; else what the platform
-/// keeps of each member's output. A service that printed nothing shows nothing of the way to the
-/// aggregator, which is *unknown* then.
+/// keeps of each member's output, unless it is known to be older. A service that printed nothing
+/// shows nothing of the way to the aggregator, which is *unknown* then.
 record LogsBox(Stack stack, @Nullable LogAggregator aggregator) implements Box {
   @Override
   public String name() {
@@ -39,7 +39,7 @@ record LogsBox(Stack stack, @Nullable LogAggregator aggregator) implements Box {
     List<Service> services = List.copyOf(stack.services().values());
     LogAggregator server = aggregator;
     if (server == null) {
-      services.forEach(s -> ofMembers(round.watched().of(s.name()), faults, unknown, seen));
+      services.forEach(s -> ofMembers(round, s, faults, unknown, seen));
       seen.addAll(
           seen.isEmpty()
               ? List.of()
@@ -77,14 +77,17 @@ record LogsBox(Stack stack, @Nullable LogAggregator aggregator) implements Box {
   }
 
   private static void ofMembers(
-      List<Watched.OfMember> members,
-      List<String> faults,
-      List<String> unknown,
-      List<String> seen) {
-    for (Watched.OfMember member : members) {
+      Round round, Service service, List<String> faults, List<String> unknown, List<String> seen) {
+    Instant since = round.since().lines();
+    for (Watched.OfMember member : round.watched().of(service.name())) {
       switch (member.lines()) {
         case Asked.Answered<Watched.Lines>(Watched.Lines lines) when lines.all() == 0 ->
             faults.add(member.member() + " has printed nothing");
+        case Asked.Answered<Watched.Lines>(Watched.Lines lines)
+            when lines.newest().filter(at -> at.isBefore(since)).isPresent() ->
+            unknown.add(
+                "%s: no line since %s, its newest is of %s"
+                    .formatted(member.member(), since, lines.newest().get()));
         case Asked.Answered<Watched.Lines>(Watched.Lines lines) ->
             seen.add(
                 member.member()

@@ -6,7 +6,6 @@ import dev.chrysalis.recovery.checklist.errors.Measured;
 import dev.chrysalis.recovery.checklist.watch.Watch;
 import dev.chrysalis.recovery.checklist.watch.Watched;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -23,8 +22,7 @@ public final class Round {
     this.measured =
         new Once<>(() -> {
           Watched seen = watched();
-          Duration time = Duration.between(since.errors(), clock.instant());
-          return rates.of(stack.services().values(), time, seen);
+          return rates.of(stack.services().values(), since.errors(), clock.instant(), seen);
         });
   }
 

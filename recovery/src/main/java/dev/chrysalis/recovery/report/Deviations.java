@@ -22,7 +22,8 @@ import java.util.Set;
 /// 1. A step took twice as long as expected, and 5 s more; or most of its deadline.
 /// 2. A step failed, could not be given back, or was done more than once.
 /// 3. A person had to say what happened.
-/// 4. The run waited for a word for more than a minute, or nobody drove it for so long.
+/// 4. The run waited for a word for more than a minute, or nobody drove it for so long; or
+///    nothing was written for so long before somebody took it over.
 /// 5. The run took longer than its objective.
 ///
 /// A step's time is that of its last attempt, under the controller that saw it done.
@@ -39,6 +40,7 @@ final class Deviations {
   private final RunState end;
   private Instant attached;
   private Instant before;
+  private boolean stopped;
 
   private Deviations(RunState end) {
     this.end = end;
@@ -65,9 +67,8 @@ final class Deviations {
       case JournalEntry.ApprovalAwaited e -> awaited.putIfAbsent(e.step(), one.at());
       case JournalEntry.Approved e -> e.steps().forEach(step -> approved(step, one.at()));
       case JournalEntry.Answered e -> answered(e);
+      case JournalEntry.RunPaused _, JournalEntry.RunEnded _ -> stopped = true;
       case JournalEntry.RunStarted _,
-          JournalEntry.RunPaused _,
-          JournalEntry.RunEnded _,
           JournalEntry.Noted _,
           JournalEntry.AbortRequested _,
           JournalEntry.StepActed _,
@@ -81,13 +82,23 @@ final class Deviations {
   private void takenOver(Instant at, String who) {
     attached = at;
     Duration idle = Duration.between(before, at);
-    if (idle.compareTo(IDLE) > 0) {
+    if (idle.compareTo(IDLE) > 0 && stopped) {
       add(
           "",
           "Nobody drove the run for " + words(idle) + ", until " + who + " took it over.",
           "Have somebody told when a run stops: notify in the stack file, states waiting and"
               + " failed.");
+    } else if (idle.compareTo(IDLE) > 0) {
+      // A long step writes nothing while it is at work, and who dies writes nothing either.
+      add(
+          "",
+          "No record was written for %s, until %s took the run over; when its controller before"
+              .formatted(words(idle), who)
+              + " ended is not known.",
+          "Find out when that controller ended, and run Chrysalis where it lives through a"
+              + " disaster.");
     }
+    stopped = false;
   }
 
   private void done(String step, Instant at) {

@@ -86,7 +86,11 @@ public final class HtmlReport {
 
   private static String changes(RunReport r) {
     return r.deviations().isEmpty()
-        ? "<p>Nothing: the run went as planned.</p>"
+        ? "<p>%s</p>"
+            .formatted(
+                r.succeeded()
+                    ? "Nothing: the run went as planned."
+                    : "No step differed from the plan, but the run is " + r.status() + ".")
         : r.deviations().stream()
             .map(d -> "<li>%s<br>%s</li>".formatted(escape(d.what()), escape(d.change())))
             .collect(Collectors.joining("", "<ul>", "</ul>"));
@@ -107,10 +111,7 @@ public final class HtmlReport {
     fact(html, "Run", r.run());
     fact(html, "Started", r.started().toString());
     fact(html, "Took", show(r.seconds()));
-    fact(
-        html,
-        "Objective",
-        show(r.objectiveSeconds()) + (r.withinObjective() ? ", met" : ", missed"));
+    fact(html, "Objective", show(r.objectiveSeconds()) + r.objectiveInWords());
     fact(html, "Loss expected", r.expectedLoss());
     if (!r.statedLoss().isEmpty()) {
       fact(html, "Lost", r.statedLoss());

@@ -4,6 +4,7 @@ import dev.chrysalis.engine.JournalEntry;
 import dev.chrysalis.engine.JournalRecord;
 import dev.chrysalis.engine.Plan;
 import dev.chrysalis.engine.RunState;
+import dev.chrysalis.engine.RunStatus;
 import dev.chrysalis.engine.StepProgress;
 import java.time.Duration;
 import java.time.Instant;
@@ -98,6 +99,19 @@ public record RunReport(
         timeline(journal),
         Deviations.of(journal),
         measured);
+  }
+
+  /// Whether the run ended, and well.
+  public boolean succeeded() {
+    return status.equals(RunStatus.SUCCEEDED.toString());
+  }
+
+  /// What stands behind the objective: only a run that succeeded has met it.
+  public String objectiveInWords() {
+    if (succeeded()) {
+      return withinObjective ? ", met" : ", missed";
+    }
+    return "; the run is " + status;
   }
 
   /// The same with more in its timeline.

@@ -54,7 +54,18 @@ class PostMortemTest {
   @Test
   void canBeMadeOfARunThatFailed() {
     assertThat(PostMortem.of(report(RecordedRun.failedAndGivenBack())))
-        .contains("| status | FAILED |", "It was not gone through to its end");
+        .contains("| status | FAILED |", "It was not gone through to its end")
+        .doesNotContain(", met");
+  }
+
+  @Test
+  void saysOnlyOfARunThatSucceededThatItMetItsObjectiveAndWentAsPlanned() {
+    RecordedRun waits = RecordedRun.started().done(1, 2, "evidence", Map.of());
+
+    assertThat(PostMortem.of(report(waits)))
+        .contains("| objective | 1 h; the run is RUNNING |")
+        .contains("No step differed from the plan, but the run is RUNNING.")
+        .doesNotContain("The run went as it was planned.");
   }
 
   @ParameterizedTest

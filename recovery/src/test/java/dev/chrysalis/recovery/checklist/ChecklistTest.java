@@ -1,8 +1,12 @@
 package dev.chrysalis.recovery.checklist;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.tuple;
+import static org.awaitility.Awaitility.await;
 
+import dev.chrysalis.model.Category;
+import dev.chrysalis.model.ChrysalisException;
 import dev.chrysalis.model.MemberId;
 import dev.chrysalis.platform.FakePlatform;
 import dev.chrysalis.platform.Workload;
@@ -12,7 +16,11 @@ import dev.chrysalis.recovery.checklist.http.FakeServer.Says;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -185,14 +193,17 @@ class ChecklistTest {
 
   @Test
   void showsTheLinesOfThePlatformWhereNobodyGathersThem() {
-    platform.print(new MemberId("perception", 0), "2026-11-23T02:15:30Z INFO ready");
+    Instant printed = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+    platform.print(new MemberId("perception", 0), printed + " INFO ready");
 
     Check check = of("logs", stage.checklist("").go().checks());
 
     assertThat(check.verdict()).isEqualTo(Verdict.PASSED);
     assertThat(check.evidence())
         .isEqualTo(
-            "perception-0: newest line 2026-11-23T02:15:30Z; perception-1 printed lines;"
+            "perception-0: newest line "
+                + printed
+                + "; perception-1 printed lines;"
                 + " kept by the platform; no aggregator is configured");
   }
 
@@ -245,6 +256,64 @@ class ChecklistTest {
         .isEqualTo(Verdict.PASSED);
   }
 
+  /// Three lines that say ERROR were printed so many seconds ago, when the checklist began.
+  @ParameterizedTest
+  @CsvSource({"2, FAILED", "300, PASSED"})
+  void errorsAfterARecoveryAgeOut(int ago, Verdict verdict) {
+    stage.checklist("").keep(stage.checklist("").go());
+    observer.answer(r -> new Says(200, threeErrors(r, ago)));
+    Instant began = Instant.now().minusSeconds(ago);
+
+    Check check = of("error-spikes", withLoki().goCarefully(began, began));
+
+    assertThat(check.evidence()).contains("by Loki");
+    assertThat(check.verdict()).isEqualTo(verdict);
+  }
+
+  @Test
+  void sendsNoSampleRequestOnceItIsInterrupted() throws InterruptedException {
+    observer.answer(_ -> new FakeServer.Hangs());
+    Checklist checklist = withLoki();
+    CompletableFuture<Throwable> thrown = new CompletableFuture<>();
+    Thread looks =
+        Thread.ofVirtual()
+            .start(() ->
+                thrown.complete(
+                    catchThrowable(() -> checklist.goCarefully(Instant.now(), Instant.now()))));
+    await().until(() -> !observer.requests().isEmpty());
+
+    looks.interrupt();
+    looks.join();
+
+    assertThat(thrown.join())
+        .isInstanceOfSatisfying(
+            ChrysalisException.class,
+            e -> assertThat(e.code().category()).isEqualTo(Category.INTERRUPTED));
+    assertThat(service.samples()).isZero();
+  }
+
+  @Test
+  void countsTheMembersOwnErrorsWhereTheAggregatorHasNoLineOfTheService() {
+    observer.answer(
+        r ->
+            new Says(200, r.text().contains("count_over_time") ? NO_VECTOR : streams("[]")));
+
+    assertThat(of("error-spikes", withLoki().go().checks()).evidence())
+        .contains("no lines with ERROR by its members")
+        .doesNotContain("by Loki");
+  }
+
+  @Test
+  void takesNoLineOfBeforeForOneThatAppears() {
+    Instant began = Instant.now();
+    platform.print(new MemberId("perception", 0), began.minusSeconds(90) + " INFO ready");
+
+    Check check = of("logs", stage.checklist("").goCarefully(began, began));
+
+    assertThat(check.verdict()).isEqualTo(Verdict.UNKNOWN);
+    assertThat(check.evidence()).contains("perception-0: no line since", "its newest is of");
+  }
+
   @Test
   void comparesWithTheLooksThatFoundAllWell() {
     Checklist checklist = stage.checklist("");
@@ -279,6 +348,23 @@ class ChecklistTest {
 
   private static Check of(String name, List<Check> checks) {
     return checks.stream().filter(c -> c.name().equals(name)).findFirst().orElseThrow();
+  }
+
+  /// What Loki counts where the time that is counted reaches back so far; it has lines at any time.
+  private static String threeErrors(FakeServer.Request request, int ago) {
+    String query = request.text();
+    if (!query.contains("count_over_time")) {
+      return streams("[{\"values\":[[\"%d000000000\",\"x\"]]}]".formatted(epochSecond()));
+    }
+    Matcher counted = Pattern.compile("\\[(\\d+)s]").matcher(query);
+    assertThat(counted.find()).isTrue();
+    boolean reached = Integer.parseInt(counted.group(1)) >= ago;
+    return NO_VECTOR.replace(
+        "[]", "[{\"metric\":{},\"value\":[1,\"%d\"]}]".formatted(reached ? 3 : 0));
+  }
+
+  private static long epochSecond() {
+    return Instant.now().getEpochSecond();
   }
 
   private static String streams(String result) {

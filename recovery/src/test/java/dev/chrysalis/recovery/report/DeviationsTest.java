@@ -51,7 +51,22 @@ class DeviationsTest {
 
     assertThat(Deviations.of(run.records()))
         .extracting(Deviation::what)
-        .containsExactly("Nobody drove the run for 14 min 59 s, until ben@bastion-2 took it over.");
+        .containsExactly(
+            "No record was written for 14 min 59 s, until ben@bastion-2 took the run over; when"
+                + " its controller before ended is not known.");
+  }
+
+  @Test
+  void nobodyDroveARunThatHadPaused() {
+    RecordedRun run =
+        RecordedRun.started()
+            .done(1, 2, "evidence", Map.of())
+            .at(2, new JournalEntry.RunPaused(List.of("promote"), List.of()))
+            .at(900, new JournalEntry.ControllerAttached(RecordedRun.BEN));
+
+    assertThat(Deviations.of(run.records()))
+        .extracting(Deviation::what)
+        .containsExactly("Nobody drove the run for 14 min 58 s, until ben@bastion-2 took it over.");
   }
 
   @Test

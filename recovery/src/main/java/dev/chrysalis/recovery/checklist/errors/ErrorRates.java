@@ -8,11 +8,11 @@ import dev.chrysalis.recovery.checklist.metrics.Exposition;
 import dev.chrysalis.recovery.checklist.metrics.Prometheus;
 import dev.chrysalis.recovery.checklist.watch.Watched;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Counts the errors of services. A server that saw the whole time is asked first; where there is
@@ -28,23 +28,18 @@ public final class ErrorRates {
     this.logs = logs.orElse(null);
   }
 
-  /// The errors of the time up to now, or of the watch where no server knows.
-  public Measured of(Collection<Service> services, Duration time, Watched watched) {
-    Duration whole = time.compareTo(LEAST) < 0 ? LEAST : time;
+  /// The errors since that moment, or of the watch where no server knows.
+  public Measured of(Collection<Service> services, Instant since, Instant now, Watched watched) {
+    Duration time = atLeast(Duration.between(since, now));
     return new Measured(
         SideBySide.map(
                 services,
-                service ->
-                    Stream.of(
-                            new Measured.One(
-                                service.name(),
-                                ErrorKind.REQUESTS,
-                                requests(service.name(), whole, watched)),
-                            new Measured.One(
-                                service.name(),
-                                ErrorKind.LINES,
-                                lines(service.name(), whole, watched)))
-                        .toList())
+                service -> {
+                  String name = service.name();
+                  return List.of(
+                      new Measured.One(name, ErrorKind.REQUESTS, requests(name, time, watched)),
+                      new Measured.One(name, ErrorKind.LINES, lines(name, since, time, watched)));
+                })
             .stream()
             .flatMap(List::stream)
             .toList());
@@ -61,16 +56,32 @@ public final class ErrorRates {
         .or(shown);
   }
 
-  private Asked<Rate> lines(String service, Duration time, Watched watched) {
+  private Asked<Rate> lines(String service, Instant since, Duration time, Watched watched) {
     Asked<Rate> shown =
         watched(
             watched.of(service),
             m -> m.lines().map(l -> new Rate(l.errors(), atLeast(l.between()), "its members")));
-    if (logs == null) {
+    LogAggregator server = logs;
+    if (server == null) {
       return shown;
     }
-    String by = logs.name();
-    return logs.errors(service, time).map(count -> new Rate(count, time, by)).or(shown);
+    return server
+        .errors(service, time)
+        .then(count -> count > 0 ? new Asked.Answered<Double>(count) : none(server, service, since))
+        .map(count -> new Rate(count, time, server.name()))
+        .or(shown);
+  }
+
+  /// No error is known only of a service of which there are lines: its labels may be wrong, or its
+  /// lines not arrive.
+  private static Asked<Double> none(LogAggregator server, String service, Instant since) {
+    return server
+        .newest(service, since)
+        .then(newest ->
+            newest.isPresent()
+                ? new Asked.Answered<>(0.0)
+                : new Asked.Unanswered<>(
+                    "%s holds no line since %s".formatted(server.name(), since)));
   }
 
   private static Asked<Rate> requests(Watched.OfMember member) {

@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// 1. *Before* is the median of what was kept while it was well; else, of answers, what Prometheus
 ///    holds of a day before.
-/// 2. A spike is a rate above so many times that; where nothing is known of before, a rate above
-///    the bound of the stack file.
+/// 2. A spike is a rate above so many times that, and above half the bound of the stack file: a
+///    few errors are borne after a quiet past too. Where nothing is known of before, it is a rate
+///    above the whole bound.
 /// 3. One or two errors are never a spike: over a short time they would make a high rate.
 public final class Spikes {
   private static final int FEWEST = 3;
@@ -49,10 +50,11 @@ public final class Spikes {
   /// Judges the rate of one kind of errors of one service.
   public Judged judge(String service, ErrorKind kind, Rate now, Asked<Baselines.Known> kept) {
     Before before = before(service, kind, kept);
+    double bound = kind.bound(bounds);
     double most =
         before.perMinute().isPresent()
-            ? bounds.times() * before.perMinute().getAsDouble()
-            : kind.bound(bounds);
+            ? Math.max(bounds.times() * before.perMinute().getAsDouble(), bound / 2)
+            : bound;
     boolean spike = now.count() >= FEWEST && now.perMinute() > most;
     String compared =
         before.perMinute().isPresent()
