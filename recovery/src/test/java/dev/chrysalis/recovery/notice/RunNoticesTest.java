@@ -1,6 +1,7 @@
 package dev.chrysalis.recovery.notice;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.chrysalis.engine.InMemoryRecordStore;
 import dev.chrysalis.engine.JournalEntry;
@@ -120,15 +121,16 @@ class RunNoticesTest {
     run.keep(records);
     receiver.thenHangs();
 
-    RunNotices.Remainder left =
-        drive(
-            run,
-            0,
-            run.records().size(),
-            Duration.ofMillis(600),
+    RunNotices notices =
+        notices(
+            records,
             Duration.ofMinutes(5),
             channel("slow", receiver, ALL),
             channel("fast", other, ALL));
+    notices.entered(RecordedRun.RUN);
+    tell(notices, run, 0, run.records().size());
+    await().atMost(LONG).until(() -> deliveries().of(RecordedRun.RUN).size() == 3);
+    RunNotices.Remainder left = notices.finish(Duration.ofMillis(100));
 
     assertThat(states(other)).containsExactly("started", "given-back", "failed");
     assertThat(left.lost()).extracting(Delivery::channel).containsOnly("slow").hasSize(3);
@@ -243,19 +245,6 @@ class RunNoticesTest {
     notices.entered(RecordedRun.RUN);
     tell(notices, run, from, to);
     return notices.finish(LONG);
-  }
-
-  private RunNotices.Remainder drive(
-      RecordedRun run,
-      int from,
-      int to,
-      Duration wait,
-      Duration patience,
-      NoticeChannel... channels) {
-    RunNotices notices = notices(records, patience, channels);
-    notices.entered(RecordedRun.RUN);
-    tell(notices, run, from, to);
-    return notices.finish(wait);
   }
 
   private static void tell(RunNotices notices, RecordedRun run, int from, int to) {
