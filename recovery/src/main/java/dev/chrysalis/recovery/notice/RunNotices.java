@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -158,11 +159,15 @@ public final class RunNotices implements RunObserver, AutoCloseable {
     if (!seen.add(next.journaled().nonce())) {
       return;
     }
-    NoticeWriter.of(next.run(), next.journaled(), next.after(), waiting)
-        .ifPresent(notice -> {
-          waiting = notice.state() == NoticeState.WAITING;
-          couriers.forEach(c -> hand(c, notice));
-        });
+    notice(next.run(), next.journaled(), next.after())
+        .ifPresent(notice -> couriers.forEach(c -> hand(c, notice)));
+  }
+
+  /// What a record tells; from then on the run waits, or goes on.
+  private Optional<Notice> notice(String of, JournalRecord journaled, RunState after) {
+    Optional<Notice> notice = NoticeWriter.of(of, journaled, after, waiting);
+    notice.ifPresent(n -> waiting = n.state() == NoticeState.WAITING);
+    return notice;
   }
 
   /// What the controllers before this one left untold. What people decided meanwhile shows in what
@@ -175,8 +180,9 @@ public final class RunNotices implements RunObserver, AutoCloseable {
       if (one.nonce().equals(attached.journaled().nonce())) {
         return;
       }
-      if (seen.add(one.nonce()) && !(one.entry() instanceof JournalEntry.Decision)) {
-        NoticeWriter.of(attached.run(), one, RunState.of(all.subList(0, i + 1)), false)
+      if (seen.add(one.nonce())) {
+        notice(attached.run(), one, RunState.of(all.subList(0, i + 1)))
+            .filter(_ -> !(one.entry() instanceof JournalEntry.Decision))
             .ifPresent(notice -> handUnlessSettled(notice, settled));
       }
     }

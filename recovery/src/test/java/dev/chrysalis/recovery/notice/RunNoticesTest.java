@@ -235,6 +235,31 @@ class RunNoticesTest {
         .contains("Nobody knows whether this happened: Keep evidence.", "--did-not-happen");
   }
 
+  @Test
+  void aRunThatIsTakenOverAndWaitsAgainIsToldAsWaitingAgain() {
+    RecordedRun run =
+        RecordedRun.started()
+            .at(1, new JournalEntry.ApprovalAwaited("evidence"))
+            .at(1, new JournalEntry.RunPaused(List.of("evidence"), List.of()));
+    int left = run.records().size();
+    run.at(600, new JournalEntry.ControllerAttached(RecordedRun.BEN))
+        .at(601, new JournalEntry.RunPaused(List.of("evidence"), List.of()));
+    int leftAgain = run.records().size();
+    run.at(900, new JournalEntry.ControllerAttached(RecordedRun.BEN));
+    run.keep(records);
+
+    drive(run, 0, left, channel("bus", receiver, ALL));
+    drive(run, left, leftAgain, channel("bus", receiver, ALL));
+    drive(run, leftAgain, run.records().size(), channel("bus", receiver, ALL));
+
+    assertThat(states(receiver))
+        .containsExactly("started", "waiting", "resumed", "waiting", "resumed");
+    assertThat(receiver.got().get(3).body())
+        .contains(
+            "Approval is awaited: Keep evidence.",
+            "chrysalis approve " + RecordedRun.RUN + " evidence");
+  }
+
   private RunNotices.Remainder drive(RecordedRun run, int from, int to, NoticeChannel... channels) {
     return drive(run, from, to, records, channels);
   }
