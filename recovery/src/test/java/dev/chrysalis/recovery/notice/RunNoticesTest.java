@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -219,6 +220,41 @@ class RunNoticesTest {
   }
 
   @Test
+  void whoCannotLookUpWhatWasToldStillTellsWhatHappensNow() {
+    RecordedRun run = RecordedRun.resumedAndRecovered();
+    int failed = RecordedRun.failedAndGivenBack().records().size();
+    run.keep(records);
+
+    RunNotices.Remainder left =
+        drive(run, failed, run.records().size(), new Broken(), channel("bus", receiver, ALL));
+
+    assertThat(states(receiver)).containsExactly("resumed", "waiting", "resumed", "recovered");
+    assertThat(left.troubles()).hasSize(1);
+  }
+
+  @Test
+  void saysHowManyChangesWereNotToldWhereTheVaultHangs() {
+    RecordedRun run = RecordedRun.resumedAndRecovered();
+    int failed = RecordedRun.failedAndGivenBack().records().size();
+    run.keep(records);
+    CountDownLatch given = new CountDownLatch(1);
+    RunNotices notices =
+        notices(
+            new Hanging(given),
+            Duration.ofSeconds(20),
+            channel("bus", receiver, EnumSet.of(NoticeState.RESUMED, NoticeState.RECOVERED)));
+    notices.entered(RecordedRun.RUN);
+    tell(notices, run, failed, run.records().size());
+
+    RunNotices.Remainder left = notices.finish(Duration.ofMillis(100));
+    given.countDown();
+
+    assertThat(left.lost()).isEmpty();
+    assertThat(left.troubles()).contains("3 changes of the run were not told: time was over");
+    assertThat(receiver.got()).isEmpty();
+  }
+
+  @Test
   void tellsThatNobodyKnowsWhetherSomethingHappened() {
     RecordedRun run =
         RecordedRun.started()
@@ -355,6 +391,36 @@ class RunNoticesTest {
     @Override
     public List<String> keys(String prefix) {
       return records.keys(prefix);
+    }
+  }
+
+  /// Answers nothing until it is let.
+  private record Hanging(CountDownLatch given) implements RecordStore {
+    @Override
+    public boolean create(String key, byte[] body) {
+      return hang();
+    }
+
+    @Override
+    public java.util.Optional<byte[]> read(String key) {
+      boolean _ = hang();
+      return java.util.Optional.empty();
+    }
+
+    @Override
+    public List<String> keys(String prefix) {
+      boolean _ = hang();
+      return List.of();
+    }
+
+    private boolean hang() {
+      try {
+        given.await();
+        return true;
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException("cut off", e);
+      }
     }
   }
 
