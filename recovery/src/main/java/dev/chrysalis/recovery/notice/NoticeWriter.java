@@ -43,14 +43,13 @@ final class NoticeWriter {
               NoticeState.RESUMED,
               "Taken over by " + e.holder().person() + ".",
               "follow it: chrysalis report " + run);
-      case JournalEntry.ApprovalAwaited e ->
-          tell(
-              NoticeState.WAITING,
-              "Approval is awaited: " + after.step(e.step()).step().title() + ".",
-              "chrysalis approve " + run + " " + e.step());
+      case JournalEntry.ApprovalAwaited e -> awaited(run, List.of(e.step()), after);
       case JournalEntry.Approved e when waiting ->
           tell(NoticeState.RESUMED, "Approved by " + e.by() + ".", "nothing");
       case JournalEntry.RunPaused e when !e.unknown().isEmpty() -> unknown(run, e, after);
+      // A run that is taken over finds its steps waiting already: nothing but this says so.
+      case JournalEntry.RunPaused e when !waiting && !e.awaitingApproval().isEmpty() ->
+          awaited(run, e.awaitingApproval(), after);
       case JournalEntry.StepUndone e -> givenBack(after.step(e.step()), after);
       case JournalEntry.RunEnded e -> ended(run, e);
       case JournalEntry.RunPaused _,
@@ -85,6 +84,15 @@ final class NoticeWriter {
               "chrysalis resume " + run + ", or chrysalis abort " + run);
       case ABORTED -> tell(NoticeState.ABORTED, e.message(), "chrysalis assess");
     };
+  }
+
+  private static Optional<Told> awaited(String run, List<String> steps, RunState after) {
+    return tell(
+        NoticeState.WAITING,
+        "Approval is awaited: " + titles(steps, after) + ".",
+        steps.stream()
+            .map(step -> "chrysalis approve " + run + " " + step)
+            .collect(Collectors.joining(", ")));
   }
 
   private static Optional<Told> unknown(String run, JournalEntry.RunPaused e, RunState after) {

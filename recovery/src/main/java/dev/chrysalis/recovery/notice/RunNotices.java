@@ -13,8 +13,11 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 
 /// Tells stakeholders of a run while it goes, and never holds it up.
@@ -24,7 +27,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 ///    while.
 /// 3. What became of a notice is kept beside the journal.
 /// 4. Who takes a run over first tells what the controller before it left untold.
-/// 5. `finish` waits a bounded time for what is left, and says what was not delivered.
+/// 5. `finish` waits a bounded time for what is left, and says what was not told or delivered.
 ///
 /// Kept: a notice that is on record is never told again, so that a crash leads to at most a repeat
 /// of the one that was under way, with the same id. No trouble of a channel, or of the vault, gets
@@ -49,13 +52,15 @@ public final class RunNotices implements RunObserver, AutoCloseable {
   private final Surroundings surroundings;
   private final List<Courier> couriers;
   private final BlockingQueue<Written> written = new LinkedBlockingQueue<>();
+  private final Queue<Written> untold = new ConcurrentLinkedQueue<>();
   private final Thread writer;
   private final Set<String> seen = new HashSet<>();
   private final List<Delivery> lost = new ArrayList<>();
   private final Set<String> troubles = new LinkedHashSet<>();
   private volatile String run = "";
-  private boolean waiting;
+  private volatile boolean waiting;
   private int open;
+  private boolean over;
 
   public RunNotices(
       Channels channels, Deliveries deliveries, Runs runs, Surroundings surroundings) {
@@ -96,7 +101,9 @@ public final class RunNotices implements RunObserver, AutoCloseable {
       return;
     }
     opened();
-    written.add(new Written(run, journaled, after));
+    Written one = new Written(run, journaled, after);
+    untold.add(one);
+    written.add(one);
   }
 
   /// Waits until everything was told or given up; false where that time was over before.
@@ -110,6 +117,7 @@ public final class RunNotices implements RunObserver, AutoCloseable {
   /// Waits until everything was told, given up, or that time is over, and ends.
   public Remainder finish(Duration atMost) {
     boolean inOrder = awaitAll(atMost);
+    cutOff();
     writer.interrupt();
     List<Delivery> left = new ArrayList<>();
     couriers.forEach(c -> left.addAll(c.stop()));
@@ -142,6 +150,7 @@ public final class RunNotices implements RunObserver, AutoCloseable {
         } catch (RuntimeException e) {
           trouble(e);
         } finally {
+          boolean _ = untold.remove(next);
           closed();
         }
       }
@@ -153,16 +162,25 @@ public final class RunNotices implements RunObserver, AutoCloseable {
 
   private void tell(Written next) {
     if (next.journaled().entry() instanceof JournalEntry.ControllerAttached) {
-      catchUp(next);
+      try {
+        catchUp(next);
+      } catch (RuntimeException e) {
+        // What was left untold stays so, for whoever comes next; what happens now is told.
+        trouble(e);
+      }
     }
     if (!seen.add(next.journaled().nonce())) {
       return;
     }
-    NoticeWriter.of(next.run(), next.journaled(), next.after(), waiting)
-        .ifPresent(notice -> {
-          waiting = notice.state() == NoticeState.WAITING;
-          couriers.forEach(c -> hand(c, notice));
-        });
+    notice(next.run(), next.journaled(), next.after())
+        .ifPresent(notice -> couriers.forEach(c -> hand(c, notice)));
+  }
+
+  /// What a record tells; from then on the run waits, or goes on.
+  private Optional<Notice> notice(String of, JournalRecord journaled, RunState after) {
+    Optional<Notice> notice = NoticeWriter.of(of, journaled, after, waiting);
+    notice.ifPresent(n -> waiting = n.state() == NoticeState.WAITING);
+    return notice;
   }
 
   /// What the controllers before this one left untold. What people decided meanwhile shows in what
@@ -175,8 +193,9 @@ public final class RunNotices implements RunObserver, AutoCloseable {
       if (one.nonce().equals(attached.journaled().nonce())) {
         return;
       }
-      if (seen.add(one.nonce()) && !(one.entry() instanceof JournalEntry.Decision)) {
-        NoticeWriter.of(attached.run(), one, RunState.of(all.subList(0, i + 1)), false)
+      if (seen.add(one.nonce())) {
+        notice(attached.run(), one, RunState.of(all.subList(0, i + 1)))
+            .filter(_ -> !(one.entry() instanceof JournalEntry.Decision))
             .ifPresent(notice -> handUnlessSettled(notice, settled));
       }
     }
@@ -192,8 +211,32 @@ public final class RunNotices implements RunObserver, AutoCloseable {
 
   private void hand(Courier courier, Notice notice) {
     if (courier.channel().wants(notice.state())) {
-      opened();
-      courier.add(notice);
+      synchronized (this) {
+        if (!over) {
+          opened();
+          courier.add(notice);
+        }
+      }
+    }
+  }
+
+  /// From here on nothing goes to the couriers: what the writer has not got to is counted.
+  private synchronized void cutOff() {
+    over = true;
+    boolean waits = waiting;
+    int left = 0;
+    for (Written one : untold) {
+      Optional<Notice> notice = NoticeWriter.of(one.run(), one.journaled(), one.after(), waits);
+      if (notice.isPresent()) {
+        NoticeState state = notice.get().state();
+        waits = state == NoticeState.WAITING;
+        left += channels.all().stream().anyMatch(c -> c.wants(state)) ? 1 : 0;
+      }
+    }
+    if (left > 0) {
+      troubles.add(
+          (left == 1 ? "1 change of the run was" : left + " changes of the run were")
+              + " not told: time was over");
     }
   }
 

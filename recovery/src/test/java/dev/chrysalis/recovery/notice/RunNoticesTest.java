@@ -1,6 +1,7 @@
 package dev.chrysalis.recovery.notice;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.chrysalis.engine.InMemoryRecordStore;
 import dev.chrysalis.engine.JournalEntry;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -120,15 +122,16 @@ class RunNoticesTest {
     run.keep(records);
     receiver.thenHangs();
 
-    RunNotices.Remainder left =
-        drive(
-            run,
-            0,
-            run.records().size(),
-            Duration.ofMillis(600),
+    RunNotices notices =
+        notices(
+            records,
             Duration.ofMinutes(5),
             channel("slow", receiver, ALL),
             channel("fast", other, ALL));
+    notices.entered(RecordedRun.RUN);
+    tell(notices, run, 0, run.records().size());
+    await().atMost(LONG).until(() -> deliveries().of(RecordedRun.RUN).size() == 3);
+    RunNotices.Remainder left = notices.finish(Duration.ofMillis(100));
 
     assertThat(states(other)).containsExactly("started", "given-back", "failed");
     assertThat(left.lost()).extracting(Delivery::channel).containsOnly("slow").hasSize(3);
@@ -217,6 +220,41 @@ class RunNoticesTest {
   }
 
   @Test
+  void whoCannotLookUpWhatWasToldStillTellsWhatHappensNow() {
+    RecordedRun run = RecordedRun.resumedAndRecovered();
+    int failed = RecordedRun.failedAndGivenBack().records().size();
+    run.keep(records);
+
+    RunNotices.Remainder left =
+        drive(run, failed, run.records().size(), new Broken(), channel("bus", receiver, ALL));
+
+    assertThat(states(receiver)).containsExactly("resumed", "waiting", "resumed", "recovered");
+    assertThat(left.troubles()).hasSize(1);
+  }
+
+  @Test
+  void saysHowManyChangesWereNotToldWhereTheVaultHangs() {
+    RecordedRun run = RecordedRun.resumedAndRecovered();
+    int failed = RecordedRun.failedAndGivenBack().records().size();
+    run.keep(records);
+    CountDownLatch given = new CountDownLatch(1);
+    RunNotices notices =
+        notices(
+            new Hanging(given),
+            Duration.ofSeconds(20),
+            channel("bus", receiver, EnumSet.of(NoticeState.RESUMED, NoticeState.RECOVERED)));
+    notices.entered(RecordedRun.RUN);
+    tell(notices, run, failed, run.records().size());
+
+    RunNotices.Remainder left = notices.finish(Duration.ofMillis(100));
+    given.countDown();
+
+    assertThat(left.lost()).isEmpty();
+    assertThat(left.troubles()).contains("3 changes of the run were not told: time was over");
+    assertThat(receiver.got()).isEmpty();
+  }
+
+  @Test
   void tellsThatNobodyKnowsWhetherSomethingHappened() {
     RecordedRun run =
         RecordedRun.started()
@@ -233,6 +271,31 @@ class RunNoticesTest {
         .contains("Nobody knows whether this happened: Keep evidence.", "--did-not-happen");
   }
 
+  @Test
+  void aRunThatIsTakenOverAndWaitsAgainIsToldAsWaitingAgain() {
+    RecordedRun run =
+        RecordedRun.started()
+            .at(1, new JournalEntry.ApprovalAwaited("evidence"))
+            .at(1, new JournalEntry.RunPaused(List.of("evidence"), List.of()));
+    int left = run.records().size();
+    run.at(600, new JournalEntry.ControllerAttached(RecordedRun.BEN))
+        .at(601, new JournalEntry.RunPaused(List.of("evidence"), List.of()));
+    int leftAgain = run.records().size();
+    run.at(900, new JournalEntry.ControllerAttached(RecordedRun.BEN));
+    run.keep(records);
+
+    drive(run, 0, left, channel("bus", receiver, ALL));
+    drive(run, left, leftAgain, channel("bus", receiver, ALL));
+    drive(run, leftAgain, run.records().size(), channel("bus", receiver, ALL));
+
+    assertThat(states(receiver))
+        .containsExactly("started", "waiting", "resumed", "waiting", "resumed");
+    assertThat(receiver.got().get(3).body())
+        .contains(
+            "Approval is awaited: Keep evidence.",
+            "chrysalis approve " + RecordedRun.RUN + " evidence");
+  }
+
   private RunNotices.Remainder drive(RecordedRun run, int from, int to, NoticeChannel... channels) {
     return drive(run, from, to, records, channels);
   }
@@ -243,19 +306,6 @@ class RunNoticesTest {
     notices.entered(RecordedRun.RUN);
     tell(notices, run, from, to);
     return notices.finish(LONG);
-  }
-
-  private RunNotices.Remainder drive(
-      RecordedRun run,
-      int from,
-      int to,
-      Duration wait,
-      Duration patience,
-      NoticeChannel... channels) {
-    RunNotices notices = notices(records, patience, channels);
-    notices.entered(RecordedRun.RUN);
-    tell(notices, run, from, to);
-    return notices.finish(wait);
   }
 
   private static void tell(RunNotices notices, RecordedRun run, int from, int to) {
@@ -341,6 +391,36 @@ class RunNoticesTest {
     @Override
     public List<String> keys(String prefix) {
       return records.keys(prefix);
+    }
+  }
+
+  /// Answers nothing until it is let.
+  private record Hanging(CountDownLatch given) implements RecordStore {
+    @Override
+    public boolean create(String key, byte[] body) {
+      return hang();
+    }
+
+    @Override
+    public java.util.Optional<byte[]> read(String key) {
+      boolean _ = hang();
+      return java.util.Optional.empty();
+    }
+
+    @Override
+    public List<String> keys(String prefix) {
+      boolean _ = hang();
+      return List.of();
+    }
+
+    private boolean hang() {
+      try {
+        given.await();
+        return true;
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException("cut off", e);
+      }
     }
   }
 
