@@ -103,7 +103,9 @@ public final class DemoCommand implements Callable<Integer> {
     told.println(
         "A real stack on this machine: PostgreSQL with a replica, "
             + (all ? "and all five services." : "perception twice."));
-    lab.up(all ? LabServices.WHOLE : LabServices.PERCEPTION_ALONE, line -> told.println("    lab: " + line));
+    lab.up(
+        all ? LabServices.WHOLE : LabServices.PERCEPTION_ALONE,
+        line -> told.println("    lab: " + line));
     Scorecard card = play(lab, told);
     lab.down();
     output.print(out, card, "\n" + card.text());

@@ -197,8 +197,7 @@ public final class Drill {
     Path page = reports.resolve(run + ".html");
     Optional<Instant> returned = clients.returned().getNow(Optional.empty());
     if (recovered.isEmpty() || returned.isEmpty()) {
-      return write(
-          site, run, Score.unmeasured(fault, plan.scenario(), objective, page.toString()));
+      return write(site, run, Score.unmeasured(fault, plan.scenario(), objective, page.toString()));
     }
     LedgerVerdict verdict = readBack.compare(disaster, clients.cutOff());
     return write(

@@ -22,8 +22,8 @@ import java.util.Set;
 /// 1. A step took twice as long as expected, and 5 s more; or most of its deadline.
 /// 2. A step failed, could not be given back, or was done more than once.
 /// 3. A person had to say what happened.
-/// 4. The run waited for a word for more than a minute, or nobody drove it for so long; or
-///    nothing was written for so long before somebody took it over.
+/// 4. The run waited for a word for more than a minute, or nobody drove it for so long; or nothing
+///    was written for so long before somebody took it over.
 /// 5. The run took longer than its objective.
 ///
 /// A step's time is that of its last attempt, under the controller that saw it done.
@@ -93,7 +93,7 @@ final class Deviations {
       add(
           "",
           "No record was written for %s, until %s took the run over; when its controller before"
-              .formatted(words(idle), who)
+                  .formatted(words(idle), who)
               + " ended is not known.",
           "Find out when that controller ended, and run Chrysalis where it lives through a"
               + " disaster.");

@@ -6,8 +6,7 @@ public enum OpenQuestion {
   LOST_WRITES("which of the lost writes have to be made up for, and how?"),
   NOTICED("who or what noticed it first, and when? When did it really begin?"),
   CAUSE("what is the root cause? Which change or condition set it off?"),
-  BESIDE(
-      "what happened before the run and beside it: alarms, calls, what was tried by hand?"),
+  BESIDE("what happened before the run and beside it: alarms, calls, what was tried by hand?"),
   WEIGHED("why was this the right thing to do with what was known then? What else was weighed?"),
   LEARNT("what went well? What went badly? Where were we lucky?");
 

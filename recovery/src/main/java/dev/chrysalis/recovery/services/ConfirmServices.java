@@ -16,9 +16,9 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /// Looks once more, now under the lease, whether what was planned for the services still fits: one
-/// that came back by itself is not restarted. Parameters: `remedies`, see `text`; `refusing`, `true`
-/// where what does not fit ends the run. In a datastore's plan it does not: that must go on, and
-/// each step for a service looks for itself whether it is still needed.
+/// that came back by itself is not restarted. Parameters: `remedies`, see `text`; `refusing`,
+/// `true` where what does not fit ends the run. In a datastore's plan it does not: that must go on,
+/// and each step for a service looks for itself whether it is still needed.
 ///
 /// @param brokenStores the datastores that serve nobody now
 public record ConfirmServices(ServiceViews views, Supplier<Set<String>> brokenStores)
@@ -50,8 +50,7 @@ public record ConfirmServices(ServiceViews views, Supplier<Set<String>> brokenSt
   }
 
   /// @param now none comes before what it needs
-  private static void refuseUnlessFitting(
-      Map<String, Remedy> planned, List<ServiceSituation> now) {
+  private static void refuseUnlessFitting(Map<String, Remedy> planned, List<ServiceSituation> now) {
     Set<String> handled = new HashSet<>(planned.keySet());
     for (ServiceSituation situation : now) {
       Remedy remedy = planned.get(situation.service());

@@ -39,7 +39,8 @@ public record ServicePlans(Stack stack, Map<String, MemberId> primaries) {
   }
 
   /// The plan of a datastore with what the services need besides, each after what it needs. A
-  /// client of the datastore that has a bad release is rolled back before it is told of the primary.
+  /// client of the datastore that has a bad release is rolled back before it is told of the
+  /// primary.
   ///
   /// @param scenario what all of it is called
   /// @param store the datastore's name
@@ -77,9 +78,7 @@ public record ServicePlans(Stack stack, Map<String, MemberId> primaries) {
 
   private static Step rollBack(ServiceSituation situation) {
     return ServiceSteps.back(
-        situation.view().service(),
-        (ServiceState.BadRelease) situation.state(),
-        List.of(BEGIN));
+        situation.view().service(), (ServiceState.BadRelease) situation.state(), List.of(BEGIN));
   }
 
   /// The step, after the roll-back of the service that it starts or tells of the primary.

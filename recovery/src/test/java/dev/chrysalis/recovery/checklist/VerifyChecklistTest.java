@@ -59,8 +59,7 @@ class VerifyChecklistTest {
                             assertThat(text)
                                 .startsWith("PASSED: no answers of 5xx by its members in "))
                     .hasEntrySatisfying(
-                        "logs",
-                        text -> assertThat(text).contains("newest line " + printed)));
+                        "logs", text -> assertThat(text).contains("newest line " + printed)));
   }
 
   @Test

@@ -12,10 +12,9 @@ import java.util.Map;
 
 /// Makes an older revision of a service the current one again. Parameters: `workload`, `revision`,
 /// and `from`, the revision that was found bad: where another one has come since, or this one has
-/// got ready after all, nothing is done.
-/// Reached when the platform wants it; that its members get ready is for the steps after it, since
-/// that revision may know an address of a store that has moved. Repeating it after a crash adds at
-/// most one more revision of the same content.
+/// got ready after all, nothing is done. Reached when the platform wants it; that its members get
+/// ready is for the steps after it, since that revision may know an address of a store that has
+/// moved. Repeating it after a crash adds at most one more revision of the same content.
 public record RollBackService(Platform platform) implements Action {
   public static final String NAME = "service.roll-back";
   public static final String FROM = "from";

@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// 1. *Before* is the median of what was kept while it was well; else, of answers, what Prometheus
 ///    holds of a day before.
-/// 2. A spike is a rate above so many times that, and above half the bound of the stack file: a
-///    few errors are borne after a quiet past too. Where nothing is known of before, it is a rate
-///    above the whole bound.
+/// 2. A spike is a rate above so many times that, and above half the bound of the stack file: a few
+///    errors are borne after a quiet past too. Where nothing is known of before, it is a rate above
+///    the whole bound.
 /// 3. One or two errors are never a spike: over a short time they would make a high rate.
 public final class Spikes {
   private static final int FEWEST = 3;
