@@ -24,8 +24,7 @@ public final class SideBySide {
       throw interruption(new InterruptedException("before it began"));
     }
     try (ExecutorService side = Executors.newVirtualThreadPerTaskExecutor()) {
-      List<Future<R>> asked =
-          all.stream().map(one -> side.submit(() -> each.apply(one))).toList();
+      List<Future<R>> asked = all.stream().map(one -> side.submit(() -> each.apply(one))).toList();
       try {
         return results(asked);
       } catch (InterruptedException e) {

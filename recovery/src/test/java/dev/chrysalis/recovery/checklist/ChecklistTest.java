@@ -295,8 +295,7 @@ class ChecklistTest {
   @Test
   void countsTheMembersOwnErrorsWhereTheAggregatorHasNoLineOfTheService() {
     observer.answer(
-        r ->
-            new Says(200, r.text().contains("count_over_time") ? NO_VECTOR : streams("[]")));
+        r -> new Says(200, r.text().contains("count_over_time") ? NO_VECTOR : streams("[]")));
 
     assertThat(of("error-spikes", withLoki().go().checks()).evidence())
         .contains("no lines with ERROR by its members")
