@@ -4,6 +4,7 @@ import dev.chrysalis.model.stack.NoticeChannel;
 import dev.chrysalis.model.stack.NoticeChannel.Email;
 import dev.chrysalis.model.stack.NoticeChannel.Login;
 import dev.chrysalis.model.stack.NoticeState;
+import jakarta.mail.Address;
 import jakarta.mail.AuthenticationFailedException;
 import jakarta.mail.Message;
 import jakarta.mail.MessagingException;
@@ -18,6 +19,7 @@ import java.util.Optional;
 import java.util.Properties;
 import javax.net.ssl.SSLSocketFactory;
 import org.eclipse.angus.mail.smtp.SMTPSendFailedException;
+import org.jspecify.annotations.Nullable;
 
 /// A mail by SMTP. All mails of a run make one thread; told again, a mail has the same Message-ID.
 ///
@@ -58,11 +60,22 @@ record MailPost(Email channel, Duration patience, Optional<SSLSocketFactory> tls
     String user = login == null ? null : login.user();
     String password =
         login == null ? null : new SecretFile("passwordFile", login.passwordFile()).read();
-    try (Transport transport = session.getTransport("smtp")) {
+    Transport transport = session.getTransport("smtp");
+    try {
       transport.connect(channel.host(), channel.port(), user, password);
       transport.sendMessage(message, message.getAllRecipients());
+    } finally {
+      close(transport);
     }
     return new Answer.Delivered("the mail server took it");
+  }
+
+  private static void close(Transport transport) {
+    try {
+      transport.close();
+    } catch (MessagingException e) {
+      // Whether the mail went is known by then: a server that says no goodbye changes nothing.
+    }
   }
 
   private Message message(Session session, Notice notice) throws MessagingException {
@@ -107,15 +120,23 @@ record MailPost(Email channel, Duration patience, Optional<SSLSocketFactory> tls
 
   /// Some got it: it is not told again, or these would get it twice.
   private Answer partly(SendFailedException e) {
-    int got = e.getValidSentAddresses() == null ? 0 : e.getValidSentAddresses().length;
-    return got > 0
-        ? new Answer.Delivered(
-            "the mail server took it for " + got + " of " + channel.to().size() + " recipients")
+    int got = count(e.getValidSentAddresses());
+    if (got > 0) {
+      return new Answer.Delivered(
+          "the mail server took it for " + got + " of " + channel.to().size() + " recipients");
+    }
+    // Greylisting: a recipient who is answered 450, 451 or 452 is valid, but was not sent to.
+    return count(e.getValidUnsentAddresses()) > 0
+        ? Answer.Later.because("the mail server took it for nobody yet")
         : new Answer.Refused("the mail server refused every recipient");
   }
 
+  private static int count(Address @Nullable [] addresses) {
+    return addresses == null ? 0 : addresses.length;
+  }
+
   private Answer failed(SMTPSendFailedException e, int code) {
-    if (e.getValidSentAddresses() != null && e.getValidSentAddresses().length > 0) {
+    if (count(e.getValidSentAddresses()) > 0) {
       return partly(e);
     }
     String words = "the mail server answered " + code;

@@ -1,5 +1,6 @@
 package dev.chrysalis.recovery.notice;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -9,10 +10,13 @@ import dev.chrysalis.model.stack.NoticeState;
 import dev.chrysalis.model.stack.NoticeTemplate;
 import jakarta.mail.MessagingException;
 import jakarta.mail.internet.MimeMessage;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -156,6 +160,59 @@ class MailPostTest {
                 .deliver(notice()))
         .isEqualTo(new Answer.Delivered("the mail server took it for 1 of 2 recipients"));
     assertThat(wiser().getMessages()).hasSize(1);
+  }
+
+  @Test
+  void aServerThatPutsEveryRecipientOffIsAskedAgain() throws IOException {
+    try (ServerSocket server = speaking("450 4.7.1 greylisted, come back")) {
+      assertThat(
+              new MailPost(
+                      email(server.getLocalPort(), Security.NONE, null),
+                      Duration.ofSeconds(2),
+                      Optional.empty())
+                  .deliver(notice()))
+          .isEqualTo(Answer.Later.because("the mail server took it for nobody yet"));
+    }
+  }
+
+  @Test
+  void aMailThatWasTakenIsDeliveredEvenIfTheServerDoesNotSayGoodbye() throws IOException {
+    try (ServerSocket server = speaking("250 ok")) {
+      assertThat(
+              new MailPost(
+                      email(server.getLocalPort(), Security.NONE, null),
+                      Duration.ofSeconds(2),
+                      Optional.empty())
+                  .deliver(notice()))
+          .isEqualTo(new Answer.Delivered("the mail server took it"));
+    }
+  }
+
+  /// A server that answers each recipient with this, takes what it gets, and is silent on QUIT.
+  private static ServerSocket speaking(String toRecipients) throws IOException {
+    ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+    Thread _ = Thread.ofVirtual().start(() -> {
+      try (Socket socket = server.accept();
+          BufferedReader heard =
+              new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8))) {
+        answer(socket, "220 here");
+        boolean data = false;
+        for (String line = heard.readLine(); line != null; line = heard.readLine()) {
+          if (data ? line.equals(".") : !line.equals("QUIT")) {
+            data = line.equals("DATA");
+            String taken = data ? "354 go on" : "250 ok";
+            answer(socket, line.startsWith("RCPT") ? toRecipients : taken);
+          }
+        }
+      } catch (IOException e) {
+        // The mail's side went away, or the test ended.
+      }
+    });
+    return server;
+  }
+
+  private static void answer(Socket socket, String line) throws IOException {
+    socket.getOutputStream().write((line + "\r\n").getBytes(UTF_8));
   }
 
   @Test
