@@ -12,6 +12,7 @@ public final class CliErrors {
   public static final ErrorCode NOT_BUILT = new ErrorCode(1008, Category.CONFIGURATION);
   public static final ErrorCode CANNOT_WRITE = new ErrorCode(1009, Category.CONFIGURATION);
   public static final ErrorCode NO_KEEP_POLICY = new ErrorCode(1010, Category.CONFIGURATION);
+  public static final ErrorCode RUN_NOT_OVER = new ErrorCode(1011, Category.REFUSED);
 
   private CliErrors() {}
 }

@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.stream.Collectors;
 
 /// Tells stakeholders of a run while it goes, and never holds it up.
 ///
@@ -106,6 +107,22 @@ public final class RunNotices implements RunObserver, AutoCloseable {
     written.add(one);
   }
 
+  /// Hands out what no channel has taken of a run that is over, given up or not; returns how many
+  /// messages that are. For a controller that was killed between the run's end and telling it. Not
+  /// beside a run that goes on: its own controller tells.
+  public int tellLeft(String stack, String ended) {
+    run = ended;
+    Set<String> taken =
+        deliveries.of(ended).stream()
+            .filter(Delivery::delivered)
+            .map(d -> Deliveries.name(d.event(), d.channel()))
+            .collect(Collectors.toUnmodifiableSet());
+    handOut(ended, runs.load(stack, ended).records(), taken);
+    synchronized (this) {
+      return open;
+    }
+  }
+
   /// Waits until everything was told or given up; false where that time was over before.
   public boolean settle(Duration atMost) {
     boolean _ = awaitAll(atMost);
@@ -187,14 +204,18 @@ public final class RunNotices implements RunObserver, AutoCloseable {
   /// the run does next.
   private void catchUp(Written attached) {
     Set<String> settled = deliveries.settled(attached.run());
-    List<JournalRecord> all = runs.load(attached.after().plan().stack(), attached.run()).records();
+    List<JournalRecord> before =
+        runs.load(attached.after().plan().stack(), attached.run()).records().stream()
+            .takeWhile(one -> !one.nonce().equals(attached.journaled().nonce()))
+            .toList();
+    handOut(attached.run(), before, settled);
+  }
+
+  private void handOut(String of, List<JournalRecord> all, Set<String> settled) {
     for (int i = 0; i < all.size(); i++) {
       JournalRecord one = all.get(i);
-      if (one.nonce().equals(attached.journaled().nonce())) {
-        return;
-      }
       if (seen.add(one.nonce())) {
-        notice(attached.run(), one, RunState.of(all.subList(0, i + 1)))
+        notice(of, one, RunState.of(all.subList(0, i + 1)))
             .filter(_ -> !(one.entry() instanceof JournalEntry.Decision))
             .ifPresent(notice -> handUnlessSettled(notice, settled));
       }

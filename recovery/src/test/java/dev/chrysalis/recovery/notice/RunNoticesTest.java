@@ -255,6 +255,26 @@ class RunNoticesTest {
   }
 
   @Test
+  void theEndThatAKillKeptFromBeingToldIsToldWhenThatIsAskedFor() {
+    RecordedRun run = RecordedRun.resumedAndRecovered();
+    run.keep(records);
+    drive(run, 0, run.records().size() - 1, channel("bus", receiver, ALL));
+
+    assertThat(tellLeft()).isEqualTo(1);
+    assertThat(tellLeft()).isZero();
+
+    assertThat(states(receiver)).filteredOn("recovered"::equals).hasSize(1);
+    assertThat(states(receiver)).endsWith("recovered");
+  }
+
+  private int tellLeft() {
+    RunNotices notices = notices(records, Duration.ofSeconds(20), channel("bus", receiver, ALL));
+    int left = notices.tellLeft("butterfly", RecordedRun.RUN);
+    assertThat(notices.finish(LONG).lost()).isEmpty();
+    return left;
+  }
+
+  @Test
   void tellsThatNobodyKnowsWhetherSomethingHappened() {
     RecordedRun run =
         RecordedRun.started()
