@@ -191,23 +191,25 @@ class MailPostTest {
   /// A server that answers each recipient with this, takes what it gets, and is silent on QUIT.
   private static ServerSocket speaking(String toRecipients) throws IOException {
     ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-    Thread _ = Thread.ofVirtual().start(() -> {
-      try (Socket socket = server.accept();
-          BufferedReader heard =
-              new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8))) {
-        answer(socket, "220 here");
-        boolean data = false;
-        for (String line = heard.readLine(); line != null; line = heard.readLine()) {
-          if (data ? line.equals(".") : !line.equals("QUIT")) {
-            data = line.equals("DATA");
-            String taken = data ? "354 go on" : "250 ok";
-            answer(socket, line.startsWith("RCPT") ? toRecipients : taken);
-          }
-        }
-      } catch (IOException e) {
-        // The mail's side went away, or the test ended.
-      }
-    });
+    Thread _ =
+        Thread.ofVirtual()
+            .start(() -> {
+              try (Socket socket = server.accept();
+                  BufferedReader heard =
+                      new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8))) {
+                answer(socket, "220 here");
+                boolean data = false;
+                for (String line = heard.readLine(); line != null; line = heard.readLine()) {
+                  if (data ? line.equals(".") : !line.equals("QUIT")) {
+                    data = line.equals("DATA");
+                    String taken = data ? "354 go on" : "250 ok";
+                    answer(socket, line.startsWith("RCPT") ? toRecipients : taken);
+                  }
+                }
+              } catch (IOException e) {
+                // The mail's side went away, or the test ended.
+              }
+            });
     return server;
   }
 
