@@ -24,7 +24,7 @@ public final class CtrlC implements AutoCloseable {
     Runtime.getRuntime().addShutdownHook(hook);
   }
 
-  /// The run is over, with that exit code; whatever is interrupted now is no longer the run.
+  /// The run is driven no more, with that exit code: it ended, failed or waits for somebody.
   public void over(int code) {
     over = code;
   }
@@ -36,7 +36,7 @@ public final class CtrlC implements AutoCloseable {
       err.println();
       Integer code = over;
       if (code != null) {
-        err.println("Interrupted after the run had ended: it is over, and all of it is journaled.");
+        err.println("Interrupted after the run: what was said of it holds, and is journaled.");
         err.flush();
         Runtime.getRuntime().halt(code);
       }

@@ -63,9 +63,7 @@ public final class DemoCommand implements Callable<Integer> {
   @Option(names = "--rate", paramLabel = "N", description = "writes a second (default: 40)")
   private int rate = 40;
 
-  @Option(
-      names = "--all",
-      description = "all five services, and every disaster that users notice (twelve minutes)")
+  @Option(names = "--all", description = "all five services, and every disaster that users notice")
   private boolean all;
 
   public DemoCommand(PrintStream out, PrintStream err) {
