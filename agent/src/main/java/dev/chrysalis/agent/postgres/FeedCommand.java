@@ -80,6 +80,7 @@ final class FeedCommand extends TaskCommand {
         if (sign.isEmpty()) {
           report.note("another feeder is at work on this spool");
         }
+        directory.feeds(standby);
         Map<String, String> result = feed(vault, directory, plan, report);
         over = true;
         return result;

@@ -79,7 +79,7 @@ final class FeedSpool {
   /// The spool for a server that is about to recover: its script waits until it is fed.
   void expectFeed(AgentEnvironment environment, Path like, Plan plan) {
     Path place = directory(environment);
-    WalSpool _ = install(environment, like);
+    install(environment, like).feeds(false);
     try {
       PrivateFiles.replace(place.resolve("plan"), plan.text());
       Files.deleteIfExists(place.resolve("idle"));

@@ -41,6 +41,7 @@ public final class WalFeeder implements Runnable, AutoCloseable {
   private static final Pattern REQUEST =
       Pattern.compile("([0-9A-F]{24}|[0-9A-F]{8}\\.history)\\.[0-9]{1,20}");
   private static final Duration RESCAN = Duration.ofMillis(250);
+  private static final Duration BEAT = Duration.ofSeconds(1);
   private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
   private static final Duration BROUGHT_AHEAD = Duration.ofMillis(20);
@@ -73,7 +74,12 @@ public final class WalFeeder implements Runnable, AutoCloseable {
     try (WatchService watch = spool.directory().getFileSystem().newWatchService();
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       spool.wanted().register(watch, StandardWatchEventKinds.ENTRY_CREATE);
+      long beaten = System.nanoTime() - BEAT.toNanos();
       while (!stopper.isStopped()) {
+        if (System.nanoTime() - beaten >= BEAT.toNanos()) {
+          beaten = System.nanoTime();
+          spool.alive(beaten);
+        }
         scan(threads);
         WatchKey key = watch.poll(RESCAN.toMillis(), TimeUnit.MILLISECONDS);
         if (key != null) {

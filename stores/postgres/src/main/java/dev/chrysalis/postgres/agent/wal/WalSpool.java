@@ -34,6 +34,8 @@ import java.util.stream.Stream;
 /// - `answers/NAME.ID.file|absent|lost`: what it gets
 /// - `ready/NAME`: files that will be wanted soon
 /// - `idle`: nobody feeds and nobody is to wait: a standby then lives from streaming alone
+/// - `standby`: a standby is fed, which need not wait for a feeder that hangs or is gone
+/// - `alive`: a number that a feeder at work changes every second
 ///
 /// All files belong to the directory's owner, who must be the user that the server runs as. Safe
 /// for threads.
@@ -42,6 +44,9 @@ public final class WalSpool {
       PosixFilePermissions.fromString("rwx------");
   private static final Set<PosixFilePermission> PRIVATE_FILE =
       PosixFilePermissions.fromString("rw-------");
+
+  /// How long a standby waits for a sign of life of its feeder.
+  private static final Duration SIGN = Duration.ofSeconds(20);
 
   private final Path directory;
 
@@ -52,6 +57,13 @@ public final class WalSpool {
   /// Makes the spool (again) in a directory that is there, with a script that waits so long for an
   /// answer before it stops the server. A spool that was idle stays idle until it is fed.
   public static WalSpool install(Path directory, Duration patience) {
+    return install(directory, patience, SIGN);
+  }
+
+  /// The same.
+  ///
+  /// @param sign how long the script of a standby waits for a sign of life of its feeder
+  static WalSpool install(Path directory, Duration patience, Duration sign) {
     if (patience.toSeconds() < 1) {
       throw new IllegalArgumentException("the script waits at least a second");
     }
@@ -63,7 +75,8 @@ public final class WalSpool {
       }
       String text =
           new String(script.readAllBytes(), UTF_8)
-              .replace("@PATIENCE@", Long.toString(patience.toSeconds()));
+              .replace("@PATIENCE@", Long.toString(patience.toSeconds()))
+              .replace("@SIGN@", Long.toString(sign.toSeconds()));
       spool.publish(spool.directory.resolve("fetch-wal"), out -> out.write(text.getBytes(UTF_8)));
       return spool;
     } catch (IOException e) {
@@ -93,6 +106,31 @@ public final class WalSpool {
     } catch (IOException e) {
       throw failed(directory, e);
     }
+  }
+
+  /// Whom the next feeder feeds: a standby, or a server that recovers to a target and must wait for
+  /// every record up to there.
+  public void feeds(boolean standby) {
+    try {
+      if (standby) {
+        publish(directory.resolve("standby"), out -> {});
+      } else {
+        Files.deleteIfExists(directory.resolve("standby"));
+      }
+    } catch (IOException e) {
+      throw failed(directory, e);
+    }
+  }
+
+  /// Gives a sign of life.
+  ///
+  /// @param beat another number than the last time
+  void alive(long beat) throws IOException {
+    Path part = directory.resolve(".alive");
+    Files.writeString(part, beat + "\n");
+    Files.setPosixFilePermissions(part, PRIVATE_FILE);
+    giveToOwner(part);
+    Files.move(part, directory.resolve("alive"), StandardCopyOption.ATOMIC_MOVE);
   }
 
   /// Begins to feed: what a feeder before us left is removed, requests stay.

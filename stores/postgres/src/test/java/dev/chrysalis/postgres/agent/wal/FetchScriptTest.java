@@ -2,6 +2,7 @@ package dev.chrysalis.postgres.agent.wal;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -98,6 +99,48 @@ class FetchScriptTest {
     assertThat(fetch(spool, SECOND)).isEqualTo(126);
     spool.idle();
     assertThat(fetch(spool, SECOND)).isEqualTo(1);
+  }
+
+  @Test
+  void aStandbyIsNotKeptWaitingByAFeederThatHangsOrIsGone() throws Exception {
+    WalSpool spool =
+        WalSpool.install(
+            Files.createDirectories(room.resolve("spool")),
+            Duration.ofSeconds(60),
+            Duration.ofSeconds(1));
+    spool.alive(7);
+    spool.feeds(true);
+
+    assertThat(fetch(spool, SECOND)).isEqualTo(1);
+    // Nor by the next request.
+    assertThat(spool.directory().resolve("idle")).exists();
+    spool.feeding();
+    assertThat(spool.directory().resolve("idle")).doesNotExist();
+  }
+
+  @Test
+  void aServerThatRecoversToATargetWaitsForTheNextFeeder() throws Exception {
+    WalSpool spool =
+        WalSpool.install(
+            Files.createDirectories(room.resolve("spool")),
+            Duration.ofSeconds(2),
+            Duration.ofSeconds(1));
+    spool.feeds(true);
+    spool.feeds(false);
+
+    assertThat(fetch(spool, SECOND)).isEqualTo(126);
+  }
+
+  @Test
+  void aFeederAtWorkGivesSignsOfLife() throws Exception {
+    WalSpool spool = spool(10);
+    try (RunningFeeder feeder = new RunningFeeder(archive, spool, FeederSettings.of(SYSTEM, 1))) {
+      Path alive = spool.directory().resolve("alive");
+      await().until(() -> Files.exists(alive));
+      String first = Files.readString(alive);
+      await().until(() -> !Files.readString(alive).equals(first));
+      assertThat(feeder.events).isEmpty();
+    }
   }
 
   @Test
