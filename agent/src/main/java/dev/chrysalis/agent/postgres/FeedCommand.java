@@ -79,8 +79,9 @@ final class FeedCommand extends TaskCommand {
       try {
         if (sign.isEmpty()) {
           report.note("another feeder is at work on this spool");
+        } else {
+          directory.feeds(standby);
         }
-        directory.feeds(standby);
         Map<String, String> result = feed(vault, directory, plan, report);
         over = true;
         return result;

@@ -32,9 +32,11 @@ import java.util.regex.Pattern;
 ///    others to the one request, since a later one may get more.
 /// 4. After each segment the next ones are brought ahead; what lies behind the server is removed.
 /// 5. Errors are retried while the request stands. Damage that persists is answered as lost.
+/// 6. Every second it gives a sign of life, for which a standby's script looks.
 ///
 /// Properties: "absent" is answered only where it is proven; a feeder that dies can be started
-/// again while the server waits; at most `ahead` segments lie in the spool beside the wanted one.
+/// again while the server waits (a standby does for some seconds only); at most `ahead` segments
+/// lie in the spool beside the wanted one.
 ///
 /// `run` occupies its thread until `close`.
 public final class WalFeeder implements Runnable, AutoCloseable {
@@ -78,7 +80,7 @@ public final class WalFeeder implements Runnable, AutoCloseable {
       while (!stopper.isStopped()) {
         if (System.nanoTime() - beaten >= BEAT.toNanos()) {
           beaten = System.nanoTime();
-          spool.alive(beaten);
+          beat(beaten);
         }
         scan(threads);
         WatchKey key = watch.poll(RESCAN.toMillis(), TimeUnit.MILLISECONDS);
@@ -96,7 +98,17 @@ public final class WalFeeder implements Runnable, AutoCloseable {
     }
   }
 
-  /// Ends `run` soon. Servers then wait for the next feeder, and stop when none comes.
+  private void beat(long number) {
+    try {
+      spool.alive(number);
+    } catch (IOException e) {
+      // No room for a sign is no reason to stop feeding; a standby that misses it asks its primary.
+      return;
+    }
+  }
+
+  /// Ends `run` soon. A server that recovers to a target then waits for the next feeder, and stops
+  /// when none comes; a standby asks its primary.
   @Override
   public void close() {
     stopper.stop();

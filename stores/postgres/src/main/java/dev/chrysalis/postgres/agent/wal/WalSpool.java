@@ -122,15 +122,14 @@ public final class WalSpool {
     }
   }
 
-  /// Gives a sign of life.
+  /// Gives a sign of life. Neither put in place at once nor on disk: a half-written one is a sign
+  /// too, and two feeders may write it.
   ///
   /// @param beat another number than the last time
   void alive(long beat) throws IOException {
-    Path part = directory.resolve(".alive");
-    Files.writeString(part, beat + "\n");
-    Files.setPosixFilePermissions(part, PRIVATE_FILE);
-    giveToOwner(part);
-    Files.move(part, directory.resolve("alive"), StandardCopyOption.ATOMIC_MOVE);
+    Path alive = directory.resolve("alive");
+    Files.writeString(alive, beat + "\n");
+    giveToOwner(alive);
   }
 
   /// Begins to feed: what a feeder before us left is removed, requests stay.

@@ -49,6 +49,11 @@ class FetchScriptTest {
     return WalSpool.install(directory, Duration.ofSeconds(seconds));
   }
 
+  private WalSpool spool(int seconds, int sign) throws IOException {
+    Path directory = Files.createDirectories(room.resolve("sp'ool"));
+    return WalSpool.install(directory, Duration.ofSeconds(seconds), Duration.ofSeconds(sign));
+  }
+
   private int fetch(WalSpool spool, String name) throws IOException, InterruptedException {
     Process process =
         new ProcessBuilder(
@@ -103,11 +108,7 @@ class FetchScriptTest {
 
   @Test
   void aStandbyIsNotKeptWaitingByAFeederThatHangsOrIsGone() throws Exception {
-    WalSpool spool =
-        WalSpool.install(
-            Files.createDirectories(room.resolve("spool")),
-            Duration.ofSeconds(60),
-            Duration.ofSeconds(1));
+    WalSpool spool = spool(60, 1);
     spool.alive(7);
     spool.feeds(true);
 
@@ -120,11 +121,7 @@ class FetchScriptTest {
 
   @Test
   void aServerThatRecoversToATargetWaitsForTheNextFeeder() throws Exception {
-    WalSpool spool =
-        WalSpool.install(
-            Files.createDirectories(room.resolve("spool")),
-            Duration.ofSeconds(2),
-            Duration.ofSeconds(1));
+    WalSpool spool = spool(2, 1);
     spool.feeds(true);
     spool.feeds(false);
 
@@ -140,6 +137,16 @@ class FetchScriptTest {
       String first = Files.readString(alive);
       await().until(() -> !Files.readString(alive).equals(first));
       assertThat(feeder.events).isEmpty();
+    }
+  }
+
+  @Test
+  void feedsOnWhereItCanGiveNoSignOfLife() throws Exception {
+    WalSpool spool = spool(10);
+    Files.createDirectory(spool.directory().resolve("alive"));
+    try (RunningFeeder feeder = new RunningFeeder(archive, spool, FeederSettings.of(SYSTEM, 1))) {
+      assertThat(fetch(spool, SECOND)).isZero();
+      assertThat(feeder.events).noneMatch(FeedEvent.Lost.class::isInstance);
     }
   }
 
