@@ -16,8 +16,9 @@ import org.springframework.context.ConfigurableApplicationContext;
 /// platform asks first, so that a JVM which is told to learn from this run knows the classes that
 /// all roles load.
 final class ClassTraining {
-  /// Odyssey and plato load what capsule does.
-  private static final List<Role> ROLES = List.of(Role.PERCEPTION, Role.CAPSULE, Role.NEXUS);
+  /// Plato loads what capsule does.
+  private static final List<Role> ROLES =
+      List.of(Role.PERCEPTION, Role.CAPSULE, Role.ODYSSEY, Role.NEXUS);
 
   private static final List<String> PATHS =
       List.of("/actuator/health/readiness", "/actuator/prometheus", "/api/overview");
@@ -44,6 +45,8 @@ final class ClassTraining {
             "POSTGRES_HOST", "127.0.0.1",
             "POSTGRES_PORT", "1",
             "POSTGRES_PASSWORD_FILE", password.toString(),
+            "REDIS_SENTINELS", "127.0.0.1:1",
+            "REDIS_PASSWORD_FILE", password.toString(),
             "PERCEPTION_URLS", "http://127.0.0.1:1"));
     try (ConfigurableApplicationContext service = application.run()) {
       String port = service.getEnvironment().getProperty("local.server.port");

@@ -1,9 +1,9 @@
 package dev.butterfly;
 
 import dev.butterfly.nexus.NexusConfiguration;
+import dev.butterfly.odyssey.OdysseyConfiguration;
 import dev.butterfly.perception.PerceptionConfiguration;
 import dev.butterfly.shelf.CapsuleConfiguration;
-import dev.butterfly.shelf.OdysseyConfiguration;
 import dev.butterfly.shelf.PlatoConfiguration;
 import java.util.Arrays;
 import java.util.Locale;

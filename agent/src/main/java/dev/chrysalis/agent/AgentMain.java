@@ -1,8 +1,11 @@
 package dev.chrysalis.agent;
 
+import dev.chrysalis.agent.answer.Asking;
+import dev.chrysalis.agent.answer.Desk;
 import dev.chrysalis.agent.job.JobCommands;
 import dev.chrysalis.agent.job.SpoolGuard;
 import dev.chrysalis.agent.postgres.PostgresCommands;
+import dev.chrysalis.agent.redis.RedisCommands;
 import dev.chrysalis.agent.task.AgentEnvironment;
 import dev.chrysalis.agent.task.Failures;
 import dev.chrysalis.agent.task.Subcommands;
@@ -11,6 +14,7 @@ import dev.chrysalis.agent.task.VolumeGuard;
 import dev.chrysalis.model.ChrysalisException;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -34,7 +38,31 @@ public final class AgentMain {
   }
 
   public static void main(String[] arguments) {
-    System.exit(commandLine(ofThisProcess(), List.of(arguments)).execute(arguments));
+    List<String> words = List.of(arguments);
+    System.exit(
+        Asking.ask(System.getenv(), words, System.out, System.err)
+            .orElseGet(() -> execute(ofThisProcess(), words)));
+  }
+
+  private static int execute(AgentEnvironment environment, List<String> words) {
+    if (!stays(words)) {
+      return answer(environment, words);
+    }
+    Optional<Desk> desk = Desk.open(environment, AgentMain::answer);
+    try {
+      return answer(environment, words);
+    } finally {
+      desk.ifPresent(Desk::close);
+    }
+  }
+
+  /// Whether the command goes on for as long as its member: it answers questions meanwhile.
+  private static boolean stays(List<String> words) {
+    return words.equals(List.of("answer")) || (words.size() > 1 && words.get(1).equals("ship"));
+  }
+
+  private static int answer(AgentEnvironment environment, List<String> words) {
+    return commandLine(environment, words).execute(words.toArray(String[]::new));
   }
 
   /// The environment of this very process.
@@ -58,13 +86,15 @@ public final class AgentMain {
 
   private static Subcommands stores(AgentEnvironment environment, VolumeGuard guard) {
     return new Subcommands()
-        .addGroup("postgres", words -> PostgresCommands.of(environment, guard, words));
+        .addGroup("postgres", words -> PostgresCommands.of(environment, guard, words))
+        .addGroup("redis", words -> RedisCommands.of(environment, guard, words));
   }
 
   private CommandLine command(List<String> words) {
     CommandLine command =
         tasks()
             .addGroup("job", below -> JobCommands.of(environment, this::parse, below))
+            .add("answer", AnswerCommand::new)
             .under(this, words);
     help(command);
     command

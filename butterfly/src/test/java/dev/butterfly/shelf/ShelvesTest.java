@@ -13,7 +13,6 @@ final class ShelvesTest {
   static Stream<Arguments> services() {
     return Stream.of(
         Arguments.of(CapsuleConfiguration.class, "/api/capsules"),
-        Arguments.of(OdysseyConfiguration.class, "/api/journeys"),
         Arguments.of(PlatoConfiguration.class, "/api/claims"));
   }
 

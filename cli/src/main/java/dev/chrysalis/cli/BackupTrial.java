@@ -3,22 +3,26 @@ package dev.chrysalis.cli;
 import dev.chrysalis.engine.Holder;
 import dev.chrysalis.engine.Plan;
 import dev.chrysalis.engine.RunOutcome;
+import dev.chrysalis.engine.Step;
 import dev.chrysalis.model.Category;
 import dev.chrysalis.model.ChrysalisException;
-import dev.chrysalis.postgres.RestoreGoal;
-import dev.chrysalis.postgres.control.ProtectAgain;
-import dev.chrysalis.recovery.RestoreAim;
+import dev.chrysalis.model.stack.Datastore;
+import dev.chrysalis.recovery.store.Store;
 import dev.chrysalis.vault.proof.Proof;
 import java.io.PrintStream;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Option;
 
-/// Tests the backup that a recovery took at its end: restores it beside the living database, asks
-/// it, and keeps the result as the restore point's proof. The recovery is over by then; where the
-/// test cannot be made that is told, and takes nothing back.
+/// Tests the backups that a recovery took at its end: restores each beside the living datastore,
+/// asks it, and keeps the result as the restore point's proof. The recovery is over by then; where
+/// the test cannot be made that is told, and takes nothing back.
 public final class BackupTrial {
   @Option(
       names = "--no-proof",
-      description = "do not restore the fresh backup beside the database afterwards to test it")
+      description = "do not restore the fresh backup beside the datastore afterwards to test it")
   private boolean leftOut;
 
   /// Tests it after a run that succeeded and took a backup; other plans leave the backups as they
@@ -31,7 +35,11 @@ public final class BackupTrial {
       return code;
     }
     try {
-      return backsUp(site, outcome.run()) ? tried(site, code, out, err) : code;
+      int worst = code;
+      for (Store store : backedUp(site, outcome.run())) {
+        worst = Math.max(worst, tried(site, store, code, out, err));
+      }
+      return worst;
     } catch (ChrysalisException e) {
       return untried(e.code() + ": " + e.getMessage(), code, err);
     } catch (RuntimeException e) {
@@ -40,9 +48,20 @@ public final class BackupTrial {
     }
   }
 
-  private static int tried(Site site, int code, PrintStream out, PrintStream err) {
-    out.println("Testing the fresh backup: restored beside the database, asked, and removed");
-    Proof proof = prove(site, err);
+  private static int tried(Site site, Store store, int code, PrintStream out, PrintStream err) {
+    out.println(
+        "Testing the fresh backup of "
+            + store.declared().name()
+            + ": restored beside it, asked, and removed");
+    Proof proof =
+        site.recovery()
+            .trials()
+            .prove(
+                store,
+                Optional.empty(),
+                Holder.thisProcess("chrysalis recover"),
+                TargetOptions.reading(err),
+                new JobLine(err, "proof"));
     (proof.intact() ? out : err).print(ProofText.restored(proof));
     return proof.intact() ? code : Category.DAMAGED.exitCode();
   }
@@ -53,18 +72,19 @@ public final class BackupTrial {
     return code;
   }
 
-  private static boolean backsUp(Site site, String run) {
+  /// The datastores that a run took a backup of.
+  private static List<Store> backedUp(Site site, String run) {
     Plan plan = site.recovery().runs().load(site.stack().name(), run).state().plan();
-    return plan.steps().stream().anyMatch(step -> step.action().equals(ProtectAgain.NAME));
+    Set<String> actions = plan.steps().stream().map(Step::action).collect(Collectors.toSet());
+    return site.recovery().stores().stream()
+        .filter(store -> actions.contains(backup(store.declared().kind())))
+        .toList();
   }
 
-  private static Proof prove(Site site, PrintStream err) {
-    return site.recovery()
-        .proofByRestore(site.recovery().datastores().getFirst())
-        .prove(
-            RestoreAim.of(new RestoreGoal.Latest()),
-            Holder.thisProcess("chrysalis recover"),
-            TargetOptions.reading(err),
-            new JobLine(err, "proof"));
+  private static String backup(Datastore.Kind kind) {
+    return switch (kind) {
+      case Datastore.Kind.PostgreSql _ -> dev.chrysalis.postgres.control.ProtectAgain.NAME;
+      case Datastore.Kind.Redis _ -> dev.chrysalis.redis.control.ProtectAgain.NAME;
+    };
   }
 }

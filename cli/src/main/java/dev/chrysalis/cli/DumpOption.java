@@ -2,8 +2,9 @@ package dev.chrysalis.cli;
 
 import dev.chrysalis.engine.Plan;
 import dev.chrysalis.model.ChrysalisException;
-import dev.chrysalis.postgres.archive.Dump;
+import dev.chrysalis.recovery.Assessment;
 import dev.chrysalis.recovery.RecoveryErrors;
+import dev.chrysalis.recovery.store.Store;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -14,13 +15,14 @@ public final class DumpOption {
       names = "--dump",
       paramLabel = "DATE",
       description =
-          "with store-lost: restore what pg_dump wrote that day, or latest (see restore-points)")
+          "with store-lost: restore the dump that others made that day, or latest (see restore-points)")
   private @Nullable String date;
 
   /// The plan that restores the dump; empty where none is asked for.
   ///
   /// @param elsewhere whether a moment of the vault's was named, too, or the old data as ground
-  public Optional<Plan> plan(Site site, Optional<String> scenario, boolean elsewhere) {
+  public Optional<Plan> plan(
+      Site site, DatastoreOption datastore, Optional<String> scenario, boolean elsewhere) {
     if (date == null) {
       return Optional.empty();
     }
@@ -31,7 +33,9 @@ public final class DumpOption {
               + " --dump",
           "leave one of them out");
     }
-    Dump dump = new Dumps(site.recovery().datastores().getFirst()).find(date);
-    return Optional.of(site.recovery().planWithDump(site.recovery().assess(), scenario, dump));
+    Assessment found = site.recovery().assess();
+    Store store = site.recovery().meant(found, scenario, datastore.name());
+    return Optional.of(
+        site.recovery().planWithDump(found, scenario, new Dumps(store.declared()).find(date)));
   }
 }

@@ -65,7 +65,8 @@ public final class Programs {
   private LabPrograms labPrograms() {
     Path butterfly = home.resolve("butterfly/target/app");
     Path postgres = home.resolve("lab/target/servers/postgres-17.jar");
-    for (Path needed : List.of(butterfly, postgres)) {
+    Path redis = home.resolve("lab/target/servers/redis-6.2.jar");
+    for (Path needed : List.of(butterfly, postgres, redis)) {
       if (!Files.exists(needed)) {
         throw new ChrysalisException(
             CliErrors.NOT_BUILT,
@@ -79,6 +80,7 @@ public final class Programs {
         AgentMain.class.getName(),
         butterfly,
         postgres,
+        redis,
         home.resolve("cli/target/archives"));
   }
 

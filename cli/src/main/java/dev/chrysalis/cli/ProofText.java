@@ -1,6 +1,7 @@
 package dev.chrysalis.cli;
 
 import dev.chrysalis.vault.proof.Proof;
+import java.util.Map;
 
 /// What a person is told of a proof.
 public final class ProofText {
@@ -10,15 +11,13 @@ public final class ProofText {
   public static String restored(Proof proof) {
     StringBuilder text = new StringBuilder();
     text.append(
-        "%s of %s: restored to %s in %s s; %s tables with %s rows read, %s queries asked%n"
+        "%s of %s: restored to %s in %s s; %s%n"
             .formatted(
                 proof.snapshot(),
                 proof.store(),
                 proof.facts().getOrDefault("target", "nothing"),
                 proof.facts().getOrDefault("restoredInSeconds", "-"),
-                proof.facts().getOrDefault("tables", "0"),
-                proof.facts().getOrDefault("rows", "0"),
-                proof.facts().getOrDefault("queries", "0")));
+                asked(proof.facts())));
     if (proof.intact()) {
       return text.append("It restores: ").append(proof.level().word()).append('\n').toString();
     }
@@ -26,6 +25,17 @@ public final class ProofText {
         .append(proof.facts().getOrDefault("faults", "no reason is known"))
         .append("\nhint: see what the vault holds: chrysalis prove, chrysalis restore-points\n")
         .toString();
+  }
+
+  private static String asked(Map<String, String> facts) {
+    String keys = facts.get("keys");
+    return keys != null
+        ? keys + " keys loaded"
+        : "%s tables with %s rows read, %s queries asked"
+            .formatted(
+                facts.getOrDefault("tables", "0"),
+                facts.getOrDefault("rows", "0"),
+                facts.getOrDefault("queries", "0"));
   }
 
   /// Of one that was read back and hashed.

@@ -28,7 +28,10 @@ public final class RunbookText {
 
   private static String page(Runbook runbook, Actions actions) {
     Plan plan = runbook.plan();
-    String command = "chrysalis recover " + plan.scenario();
+    String command =
+        "chrysalis recover "
+            + plan.scenario()
+            + runbook.datastore().map(name -> " --datastore " + name).orElse("");
     String steps = PlanText.steps(plan, actions);
     // The moment is asked for where there is one; in commands it is the shell's to fill in.
     boolean target = steps.contains(Runbook.TARGET);

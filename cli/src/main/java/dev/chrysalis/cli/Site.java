@@ -10,9 +10,8 @@ import dev.chrysalis.model.stack.Stack;
 import dev.chrysalis.model.stack.VaultReference;
 import dev.chrysalis.platform.Platform;
 import dev.chrysalis.platform.process.ProcessPlatform;
-import dev.chrysalis.postgres.archive.PostgresInVault;
-import dev.chrysalis.postgres.control.WalInVault;
 import dev.chrysalis.recovery.Recovery;
+import dev.chrysalis.recovery.StoresInVault;
 import dev.chrysalis.recovery.UnreadableVault;
 import dev.chrysalis.vault.Passphrase;
 import dev.chrysalis.vault.Vault;
@@ -21,6 +20,8 @@ import dev.chrysalis.vault.backend.Backend;
 import dev.chrysalis.vault.backend.VaultLocation;
 import dev.chrysalis.vault.s3.Backends;
 import java.time.Clock;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /// A stack with everything opened that its file names.
@@ -63,20 +64,20 @@ public record Site(
 
   private static Site withVault(Stack stack, Vault vault) {
     Surroundings surroundings = Surroundings.system();
-    String store = datastore(stack).name();
-    WalInVault wal = new PostgresInVault(vault, store, surroundings.clock());
-    return of(stack, vault.records(), wal, surroundings, () -> vault, vault::close);
+    StoresInVault stores = new OpenedVault(vault, surroundings.clock());
+    return of(stack, vault.records(), stores, surroundings, () -> vault, vault::close);
   }
 
   private static Site of(
       Stack stack,
       RecordStore records,
-      WalInVault wal,
+      StoresInVault stores,
       Surroundings surroundings,
       Supplier<Vault> opened,
       Runnable closeVault) {
+    refuseTwins(stack);
     Platform platform = platform(stack.platform());
-    Recovery recovery = new Recovery(stack, platform, records, wal, surroundings);
+    Recovery recovery = new Recovery(stack, platform, records, stores, surroundings);
     return new Site(stack, platform, recovery, opened, closeVault);
   }
 
@@ -102,14 +103,17 @@ public record Site(
     };
   }
 
-  private static Datastore datastore(Stack stack) {
-    if (stack.datastores().size() != 1) {
-      throw new ChrysalisException(
-          CliErrors.NO_SUCH_DATASTORE,
-          "the stack file declares " + stack.datastores().size() + " datastores",
-          "this version recovers exactly one PostgreSQL datastore");
+  /// Two of one kind would do with each other's steps.
+  private static void refuseTwins(Stack stack) {
+    Set<Class<?>> kinds = new HashSet<>();
+    for (Datastore store : stack.datastores().values()) {
+      if (!kinds.add(store.kind().getClass())) {
+        throw new ChrysalisException(
+            CliErrors.NO_SUCH_DATASTORE,
+            "the stack file declares two datastores of one kind; the second is " + store.name(),
+            "this version recovers one PostgreSQL and one Redis datastore: write a stack file each");
+      }
     }
-    return stack.datastores().values().iterator().next();
   }
 
   @Override

@@ -28,6 +28,8 @@ class ArchitectureTest {
           .definedBy("dev.chrysalis.workloads..")
           .layer("postgres")
           .definedBy("dev.chrysalis.postgres..")
+          .layer("redis")
+          .definedBy("dev.chrysalis.redis..")
           .layer("agent")
           .definedBy("dev.chrysalis.agent..")
           .layer("recovery")
@@ -46,14 +48,17 @@ class ArchitectureTest {
           .mayOnlyBeAccessedByLayers("cli")
           .whereLayer("postgres")
           .mayOnlyBeAccessedByLayers("agent", "recovery", "cli")
+          .whereLayer("redis")
+          .mayOnlyBeAccessedByLayers("agent", "recovery", "cli")
           .whereLayer("workloads")
-          .mayOnlyBeAccessedByLayers("postgres", "recovery", "cli")
+          .mayOnlyBeAccessedByLayers("postgres", "redis", "recovery", "cli")
           .whereLayer("engine")
-          .mayOnlyBeAccessedByLayers("workloads", "postgres", "recovery", "cli")
+          .mayOnlyBeAccessedByLayers("workloads", "postgres", "redis", "recovery", "cli")
           .whereLayer("vault")
-          .mayOnlyBeAccessedByLayers("postgres", "agent", "recovery", "lab", "cli")
+          .mayOnlyBeAccessedByLayers("postgres", "redis", "agent", "recovery", "lab", "cli")
           .whereLayer("platform")
-          .mayOnlyBeAccessedByLayers("workloads", "postgres", "agent", "recovery", "lab", "cli");
+          .mayOnlyBeAccessedByLayers(
+              "workloads", "postgres", "redis", "agent", "recovery", "lab", "cli");
 
   @ArchTest
   static final ArchRule THE_MODEL_DOES_NO_NETWORK_AND_STARTS_NO_PROCESS =
@@ -68,19 +73,25 @@ class ArchitectureTest {
   static final ArchRule A_STORES_CONTROLLER_HALF_DOES_NOT_KNOW_ITS_AGENT_HALF =
       noClasses()
           .that()
-          .resideInAPackage("dev.chrysalis.postgres.control..")
+          .resideInAnyPackage("dev.chrysalis.postgres.control..", "dev.chrysalis.redis.control..")
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage("dev.chrysalis.postgres.agent..", "dev.chrysalis.vault..");
+          .resideInAnyPackage(
+              "dev.chrysalis.postgres.agent..",
+              "dev.chrysalis.redis.agent..",
+              "dev.chrysalis.vault..");
 
   @ArchTest
   static final ArchRule THE_AGENT_HALF_DOES_NOT_KNOW_THE_CONTROLLER_HALF =
       noClasses()
           .that()
-          .resideInAPackage("dev.chrysalis.postgres.agent..")
+          .resideInAnyPackage("dev.chrysalis.postgres.agent..", "dev.chrysalis.redis.agent..")
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage("dev.chrysalis.postgres.control..", "dev.chrysalis.engine..");
+          .resideInAnyPackage(
+              "dev.chrysalis.postgres.control..",
+              "dev.chrysalis.redis.control..",
+              "dev.chrysalis.engine..");
 
   @ArchTest
   static final ArchRule NOTHING_SLEEPS_FOR_A_FIXED_TIME =

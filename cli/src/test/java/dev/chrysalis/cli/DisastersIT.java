@@ -145,7 +145,7 @@ class DisastersIT {
 
       assertThat(made.code()).as(made.out() + made.err()).isZero();
       assertThat(made.out()).contains("look is readable", "psql -h 127.");
-      assertThat(site.recovery().agents().status(new MemberId("look", 0)))
+      assertThat(new DatastoreOption().postgres(site).agents().status(new MemberId("look", 0)))
           .containsEntry("role", "standby")
           .containsEntry("replayPaused", "true")
           .containsEntry("slots", "0")
@@ -185,7 +185,8 @@ class DisastersIT {
 
   /// What of the living primary a copy beside it must not change.
   private static Map<String, String> living(Site site) {
-    Map<String, String> status = site.recovery().agents().status(new MemberId("postgres", 0));
+    Map<String, String> status =
+        new DatastoreOption().postgres(site).agents().status(new MemberId("postgres", 0));
     return status.entrySet().stream()
         .filter(e -> e.getKey().matches("role|timeline|slots|replicas|slot[.][0-9]+[.]name"))
         .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));

@@ -10,6 +10,7 @@ import dev.chrysalis.model.stack.StackErrors;
 import dev.chrysalis.platform.PlatformErrors;
 import dev.chrysalis.postgres.PostgresErrors;
 import dev.chrysalis.recovery.RecoveryErrors;
+import dev.chrysalis.redis.RedisErrors;
 import dev.chrysalis.vault.VaultErrors;
 import java.io.IOException;
 import java.lang.reflect.Field;
@@ -29,6 +30,7 @@ class ErrorCatalogueTest {
           PlatformErrors.class,
           VaultErrors.class,
           PostgresErrors.class,
+          RedisErrors.class,
           AgentErrors.class,
           RecoveryErrors.class,
           LabErrors.class);

@@ -2,6 +2,7 @@ package dev.chrysalis.cli;
 
 import dev.chrysalis.cli.drill.Drill;
 import dev.chrysalis.lab.Lab;
+import dev.chrysalis.lab.LabService;
 import dev.chrysalis.lab.LabServices;
 import dev.chrysalis.lab.ledger.Ledger;
 import dev.chrysalis.lab.ledger.LoadGenerator;
@@ -33,11 +34,14 @@ final class LabStage implements AutoCloseable {
   private final Ledger ledger;
   private final LoadGenerator load;
 
-  private LabStage(Path folder, Lab lab) {
+  private final LabService loaded;
+
+  private LabStage(Path folder, Lab lab, LabService loaded) {
     this.folder = folder;
     this.lab = lab;
-    this.ledger = Ledger.open(lab.layout().ledger());
-    this.load = lab.load(ledger, http, new SecureRandom());
+    this.loaded = loaded;
+    this.ledger = Ledger.open(lab.layout().ledger(loaded));
+    this.load = lab.load(loaded, ledger, http, new SecureRandom());
   }
 
   /// A lab with perception alone that is up, loaded with 30 writes a second, and protected by a
@@ -46,9 +50,19 @@ final class LabStage implements AutoCloseable {
     return up(newFolder());
   }
 
-  /// The same with all five services.
-  static LabStage upWithAllServices() throws IOException {
-    return up(newFolder(), LabServices.WHOLE);
+  /// The same with all services but odyssey, whose Redis has tests of its own: each look at six
+  /// more members takes seconds here.
+  static LabStage upWithServices() throws IOException {
+    LabServices services =
+        new LabServices(
+            List.of(LabService.PERCEPTION, LabService.CAPSULE, LabService.PLATO, LabService.NEXUS));
+    return up(newFolder(), services, LabService.PERCEPTION);
+  }
+
+  /// The same with odyssey beside perception, and Redis, and the load on odyssey.
+  static LabStage upWithRedis() throws IOException {
+    LabServices services = new LabServices(List.of(LabService.PERCEPTION, LabService.ODYSSEY));
+    return up(newFolder(), services, LabService.ODYSSEY);
   }
 
   /// A folder for a lab. Not below the temporary folder of the build: the lab's unprivileged user
@@ -62,15 +76,16 @@ final class LabStage implements AutoCloseable {
   /// With perception alone, in a folder that is there; `close` removes what is in it, and the
   /// folder.
   static LabStage up(Path folder) throws IOException {
-    return up(folder, LabServices.PERCEPTION_ALONE);
+    return up(folder, LabServices.PERCEPTION_ALONE, LabService.PERCEPTION);
   }
 
-  private static LabStage up(Path folder, LabServices services) throws IOException {
+  private static LabStage up(Path folder, LabServices services, LabService loaded)
+      throws IOException {
     Path home = Path.of("..").toAbsolutePath().normalize();
     Lab lab = new Programs(home).lab(Optional.of(folder.resolve("lab")));
     try {
       lab.up(services, _ -> {});
-      LabStage stage = new LabStage(folder, lab);
+      LabStage stage = new LabStage(folder, lab, loaded);
       stage.load.start(30);
       Result backup = stage.run("backup");
       if (backup.code() != 0) {
@@ -104,6 +119,7 @@ final class LabStage implements AutoCloseable {
   Drill drill(Path reports) {
     return new Drill(
         lab,
+        loaded,
         ledger,
         reports,
         new PrintStream(PrintStream.nullOutputStream()),

@@ -95,7 +95,8 @@ final class LaggingStack {
     Lsn shipped;
     try (Site site = stage.site()) {
       String system = query(standby, "select system_identifier from pg_control_system()");
-      shipped = site.recovery().wal().end(system, timeline).orElseThrow().end();
+      shipped =
+          new DatastoreOption().postgres(site).wal().end(system, timeline).orElseThrow().end();
     }
     Lsn better = received.compareTo(shipped) > 0 ? received : shipped;
     return written.entrySet().stream()

@@ -37,7 +37,7 @@ class ServicesIT {
 
   @BeforeAll
   static void up() throws IOException {
-    stage = LabStage.upWithAllServices();
+    stage = LabStage.upWithServices();
     drill = stage.drill(reports);
   }
 

@@ -1,9 +1,10 @@
 package dev.chrysalis.lab;
 
-/// Breaks things for good: the database, a service, or everything at once.
+/// Breaks things for good: a store, a service, or everything at once.
 ///
 /// @param service the one that a service's fault hits
-record Breaker(StoreBreaker store, ServiceBreaker services, LabService service) {
+record Breaker(
+    StoreBreaker store, RedisBreaker redis, ServiceBreaker services, LabService service) {
   Disaster inject(Fault fault) {
     return switch (fault) {
       case PRIMARY_LOST -> store.primaryLost();
@@ -13,6 +14,12 @@ record Breaker(StoreBreaker store, ServiceBreaker services, LabService service) 
       case REPLICA_DOWN -> store.replicaHung();
       case REPLICATION_BROKEN -> store.dropSlot();
       case DATA_CORRUPTED -> store.overwrite();
+      case REDIS_MASTER_DOWN -> redis.masterHung();
+      case REDIS_REPLICA_DOWN -> redis.replicaHung();
+      case REDIS_MASTER_LOST -> redis.masterLost();
+      case REDIS_STORE_LOST -> redis.allLost();
+      case REDIS_SENTINELS_DOWN -> redis.quorumHung();
+      case REDIS_DATA_CORRUPTED -> redis.overwrite();
       case SERVICE_KILLED -> services.kill(service);
       case SERVICE_HUNG -> services.hang(service);
       case BAD_RELEASE -> services.releaseBadly(service);

@@ -25,6 +25,31 @@ public enum Fault {
       Target.STORE,
       "data-corrupted",
       "an UPDATE without WHERE overwrites every value of perception's table"),
+  /// Redis's master hangs: the Sentinels promote a replica.
+  REDIS_MASTER_DOWN(
+      Target.REDIS, "master-down", "the process of Redis's master is halted: it hangs"),
+  /// A replica of Redis hangs.
+  REDIS_REPLICA_DOWN(
+      Target.REDIS, "replica-down", "the process of a replica of Redis is halted: it hangs"),
+  /// Redis's master is killed, and comes back at once on an empty volume: where it still is a
+  /// master by its template, its replicas follow it into emptiness.
+  REDIS_MASTER_LOST(
+      Target.REDIS,
+      "store-lost",
+      "Redis's master is killed, its volume destroyed, and it starts again on an empty one"),
+  /// All servers of Redis are killed and their volumes are gone; the Sentinels are left.
+  REDIS_STORE_LOST(
+      Target.REDIS,
+      "store-lost",
+      "every server of Redis is killed and every volume of them destroyed"),
+  /// Most of the Sentinels hang: those that are left agree on nothing, no failover happens.
+  REDIS_SENTINELS_DOWN(
+      Target.REDIS,
+      "sentinels-down",
+      "two of three Sentinels are halted: no failover happens any more"),
+  /// Every journey is overwritten by one script, while writes go on: no server shows anything.
+  REDIS_DATA_CORRUPTED(
+      Target.REDIS, "data-corrupted", "a script overwrites the value of every journey in Redis"),
   /// Every member of a service is killed. The platform starts it again by itself.
   SERVICE_KILLED(
       Target.SERVICE, "service-down", "the processes of every member of a service are killed"),
@@ -44,11 +69,11 @@ public enum Fault {
   /// Every member of a service runs out of memory and ends. The platform starts it again by itself.
   OUT_OF_MEMORY(
       Target.SERVICE, "service-down", "every member of a service runs out of memory and ends"),
-  /// Everything hangs: all services and all members of the database, with what runs beside them.
+  /// Everything hangs: all services and all members of all stores, with what runs beside them.
   ALL_DOWN(
       Target.EVERYTHING,
       "all-down",
-      "every process of all services and of the database is halted: everything hangs");
+      "every process of all services and stores is halted: everything hangs");
 
   private final Target target;
   private final String scenario;
@@ -62,7 +87,10 @@ public enum Fault {
 
   /// What a fault hits.
   public enum Target {
+    /// PostgreSQL.
     STORE,
+    /// Redis, or its Sentinels.
+    REDIS,
     /// One service, which can be chosen.
     SERVICE,
     EVERYTHING

@@ -1,9 +1,9 @@
 package dev.chrysalis.lab;
 
+import dev.chrysalis.lab.ledger.ItemReader;
 import dev.chrysalis.lab.ledger.Ledger;
 import dev.chrysalis.lab.ledger.LoadGenerator;
-import dev.chrysalis.lab.ledger.PerceptionClient;
-import dev.chrysalis.lab.ledger.RimReader;
+import dev.chrysalis.lab.ledger.ServiceClient;
 import dev.chrysalis.model.ChrysalisException;
 import dev.chrysalis.platform.process.ProcessPlatform;
 import java.io.IOException;
@@ -73,7 +73,7 @@ public final class Lab {
     one.lock();
     try {
       marker.plant();
-      LabNetwork network = LabNetwork.claim(claims, layout.root());
+      LabNetwork network = LabNetwork.claim(claims, layout.root(), LabAddresses.ports(services));
       marker.note(network, services);
       RunningLab lab = running(network, services);
       LabMaker.Made made = maker.make(lab.addresses(), services, this::refuseIfEnding, progress);
@@ -109,6 +109,9 @@ public final class Lab {
   public Disaster breakIt(Fault fault, LabService service) {
     RunningLab lab = running();
     refuseForeign(service, lab.services());
+    if (fault.target() == Fault.Target.REDIS && !lab.services().needRedis()) {
+      throw noRedis(lab.services());
+    }
     Disaster disaster;
     try (ProcessPlatform platform = supervisor().connect()) {
       disaster = breaker(lab, platform, service).inject(fault);
@@ -147,24 +150,37 @@ public final class Lab {
     }
   }
 
-  /// Perception's replicas; the HTTP client is the caller's.
-  public List<PerceptionClient> perception(HttpClient http) {
+  /// A service's members; the HTTP client is the caller's.
+  public List<ServiceClient> members(LabService service, HttpClient http) {
     return new LabAddresses(network())
-        .urls(LabService.PERCEPTION, LabAddresses.SERVICE_PORT).stream()
+        .urls(service, LabAddresses.SERVICE_PORT).stream()
             .map(URI::create)
-            .map(base -> new PerceptionClient(http, base))
+            .map(base -> new ServiceClient(http, base, service))
             .toList();
   }
 
   /// Reads rims through the first replica of perception that answers.
-  public RimReader reader(HttpClient http) {
-    return new AnyReader(perception(http));
+  public ItemReader reader(HttpClient http) {
+    return reader(LabService.PERCEPTION, http);
+  }
+
+  /// Reads a service's items through the first of its members that answers.
+  public ItemReader reader(LabService service, HttpClient http) {
+    return new AnyReader(members(service, http));
   }
 
   /// A load on perception, not started yet.
   public LoadGenerator load(Ledger ledger, HttpClient http, RandomGenerator random) {
-    List<PerceptionClient> replicas = perception(http);
-    return new LoadGenerator(ledger, () -> replicas, clock, random);
+    return load(LabService.PERCEPTION, ledger, http, random);
+  }
+
+  /// A load on a service whose items can all be read back, perception or odyssey; not started yet.
+  ///
+  /// @param ledger the one of that service
+  public LoadGenerator load(
+      LabService service, Ledger ledger, HttpClient http, RandomGenerator random) {
+    List<ServiceClient> members = members(service, http);
+    return new LoadGenerator(ledger, () -> members, clock, random);
   }
 
   /// The text of the lab's stack file, which `up` also writes.
@@ -178,11 +194,25 @@ public final class Lab {
             RunningLab.POSTGRES,
             lab::server,
             lab::volume,
-            layout.platform().resolve("volumes/.grave"),
+            new Graveyard(layout.platform().resolve("volumes/.grave")),
             clock);
     LabWorkloads workloads =
         new LabWorkloads(layout, secrets, maker.installed(), lab.addresses(), lab.services());
-    return new Breaker(store, new ServiceBreaker(platform, workloads, clock), service);
+    return new Breaker(
+        store,
+        redisBreaker(lab, platform),
+        new ServiceBreaker(platform, workloads, clock),
+        service);
+  }
+
+  private RedisBreaker redisBreaker(RunningLab lab, ProcessPlatform platform) {
+    return new RedisBreaker(
+        platform,
+        lab.redis(),
+        new Graveyard(layout.platform().resolve("volumes/.grave")),
+        lab::volume,
+        user,
+        clock);
   }
 
   private void refuseForeign(LabService service, LabServices services) {
@@ -192,6 +222,13 @@ public final class Lab {
           "the lab in " + layout.root() + " has no " + service.word() + ", only " + services,
           "name one of these, or make a lab with it: chrysalis lab up --services …");
     }
+  }
+
+  private ChrysalisException noRedis(LabServices services) {
+    return new ChrysalisException(
+        LabErrors.NO_REDIS,
+        "the lab in " + layout.root() + " has no Redis, since it has only " + services,
+        "make a lab with odyssey: chrysalis lab up, or chrysalis lab up --services odyssey");
   }
 
   private RunningLab running() {

@@ -10,12 +10,40 @@ import java.util.stream.IntStream;
 record LabAddresses(LabNetwork network) {
   static final String POSTGRES = "postgres";
   static final int POSTGRES_PORT = 5432;
+  static final String REDIS = "redis";
+  static final int REDIS_PORT = 6379;
+  static final String SENTINEL = "redis-sentinel";
+  static final int SENTINEL_PORT = 26379;
   static final int SERVICE_PORT = 8080;
   private static final int ROOM = 4;
   private static final int FIRST_POSTGRES = 11;
+  private static final int FIRST_REDIS = 71;
+  private static final int FIRST_SENTINEL = 81;
+
+  /// The ports that a lab with those services listens at.
+  static List<Integer> ports(LabServices services) {
+    return services.needRedis()
+        ? List.of(POSTGRES_PORT, SERVICE_PORT, REDIS_PORT, SENTINEL_PORT)
+        : List.of(POSTGRES_PORT, SERVICE_PORT);
+  }
 
   List<String> postgres() {
     return addresses(FIRST_POSTGRES);
+  }
+
+  List<String> redis() {
+    return addresses(FIRST_REDIS);
+  }
+
+  List<String> sentinels() {
+    return addresses(FIRST_SENTINEL);
+  }
+
+  /// Where the Sentinels are that a lab starts with, as one text with commas.
+  String sentinelList(int port) {
+    return sentinels().subList(0, RedisServers.MEMBERS).stream()
+        .map(address -> address + ":" + port)
+        .collect(Collectors.joining(","));
   }
 
   List<String> service(LabService service) {
@@ -24,9 +52,12 @@ record LabAddresses(LabNetwork network) {
 
   String of(MemberId member) {
     List<String> all =
-        member.workload().equals(POSTGRES)
-            ? postgres()
-            : service(LabService.named(member.workload()));
+        switch (member.workload()) {
+          case POSTGRES -> postgres();
+          case REDIS -> redis();
+          case SENTINEL -> sentinels();
+          default -> service(LabService.named(member.workload()));
+        };
     return all.get(member.ordinal());
   }
 

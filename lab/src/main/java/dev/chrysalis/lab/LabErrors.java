@@ -15,10 +15,12 @@ public final class LabErrors {
   public static final ErrorCode FAULT_FAILED = new ErrorCode(8008, Category.STEP);
   public static final ErrorCode FILES = new ErrorCode(8009, Category.ACCESS);
   public static final ErrorCode LEDGER = new ErrorCode(8010, Category.VERIFICATION);
-  public static final ErrorCode PERCEPTION = new ErrorCode(8011, Category.PLATFORM);
+  public static final ErrorCode SERVICE = new ErrorCode(8011, Category.PLATFORM);
   public static final ErrorCode INTERRUPTED = new ErrorCode(8012, Category.INTERRUPTED);
   public static final ErrorCode IN_USE = new ErrorCode(8020, Category.REFUSED);
   public static final ErrorCode NO_SUCH_SERVICE = new ErrorCode(8021, Category.USAGE);
+
+  public static final ErrorCode NO_REDIS = new ErrorCode(8022, Category.USAGE);
 
   private LabErrors() {}
 }

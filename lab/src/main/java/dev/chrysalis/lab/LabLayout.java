@@ -71,6 +71,16 @@ public record LabLayout(Path root) {
     return root.resolve("configuration");
   }
 
+  /// What the members of Redis and of its Sentinels begin with.
+  public Path redisTemplates() {
+    return root.resolve("redis");
+  }
+
+  /// The volume of the member of that name.
+  Path volume(String member) {
+    return platform().resolve("volumes").resolve(member);
+  }
+
   public Path secrets() {
     return root.resolve("secrets");
   }
@@ -87,8 +97,16 @@ public record LabLayout(Path root) {
     return root.resolve("ledger");
   }
 
+  /// The ledger of the load on perception.
   public Path ledger() {
-    return ledgerFolder().resolve("ledger.log");
+    return ledger(LabService.PERCEPTION);
+  }
+
+  /// The ledger of the load on a service. Each has its own: a disaster, and a moment that is
+  /// restored, are those of one store.
+  public Path ledger(LabService service) {
+    return ledgerFolder()
+        .resolve(service == LabService.PERCEPTION ? "ledger.log" : service.word() + ".log");
   }
 
   /// The faults that were injected, one line each.

@@ -52,20 +52,11 @@ final class LabMaker {
   /// @param goOn asked between the steps; throws when the lab is to be removed instead
   Made make(LabAddresses addresses, LabServices services, Runnable goOn, Consumer<String> progress)
       throws IOException {
-    for (Path folder :
-        List.of(
-            layout.platform(),
-            layout.secrets(),
-            layout.servers(),
-            layout.dumps(),
-            layout.configuration(),
-            layout.ledgerFolder())) {
-      Files.createDirectory(folder, PRIVATE);
-    }
+    makeFolders();
     LabSecrets secrets = LabSecrets.generate(layout.secrets(), random);
     progress.accept("preparing the programs");
     programs.archive();
-    progress.accept("unpacking PostgreSQL and the programs");
+    progress.accept("unpacking the servers and the programs");
     install();
     goOn.run();
     PostgresDistribution postgres =
@@ -76,13 +67,38 @@ final class LabMaker {
     vault.make(new VaultLocation.InDirectory(layout.vault()), secrets.vaultPassphrase());
     progress.accept("making the database and its replica");
     seed(postgres, secrets, addresses);
+    List<WorkloadSpec> redis = services.needRedis() ? redis(secrets, addresses) : List.of();
     Files.writeString(layout.stackFile(), new StackText(layout, secrets, services).yaml());
     user.own(layout.root());
     goOn.run();
     LabWorkloads workloads = new LabWorkloads(layout, secrets, installed(), addresses, services);
     List<WorkloadSpec> all = new ArrayList<>(List.of(workloads.postgres(postgres)));
+    all.addAll(redis);
     all.addAll(workloads.serviceWorkloads());
     return new Made(all);
+  }
+
+  private void makeFolders() throws IOException {
+    for (Path folder :
+        List.of(
+            layout.platform(),
+            layout.secrets(),
+            layout.servers(),
+            layout.dumps(),
+            layout.configuration(),
+            layout.redisTemplates(),
+            layout.ledgerFolder())) {
+      Files.createDirectory(folder, PRIVATE);
+    }
+  }
+
+  /// Redis needs no seed: each volume begins with its template.
+  private List<WorkloadSpec> redis(LabSecrets secrets, LabAddresses addresses) throws IOException {
+    RedisDistribution program =
+        RedisDistribution.unpack(programs.redisArchive(), layout.servers().resolve("redis-6.2"));
+    RedisTemplates templates = new RedisTemplates(layout, secrets, addresses);
+    templates.write();
+    return new RedisWorkloads(layout, secrets, installed(), templates).all(program);
   }
 
   private void install() throws IOException {

@@ -25,16 +25,17 @@ public record LabNetwork(String prefix) {
   private static final String CLAIM = "chrysalis-net-";
   private static final int FIRST = 2 * 256;
   private static final int NETWORKS = 253 * 256;
-  private static final int HOSTS_PROBED = 64;
-  private static final List<Integer> PORTS = List.of(5432, 8080);
+  private static final int HOSTS_PROBED = 96;
 
   /// Claims a free network for the lab in that folder.
-  public static LabNetwork claim(Path claims, Path lab) {
+  ///
+  /// @param ports where the lab's members are going to listen
+  public static LabNetwork claim(Path claims, Path lab, List<Integer> ports) {
     int start = Math.floorMod(lab.toString().hashCode(), NETWORKS);
     for (int turn = 0; turn < NETWORKS; turn++) {
       int number = FIRST + (start + turn) % NETWORKS;
       LabNetwork network = new LabNetwork("127." + number / 256 + "." + number % 256);
-      if (network.claimed(claims, lab)) {
+      if (network.claimed(claims, lab, ports)) {
         return network;
       }
     }
@@ -57,10 +58,10 @@ public record LabNetwork(String prefix) {
     }
   }
 
-  private boolean claimed(Path claims, Path lab) {
+  private boolean claimed(Path claims, Path lab, List<Integer> ports) {
     Path claim = claims.resolve(CLAIM + prefix);
     try {
-      if (Files.exists(claim) || !silent()) {
+      if (Files.exists(claim) || !silent(ports)) {
         return false;
       }
       Files.writeString(
@@ -73,9 +74,9 @@ public record LabNetwork(String prefix) {
     }
   }
 
-  private boolean silent() throws IOException {
+  private boolean silent(List<Integer> ports) throws IOException {
     for (int host = 1; host <= HOSTS_PROBED; host++) {
-      for (int port : PORTS) {
+      for (int port : ports) {
         if (!canBind(InetAddress.getByName(prefix + "." + host), port)) {
           return false;
         }

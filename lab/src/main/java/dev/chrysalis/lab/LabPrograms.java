@@ -16,6 +16,7 @@ import java.util.stream.Collectors;
 /// @param agentMain the agent's main class, `dev.chrysalis.agent.AgentMain`
 /// @param butterfly the folder with BUTTERFLY's jars (`butterfly/target/app`)
 /// @param postgresArchive PostgreSQL's archive (`lab/target/servers/postgres-17.jar`)
+/// @param redisArchive Redis's archive (`lab/target/servers/redis-6.2.jar`)
 /// @param archives where archives of the programs' classes are kept between labs
 public record LabPrograms(
     Path java,
@@ -23,6 +24,7 @@ public record LabPrograms(
     String agentMain,
     Path butterfly,
     Path postgresArchive,
+    Path redisArchive,
     Path archives) {
   private static final List<String> JVM =
       List.of(
@@ -66,6 +68,7 @@ public record LabPrograms(
         agentMain,
         folder.resolve("butterfly"),
         postgresArchive,
+        redisArchive,
         folder.resolve("archives"));
   }
 

@@ -22,6 +22,7 @@ public record LabSecrets(Path folder) {
     write(secrets.butterflyPassword(), word(random));
     write(secrets.vaultPassphrase(), word(random));
     write(secrets.passFile(), "*:*:*:chrysalis:" + administrator);
+    write(secrets.redisPassword(), word(random));
     return secrets;
   }
 
@@ -42,6 +43,11 @@ public record LabSecrets(Path folder) {
   /// The password of `chrysalis` as libpq reads it.
   public Path passFile() {
     return folder.resolve("pgpass");
+  }
+
+  /// The password of Redis's default user, and of its Sentinels'.
+  public Path redisPassword() {
+    return folder.resolve("redis");
   }
 
   private static String word(RandomGenerator random) {

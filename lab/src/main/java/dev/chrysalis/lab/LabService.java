@@ -53,7 +53,7 @@ public enum LabService {
   }
 
   /// The path of what it keeps.
-  String collection() {
+  public String collection() {
     return collection;
   }
 

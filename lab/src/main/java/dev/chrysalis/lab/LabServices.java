@@ -33,6 +33,11 @@ public record LabServices(List<LabService> all) {
     return all.contains(service);
   }
 
+  /// Whether one of them keeps its items in Redis.
+  boolean needRedis() {
+    return has(LabService.ODYSSEY);
+  }
+
   /// Those of a service's needs that are in this lab.
   List<LabService> needsOf(LabService service) {
     return service.needs().stream().filter(this::has).toList();

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// A lab as it is now.
 ///
@@ -13,13 +14,15 @@ import java.util.stream.Stream;
 /// @param services the names of the services that the lab was made with
 /// @param primary who takes writes; empty where nobody answers
 /// @param followers how many replicas stream from the primary
+/// @param redis null where the lab has none
 public record LabStatus(
     Path root,
     String network,
     List<String> services,
     List<Workload> workloads,
     Optional<MemberId> primary,
-    int followers) {
+    int followers,
+    @Nullable RedisStatus redis) {
   public LabStatus {
     services = List.copyOf(services);
     workloads = List.copyOf(workloads);
@@ -27,10 +30,16 @@ public record LabStatus(
 
   /// Whether everything that the lab starts with runs and follows.
   public boolean whole() {
-    return Stream.concat(Stream.of(LabAddresses.POSTGRES), services.stream())
-            .allMatch(this::settled)
+    return Stream.concat(stores(), services.stream()).allMatch(this::settled)
         && primary.isPresent()
-        && followers >= 1;
+        && followers >= 1
+        && (redis == null || redis.whole());
+  }
+
+  private Stream<String> stores() {
+    return redis == null
+        ? Stream.of(LabAddresses.POSTGRES)
+        : Stream.of(LabAddresses.POSTGRES, LabAddresses.REDIS, LabAddresses.SENTINEL);
   }
 
   private boolean settled(String name) {

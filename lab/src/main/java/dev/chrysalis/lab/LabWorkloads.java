@@ -92,7 +92,8 @@ record LabWorkloads(
       case PERCEPTION -> Map.of("POSTGRES_PORT", Integer.toString(NOBODYS_PORT));
       case NEXUS ->
           Map.of("PERCEPTION_URLS", addresses.urlList(LabService.PERCEPTION, NOBODYS_PORT));
-      case CAPSULE, ODYSSEY, PLATO -> Map.of("SERVER_PORT", Integer.toString(OTHER_PORT));
+      case ODYSSEY -> Map.of("REDIS_SENTINELS", addresses.sentinelList(NOBODYS_PORT));
+      case CAPSULE, PLATO -> Map.of("SERVER_PORT", Integer.toString(OTHER_PORT));
     };
   }
 
@@ -125,6 +126,11 @@ record LabWorkloads(
       environment.put("POSTGRES_DB", "perception");
       environment.put("POSTGRES_USER", "butterfly");
       environment.put("POSTGRES_PASSWORD_FILE", secrets.butterflyPassword().toString());
+    }
+    if (service == LabService.ODYSSEY) {
+      environment.put("REDIS_SENTINELS", addresses.sentinelList(LabAddresses.SENTINEL_PORT));
+      environment.put("REDIS_MASTER_NAME", RedisTemplates.MASTER_NAME);
+      environment.put("REDIS_PASSWORD_FILE", secrets.redisPassword().toString());
     }
     for (LabService needed : services.needsOf(service)) {
       environment.put(

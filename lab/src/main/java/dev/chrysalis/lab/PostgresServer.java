@@ -56,7 +56,8 @@ record PostgresServer(String address, Path data, Path passwordFile) {
     String sql =
         "SELECT pg_create_physical_replication_slot(?, true) WHERE NOT EXISTS"
             + " (SELECT FROM pg_replication_slots WHERE slot_name = ?)";
-    try (Connection connection = connect();
+    // Of a server that was started just now, maybe on a machine with much to do.
+    try (Connection connection = connect("postgres", PATIENT_SECONDS);
         PreparedStatement statement = connection.prepareStatement(sql)) {
       statement.setString(1, slot);
       statement.setString(2, slot);
@@ -148,8 +149,8 @@ record PostgresServer(String address, Path data, Path passwordFile) {
     Properties options = new Properties();
     options.setProperty("user", "chrysalis");
     options.setProperty("password", password());
-    options.setProperty("connectTimeout", SECONDS);
-    options.setProperty("loginTimeout", SECONDS);
+    options.setProperty("connectTimeout", seconds);
+    options.setProperty("loginTimeout", seconds);
     options.setProperty("socketTimeout", seconds);
     options.setProperty("ApplicationName", "chrysalis-lab");
     return DriverManager.getConnection(

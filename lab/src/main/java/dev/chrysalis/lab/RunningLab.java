@@ -30,6 +30,9 @@ record RunningLab(
         () -> "not all are ready of " + platform.workloads(),
         goOn);
     await(() -> primary.followers() >= 1, () -> "the replica does not follow", goOn);
+    if (services.needRedis()) {
+      await(() -> redis().status().whole(), () -> "Redis is not whole: " + redis().status(), goOn);
+    }
   }
 
   LabStatus status(ProcessPlatform platform) {
@@ -41,7 +44,12 @@ record RunningLab(
         services.all().stream().map(LabService::word).toList(),
         platform.workloads(),
         primary,
-        primary.map(m -> server(m).followers()).orElse(0));
+        primary.map(m -> server(m).followers()).orElse(0),
+        services.needRedis() ? redis().status() : null);
+  }
+
+  RedisServers redis() {
+    return new RedisServers(addresses, secrets);
   }
 
   PostgresServer server(MemberId member) {
@@ -50,7 +58,7 @@ record RunningLab(
   }
 
   Path volume(MemberId member) {
-    return layout.platform().resolve("volumes").resolve(member.toString());
+    return layout.volume(member.toString());
   }
 
   private static void await(BooleanSupplier holds, Supplier<String> seen, Runnable goOn) {

@@ -2,14 +2,14 @@ package dev.chrysalis.lab;
 
 import java.util.List;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /// The lab's `stack.yaml`.
 record StackText(LabLayout layout, LabSecrets secrets, LabServices services) {
   String yaml() {
     return head()
         + services.all().stream().map(this::service).collect(Collectors.joining())
-        + datastores();
+        + datastores()
+        + (services.needRedis() ? redis() : "");
   }
 
   private String head() {
@@ -64,10 +64,12 @@ record StackText(LabLayout layout, LabSecrets secrets, LabServices services) {
   }
 
   private List<String> needs(LabService service) {
-    Stream<String> stores =
-        service == LabService.PERCEPTION ? Stream.of(LabAddresses.POSTGRES) : Stream.of();
-    Stream<String> others = services.needsOf(service).stream().map(LabService::word);
-    return Stream.concat(stores, others).toList();
+    return switch (service) {
+      case PERCEPTION -> List.of(LabAddresses.POSTGRES);
+      case ODYSSEY -> List.of(LabAddresses.REDIS);
+      case CAPSULE, PLATO, NEXUS ->
+          services.needsOf(service).stream().map(LabService::word).toList();
+    };
   }
 
   private static String overview(LabService service) {
@@ -112,6 +114,24 @@ record StackText(LabLayout layout, LabSecrets secrets, LabServices services) {
             quoted(layout.dumps().toString()),
             quoted(secrets.butterflyPassword().toString()),
             quoted(layout.configuration().toString()));
+  }
+
+  private String redis() {
+    return """
+      redis:
+        kind: redis
+        port: 6379
+        sentinel:
+          workload: redis-sentinel
+          port: 26379
+          master: mymaster
+        backup:
+          every: 1h
+          logWithin: 10s
+        dumps:
+          location: '%s'
+    """
+        .formatted(quoted(layout.dumps().toString()));
   }
 
   private static String quoted(String text) {

@@ -3,9 +3,6 @@ package dev.chrysalis.lab;
 import dev.chrysalis.model.ChrysalisException;
 import dev.chrysalis.model.MemberId;
 import dev.chrysalis.platform.process.Signals;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -27,21 +24,20 @@ final class StoreBreaker {
   private final List<MemberId> members;
   private final Function<MemberId, PostgresServer> servers;
   private final Function<MemberId, Path> volumes;
-  private final Path grave;
+  private final Graveyard graves;
   private final Clock clock;
   private final Signals signals = new Signals();
 
-  /// @param grave a folder on the volumes' file system that is not there
   StoreBreaker(
       List<MemberId> members,
       Function<MemberId, PostgresServer> servers,
       Function<MemberId, Path> volumes,
-      Path grave,
+      Graveyard graves,
       Clock clock) {
     this.members = members;
     this.servers = servers;
     this.volumes = volumes;
-    this.grave = grave;
+    this.graves = graves;
     this.clock = clock;
   }
 
@@ -72,32 +68,13 @@ final class StoreBreaker {
 
   private Disaster destroy(Fault fault, List<MemberId> hit) {
     Disaster disaster = halt(fault, hit);
-    try {
-      FileTree.remove(grave);
-      Files.createDirectory(grave);
-      for (MemberId member : hit) {
-        List<Long> processes = servers.apply(member).processes();
-        bury(member);
-        processes.forEach(pid -> signals.send(pid, Signals.KILL));
-      }
-      FileTree.remove(grave);
-    } catch (IOException e) {
-      throw new ChrysalisException(
-          LabErrors.FAULT_FAILED,
-          "the volumes of " + hit + " could not be destroyed",
-          "inject faults as the user that made the lab",
-          e);
+    for (MemberId member : hit) {
+      List<Long> processes = servers.apply(member).processes();
+      graves.bury(volumes.apply(member));
+      processes.forEach(pid -> signals.send(pid, Signals.KILL));
     }
+    graves.clear();
     return disaster;
-  }
-
-  private void bury(MemberId member) throws IOException {
-    try {
-      Files.move(volumes.apply(member), grave.resolve(member.toString()));
-    } catch (NoSuchFileException e) {
-      // Destroyed by an earlier fault.
-      return;
-    }
   }
 
   Disaster dropSlot() {

@@ -72,7 +72,7 @@ final class LabIT {
 
   private static void takesNoSecondValue(Lab lab, Ledger ledger, HttpClient http) {
     Write first = ledger.writes().iterator().next();
-    assertThat(lab.perception(http))
+    assertThat(lab.members(LabService.PERCEPTION, http))
         .allSatisfy(replica -> {
           assertThat(replica.write(first.id(), first.value())).isTrue();
           assertThat(replica.write(first.id(), "another")).isFalse();

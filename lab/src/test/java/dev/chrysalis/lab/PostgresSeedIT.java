@@ -53,7 +53,7 @@ final class PostgresSeedIT {
     for (String name : List.of("secrets", "volumes", "volumes/postgres-0", "volumes/postgres-1")) {
       Files.createDirectory(root.resolve(name));
     }
-    addresses = new LabAddresses(LabNetwork.claim(CLAIMS, root));
+    addresses = new LabAddresses(LabNetwork.claim(CLAIMS, root, List.of(5432)));
     secrets = LabSecrets.generate(root.resolve("secrets"), new SecureRandom());
     user.own(root);
     PostgresSeed seed = new PostgresSeed(programs, secrets, user);
@@ -131,7 +131,7 @@ final class PostgresSeedIT {
         List.of(new MemberId("postgres", 0), new MemberId("postgres", 1)),
         member -> server(member.ordinal()).seen(),
         member -> root.resolve("volumes").resolve(member.toString()),
-        root.resolve("volumes/.grave"),
+        new Graveyard(root.resolve("volumes/.grave")),
         Clock.systemUTC());
   }
 

@@ -2,6 +2,7 @@ package dev.chrysalis.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.chrysalis.model.stack.Datastore;
 import dev.chrysalis.model.stack.PlatformReference;
 import dev.chrysalis.model.stack.Stack;
 import dev.chrysalis.model.stack.StackFile;
@@ -49,6 +50,25 @@ final class StackTextTest {
     assertThat(stack.services().get("nexus").samples())
         .extracting(r -> r.path())
         .containsExactly("/api/overview", "/api/rims", "/api/rims/${id}");
+  }
+
+  @Test
+  void odysseyNeedsARedisThatSentinelsWatch() {
+    Stack stack = stack(LabServices.WHOLE);
+    assertThat(stack.dependentsOf("redis")).extracting(s -> s.name()).containsExactly("odyssey");
+    Datastore redis = stack.datastores().get("redis");
+    assertThat(redis.kind())
+        .isInstanceOfSatisfying(
+            Datastore.Kind.Redis.class,
+            kind -> {
+              assertThat(kind.sentinels().workload()).isEqualTo(LabAddresses.SENTINEL);
+              assertThat(kind.sentinels().port()).isEqualTo(LabAddresses.SENTINEL_PORT);
+              assertThat(kind.sentinels().master()).isEqualTo(RedisTemplates.MASTER_NAME);
+              assertThat(kind.dumps()).contains(LAYOUT.dumps().toString());
+            });
+    assertThat(redis.port()).isEqualTo(LabAddresses.REDIS_PORT);
+    assertThat(redis.backup().logWithin()).isEqualTo(Duration.ofSeconds(10));
+    assertThat(stack(LabServices.PERCEPTION_ALONE).datastores()).containsOnlyKeys("postgres");
   }
 
   @Test

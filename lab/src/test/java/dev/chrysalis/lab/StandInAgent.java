@@ -13,7 +13,7 @@ public final class StandInAgent {
     for (String name : List.of("CHRYSALIS_VAULT", "CHRYSALIS_MEMBER", "PGDATA", "PGHOST")) {
       System.out.println(name + "=" + System.getenv(name));
     }
-    if (List.of(arguments).equals(List.of("postgres", "ship"))) {
+    if (arguments.length == 2 && arguments[1].equals("ship")) {
       new CountDownLatch(1).await();
     }
   }

@@ -29,6 +29,7 @@ final class TestLab {
             StandInAgent.class.getName(),
             Path.of("../butterfly/target/app").toAbsolutePath().normalize(),
             Path.of("target/servers/postgres-17.jar").toAbsolutePath(),
+            Path.of("target/servers/redis-6.2.jar").toAbsolutePath(),
             Path.of("target/archives").toAbsolutePath());
     return new Lab(
         layout,

@@ -15,6 +15,7 @@ public final class PlatformErrors {
   public static final ErrorCode ASIDE_EXISTS = new ErrorCode(3008, Category.REFUSED);
   public static final ErrorCode BAD_SPECIFICATION = new ErrorCode(3009, Category.CONFIGURATION);
   public static final ErrorCode EXEC_FAILED = new ErrorCode(3010, Category.PLATFORM);
+  public static final ErrorCode NOT_A_MARK = new ErrorCode(3011, Category.CONFIGURATION);
   public static final ErrorCode JOB_UNKNOWN = new ErrorCode(3101, Category.PLATFORM);
   public static final ErrorCode JOB_FAILED = new ErrorCode(3102, Category.STEP);
 

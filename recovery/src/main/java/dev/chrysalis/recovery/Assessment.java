@@ -2,9 +2,9 @@ package dev.chrysalis.recovery;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import dev.chrysalis.model.Finding;
-import dev.chrysalis.postgres.control.MemberView;
-import dev.chrysalis.postgres.control.Situation;
 import dev.chrysalis.recovery.services.ServiceSituation;
+import dev.chrysalis.recovery.store.StoreSituation;
+import dev.chrysalis.recovery.store.StoreState;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
@@ -20,7 +20,7 @@ public record Assessment(
     List<Finding> findings,
     List<StoreSituation> stores,
     @JsonIgnore List<ServiceSituation> services) {
-  public static final String ALL_WELL = "all-well";
+  public static final String ALL_WELL = StoreState.ALL_WELL;
 
   public Assessment {
     findings = List.copyOf(findings);
@@ -36,12 +36,5 @@ public record Assessment(
 
   public boolean allWell() {
     return scenario.equals(ALL_WELL);
-  }
-
-  /// @param datastore its name in the stack file
-  public record StoreSituation(String datastore, Situation situation, List<MemberView> members) {
-    public StoreSituation {
-      members = List.copyOf(members);
-    }
   }
 }

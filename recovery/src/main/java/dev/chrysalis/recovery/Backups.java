@@ -11,11 +11,11 @@ import dev.chrysalis.platform.job.JobEvent;
 import dev.chrysalis.platform.job.JobId;
 import dev.chrysalis.platform.job.JobState;
 import dev.chrysalis.platform.job.Jobs;
+import dev.chrysalis.recovery.store.Store;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -38,12 +38,14 @@ public final class Backups {
     this.clock = clock;
   }
 
-  /// Takes a backup of a PostgreSQL member and waits for its end. Returns the job's result. A job
-  /// that is lost (the agent was killed) is an error: nothing of it is visible in the vault.
-  public Map<String, String> postgres(MemberId member, Holder holder, Consumer<JobEvent> seen) {
+  /// Takes a backup of a datastore, beside the member that takes writes, and waits for its end.
+  /// Returns the job's result. A job that is lost (the agent was killed) is an error: nothing of it
+  /// is visible in the vault.
+  public Map<String, String> take(Store store, Holder holder, Consumer<JobEvent> seen) {
+    MemberId member = writer(store);
     JobId id = new JobId(NAME.format(clock.instant()) + "-" + member);
     try (Lease lease = leases.acquire(stack.name(), holder, WAIT_FOR_LEASE)) {
-      jobs.start(member, id, lease.token(), List.of("postgres", "backup"));
+      jobs.start(member, id, lease.token(), store.backupTask());
     }
     return switch (jobs.follow(member, id, 0, seen)) {
       case JobState.Done done -> done.result();
@@ -58,5 +60,17 @@ public final class Backups {
               "the backup of " + member + " was cut off",
               "nothing of it is visible in the vault; take another: chrysalis backup");
     };
+  }
+
+  private static MemberId writer(Store store) {
+    return store
+        .look()
+        .state()
+        .takesWrites()
+        .orElseThrow(() ->
+            new ChrysalisException(
+                RecoveryErrors.NOBODY_TAKES_WRITES,
+                store.declared().name() + " has no member that takes writes",
+                "see what is broken: chrysalis assess"));
   }
 }

@@ -5,7 +5,6 @@ import dev.chrysalis.engine.Leases;
 import dev.chrysalis.model.RecordStore;
 import dev.chrysalis.model.stack.Datastore;
 import dev.chrysalis.model.stack.Stack;
-import dev.chrysalis.postgres.agent.wal.WalArchive;
 import dev.chrysalis.vault.Vault;
 import dev.chrysalis.vault.backend.ObjectLock;
 import dev.chrysalis.vault.lock.LockKeeper;
@@ -50,7 +49,7 @@ public final class Holding {
   /// Makes a round. It is kept as done only where it could read what all snapshots need.
   public LockKeeper.Held round(Holder holder, LockKeeper.Progress progress) {
     List<String> stores = stack.datastores().values().stream().map(Datastore::name).toList();
-    Set<String> spent = spent(stores);
+    Set<String> spent = spent();
     LockKeeper.Held held = keeper.run(stores, record -> !spent.contains(record), progress);
     if (held.unread() == 0) {
       rounds(stack.name(), vault.records()).keep(clock.instant(), holder.person() + " " + held);
@@ -59,11 +58,14 @@ public final class Holding {
   }
 
   /// Small records that nobody reads any more are not worth a request.
-  private Set<String> spent(List<String> stores) {
+  private Set<String> spent() {
     Set<String> spent = new HashSet<>();
     Pruning.locks(stack.name()).forEach(lock -> spent.addAll(leases.spentBeats(lock)));
-    stores.forEach(
-        store -> spent.addAll(new WalArchive(vault, store).marksBefore(clock.instant())));
+    LogsInVault logs = new LogsInVault(vault, clock);
+    stack
+        .datastores()
+        .values()
+        .forEach(store -> spent.addAll(logs.of(store).marksBefore(clock.instant())));
     return spent;
   }
 

@@ -3,72 +3,70 @@ package dev.chrysalis.recovery;
 import dev.chrysalis.engine.Plan;
 import dev.chrysalis.model.ChrysalisException;
 import dev.chrysalis.model.MemberId;
-import dev.chrysalis.model.stack.Datastore;
-import dev.chrysalis.model.stack.DumpPolicy;
 import dev.chrysalis.model.stack.Stack;
 import dev.chrysalis.postgres.RestoreGoal;
-import dev.chrysalis.postgres.archive.Dump;
-import dev.chrysalis.postgres.control.MemberView;
-import dev.chrysalis.postgres.control.PostgresPlans;
 import dev.chrysalis.postgres.control.RestoreGround;
-import dev.chrysalis.postgres.control.Situation;
-import dev.chrysalis.recovery.Assessment.StoreSituation;
 import dev.chrysalis.recovery.services.ServicePlans;
 import dev.chrysalis.recovery.services.ServiceSituation;
+import dev.chrysalis.recovery.store.StorePlanner;
+import dev.chrysalis.recovery.store.StorePlans;
+import dev.chrysalis.recovery.store.StoreRequest;
+import dev.chrysalis.recovery.store.StoreSituation;
+import java.time.Duration;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /// Turns an assessment into a plan: for the scenario that was found, or for one that a person asks
-/// for and that fits what was found. Pure.
+/// for and that fits what was found.
 public final class Planner {
   /// The scenario that no assessment finds: values are wrong, and everything runs.
   public static final String DATA_CORRUPTED = "data-corrupted";
-
-  private static final String STORE_LOST = "store-lost";
 
   /// The scenarios for which a plan can be asked.
   public static final List<String> SCENARIOS =
       List.of(
           "primary-down",
           "primary-lost",
+          "master-down",
+          "master-lost",
           "replica-down",
           "replica-lost",
           "replication-broken",
-          STORE_LOST,
+          "sentinels-down",
+          "wrong-master",
+          Scenarios.STORE_LOST,
           DATA_CORRUPTED,
           Scenarios.SERVICE_DOWN,
           Scenarios.ALL_DOWN);
 
   /// What is done because a person says so, whatever is found.
-  private static final Set<String> ASKED_FOR = Set.of(STORE_LOST, DATA_CORRUPTED);
+  private static final Set<String> ASKED_FOR = Set.of(Scenarios.STORE_LOST, DATA_CORRUPTED);
 
   private final Stack stack;
-  private final PostgresPlans.Forecast forecast;
+  private final Map<String, Duration> measured;
+  private final Function<StoreSituation, StorePlanner> planners;
 
-  public Planner(Stack stack, PostgresPlans.Forecast forecast) {
+  /// @param measured by an action's name: how long it took in runs so far
+  /// @param planners who makes the plans of a datastore
+  public Planner(
+      Stack stack,
+      Map<String, Duration> measured,
+      Function<StoreSituation, StorePlanner> planners) {
     this.stack = stack;
-    this.forecast = forecast;
+    this.measured = Map.copyOf(measured);
+    this.planners = planners;
   }
 
   /// The plan for the deepest trouble that was found, or for `asked`.
   ///
-  /// @param target the moment to go back to; belongs to `data-corrupted`
-  public Plan plan(
-      Assessment found, Optional<String> asked, Optional<PostgresPlans.Target> target) {
-    return plan(found, asked, target, RestoreGround.FRESH);
-  }
-
-  /// The same, restored upon that ground.
-  public Plan plan(
-      Assessment found,
-      Optional<String> asked,
-      Optional<PostgresPlans.Target> target,
-      RestoreGround ground) {
-    refuseBadWords(asked, target.isPresent());
-    refuseInPlace(asked, ground);
+  /// @param datastore the one that is meant; empty for the deepest trouble
+  public Plan plan(Assessment found, Optional<String> asked, Optional<String> datastore) {
+    asked.ifPresent(Planner::refuseUnknown);
     if (found.allWell() && asked.filter(ASKED_FOR::contains).isEmpty()) {
       throw new ChrysalisException(
           RecoveryErrors.NOTHING_TO_RECOVER,
@@ -76,10 +74,48 @@ public final class Planner {
           "see what was looked at: chrysalis assess");
     }
     String scenario = asked.orElse(found.scenario());
-    return asMeasured(
-        isOfServices(scenario)
-            ? services(found, scenario)
-            : withServices(stores(found, asked, target, ground), scenario, found));
+    if (isOfServices(scenario)) {
+      return asMeasured(services(found, scenario));
+    }
+    StoreSituation store = meant(found, asked, datastore);
+    String ofStore = asked.orElse(store.scenario());
+    StorePlans plan = StorePlans.of(store.datastore(), ofStore(found, store, ofStore));
+    return asMeasured(withServices(plan, ofStore, found));
+  }
+
+  /// The datastore that is meant. One scenario may befall several: then it must be named, where
+  /// nothing was found that says which.
+  static StoreSituation meant(
+      Assessment found, Optional<String> asked, Optional<String> datastore) {
+    if (datastore.isPresent()) {
+      return found.stores().stream()
+          .filter(s -> s.datastore().equals(datastore.get()))
+          .findFirst()
+          .orElseThrow(() -> noSuchDatastore(found, datastore.get()));
+    }
+    List<StoreSituation> fitting =
+        found.stores().stream()
+            .filter(s -> asked.filter(s.scenario()::equals).isPresent())
+            .toList();
+    boolean clear = found.stores().size() == 1 || !fitting.isEmpty();
+    if (asked.filter(ASKED_FOR::contains).isPresent() && !clear) {
+      throw new ChrysalisException(
+          RecoveryErrors.WHICH_DATASTORE,
+          asked.get() + " may be meant of " + names(found),
+          "say which: --datastore " + found.stores().getFirst().datastore());
+    }
+    return fitting.isEmpty() ? found.stores().getFirst() : fitting.getFirst();
+  }
+
+  private static ChrysalisException noSuchDatastore(Assessment found, String name) {
+    return new ChrysalisException(
+        RecoveryErrors.WHICH_DATASTORE,
+        "the stack has no datastore " + name,
+        "it has: " + names(found));
+  }
+
+  private static String names(Assessment found) {
+    return String.join(", ", found.stores().stream().map(StoreSituation::datastore).toList());
   }
 
   /// The plan with the times that its steps took in runs so far, where any has shown them.
@@ -91,97 +127,58 @@ public final class Planner {
         plan.expectedLoss(),
         plan.objective(),
         plan.steps().stream()
-            .map(s -> s.expecting(forecast.measured().getOrDefault(s.action(), s.expected())))
+            .map(s -> s.expecting(measured.getOrDefault(s.action(), s.expected())))
             .toList());
-  }
-
-  private Plan stores(
-      Assessment found,
-      Optional<String> asked,
-      Optional<PostgresPlans.Target> target,
-      RestoreGround ground) {
-    StoreSituation store = found.stores().getFirst();
-    PostgresPlans plans = plans(found, store);
-    String scenario = asked.orElse(store.situation().scenario());
-    List<MemberId> members = store.members().stream().map(MemberView::id).toList();
-    if (target.isPresent()) {
-      return plans.dataCorrupted(members, primary(store.situation()), target.get(), ground);
-    }
-    return scenario.equals(STORE_LOST)
-        ? plans.storeLost(members, ground)
-        : fitting(plans, scenario, store);
   }
 
   private static boolean isOfServices(String scenario) {
     return scenario.equals(Scenarios.SERVICE_DOWN) || scenario.equals(Scenarios.ALL_DOWN);
   }
 
-  /// The plan for services, after the datastore where that is down as well.
+  /// The plan for services, after the datastores that are down as well.
   private Plan services(Assessment found, String scenario) {
     boolean fits =
         found.scenario().equals(scenario)
             && found.services().stream().anyMatch(ServiceSituation::troubled);
     if (!fits) {
-      throw doesNotFit(scenario, found.scenario());
+      throw Refusals.doesNotFit(scenario, found.scenario());
     }
-    Optional<StoreSituation> down =
-        found.stores().stream().filter(s -> !Scenarios.serves(s.situation())).findFirst();
-    if (down.isEmpty()) {
-      return new ServicePlans(stack, primaries(found)).services(scenario, found.services());
-    }
-    PostgresPlans plans = plans(found, down.get());
-    Plan plan = fitting(plans, down.get().situation().scenario(), down.get());
-    return withServices(plan, scenario, found);
+    Map<String, Plan> down = new LinkedHashMap<>();
+    found.stores().stream()
+        .filter(s -> !s.state().serves())
+        .forEach(store -> down.put(store.datastore(), ofStore(found, store, store.scenario())));
+    return down.isEmpty()
+        ? new ServicePlans(stack, primaries(found)).services(scenario, found.services())
+        : withServices(StorePlans.of(down), scenario, found);
   }
 
-  private Plan withServices(Plan plan, String scenario, Assessment found) {
-    return new ServicePlans(stack, primaries(found))
-        .with(plan, scenario, found.stores().getFirst().datastore(), found.services());
+  private Plan ofStore(Assessment found, StoreSituation store, String scenario) {
+    return planners.apply(store).plan(store, request(found, scenario));
+  }
+
+  private Plan withServices(StorePlans plans, String scenario, Assessment found) {
+    return new ServicePlans(stack, primaries(found)).with(plans, scenario, found.services());
   }
 
   private static Map<String, MemberId> primaries(Assessment found) {
     Map<String, MemberId> primaries = new HashMap<>();
     for (StoreSituation store : found.stores()) {
-      takesWrites(store.situation()).ifPresent(p -> primaries.put(store.datastore(), p));
+      store.state().takesWrites().ifPresent(p -> primaries.put(store.datastore(), p));
     }
     return primaries;
   }
 
-  /// The plan that brings a lost store back from a dump.
-  ///
-  /// @param asked `store-lost`, or empty where that was found
-  public Plan planWithDump(Assessment found, Optional<String> asked, DumpPolicy policy, Dump dump) {
-    StoreSituation store = found.stores().getFirst();
-    String scenario = asked.orElse(store.situation().scenario());
-    if (!scenario.equals(STORE_LOST)) {
-      throw new ChrysalisException(
-          RecoveryErrors.DUMP_DOES_NOT_FIT,
-          "a dump replaces the whole database, which does not fit " + scenario,
-          "say so: chrysalis recover store-lost --dump " + dump.date());
-    }
-    List<MemberId> members = store.members().stream().map(MemberView::id).toList();
-    return plans(found, store).storeLostWithDump(members, policy, dump);
-  }
-
-  private PostgresPlans plans(Assessment found, StoreSituation store) {
+  static StoreRequest request(Assessment found, String scenario) {
     Map<String, Integer> before = new HashMap<>();
     found.services().forEach(s -> before.put(s.service(), s.view().before().count()));
-    return new PostgresPlans(stack, datastore(store), store.situation(), forecast, before);
-  }
-
-  private Datastore datastore(StoreSituation store) {
-    Datastore datastore = stack.datastores().get(store.datastore());
-    if (datastore == null) {
-      throw new IllegalArgumentException("no datastore " + store.datastore());
-    }
-    return datastore;
+    return new StoreRequest(scenario, before);
   }
 
   /// What can be refused before anything is looked at.
   ///
   /// @param goal whether a moment to go back to was named
   public static void refuseBadWords(Optional<String> asked, boolean goal) {
-    asked.filter(s -> !SCENARIOS.contains(s)).ifPresent(Planner::refuseUnknown);
+    asked.ifPresent(Planner::refuseUnknown);
     boolean corrupted = asked.filter(DATA_CORRUPTED::equals).isPresent();
     if (corrupted && !goal) {
       throw new ChrysalisException(
@@ -210,96 +207,12 @@ public final class Planner {
     }
   }
 
-  /// Who takes writes and can be asked how far they went; refused where that is not clear.
-  private static Optional<MemberId> primary(Situation situation) {
-    if (situation instanceof Situation.SplitBrain s) {
-      throw splitBrain(s.primaries());
-    }
-    if (situation instanceof Situation.Unclear s) {
-      throw needsAPerson("too little is known to act on: " + s.why());
-    }
-    return takesWrites(situation);
-  }
-
-  /// The one member that is known to take writes.
-  private static Optional<MemberId> takesWrites(Situation situation) {
-    return switch (situation) {
-      case Situation.AllWell s -> Optional.of(s.primary());
-      case Situation.ReplicaDown s -> Optional.of(s.primary());
-      case Situation.ReplicaLost s -> Optional.of(s.primary());
-      case Situation.ReplicationBroken s -> Optional.of(s.primary());
-      case Situation.PrimaryDown _,
-          Situation.PrimaryLost _,
-          Situation.StoreLost _,
-          Situation.SplitBrain _,
-          Situation.Unclear _ ->
-          Optional.empty();
-    };
-  }
-
-  private static Plan fitting(PostgresPlans plans, String scenario, StoreSituation store) {
-    Situation situation = store.situation();
-    return switch (situation) {
-      case Situation.PrimaryDown s when scenario.equals("primary-lost") ->
-          plans.primaryLost(List.of(s.primary()));
-      case Situation.PrimaryDown s when scenario.equals("primary-down") ->
-          plans.primaryDown(s.primary(), standbysDown(store));
-      case Situation.PrimaryLost s when scenario.equals("primary-lost") ->
-          plans.primaryLost(s.lost());
-      case Situation.ReplicaDown s when scenario.equals("replica-down") ->
-          plans.replicasDown(s.primary(), s.replicas());
-      case Situation.ReplicaDown s when scenario.equals("replica-lost") ->
-          plans.replicasLost(scenario, s.primary(), s.replicas(), List.of());
-      case Situation.ReplicaLost s when scenario.equals("replica-lost") ->
-          plans.replicasLost(scenario, s.primary(), s.replicas(), s.formerPrimaries());
-      case Situation.ReplicationBroken s when isRebuild(scenario) ->
-          plans.replicasLost(scenario, s.primary(), s.replicas(), List.of());
-      case Situation.SplitBrain s -> throw splitBrain(s.primaries());
-      case Situation.Unclear s -> throw needsAPerson("too little is known to act on: " + s.why());
-      case Situation.AllWell _,
-          Situation.PrimaryDown _,
-          Situation.PrimaryLost _,
-          Situation.ReplicaDown _,
-          Situation.ReplicaLost _,
-          Situation.ReplicationBroken _,
-          Situation.StoreLost _ ->
-          throw doesNotFit(scenario, situation.scenario());
-    };
-  }
-
-  private static List<MemberId> standbysDown(StoreSituation store) {
-    return store.members().stream()
-        .filter(v -> v.condition() == MemberView.Condition.DOWN_INTACT && v.standbyData())
-        .map(MemberView::id)
-        .toList();
-  }
-
-  private static boolean isRebuild(String scenario) {
-    return scenario.equals("replication-broken") || scenario.equals("replica-lost");
-  }
-
   private static void refuseUnknown(String asked) {
-    throw new ChrysalisException(
-        RecoveryErrors.NO_SUCH_SCENARIO,
-        "there is no scenario '" + asked + "'",
-        "the scenarios are: " + String.join(", ", SCENARIOS));
-  }
-
-  private static ChrysalisException splitBrain(List<MemberId> primaries) {
-    return needsAPerson("more than one member takes writes: " + primaries);
-  }
-
-  private static ChrysalisException needsAPerson(String what) {
-    return new ChrysalisException(
-        RecoveryErrors.NEEDS_A_PERSON,
-        what,
-        "no plan is made without a person's word; look at chrysalis assess -o json");
-  }
-
-  private static ChrysalisException doesNotFit(String asked, String found) {
-    return new ChrysalisException(
-        RecoveryErrors.SCENARIO_DOES_NOT_FIT,
-        "the scenario " + asked + " does not fit what was found: " + found,
-        "let it be found: chrysalis recover");
+    if (!SCENARIOS.contains(asked)) {
+      throw new ChrysalisException(
+          RecoveryErrors.NO_SUCH_SCENARIO,
+          "there is no scenario '" + asked + "'",
+          "the scenarios are: " + String.join(", ", SCENARIOS));
+    }
   }
 }

@@ -74,7 +74,7 @@ public final class ProofByRestore {
   }
 
   /// The name of the lease under which proofs of a stack are made.
-  static String lock(String stack) {
+  public static String lock(String stack) {
     return stack + "-proof";
   }
 

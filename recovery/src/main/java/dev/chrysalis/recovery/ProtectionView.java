@@ -3,19 +3,21 @@ package dev.chrysalis.recovery;
 import dev.chrysalis.model.ErrorCode;
 import dev.chrysalis.model.Finding;
 import dev.chrysalis.model.Finding.Severity;
-import dev.chrysalis.model.stack.Durations;
-import dev.chrysalis.postgres.control.WalInVault.RestorePoint;
+import dev.chrysalis.recovery.store.StoreProtection;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /// What one look at the vault showed.
 public sealed interface ProtectionView {
   /// What falls short of policy; empty where all is well.
   List<Finding> findings();
 
-  /// The recovery-point age and the newest snapshot, in one line.
+  /// The recovery-point ages and the newest snapshots, in one line.
   String summary();
 
   /// The findings' sentences, for a person.
@@ -25,18 +27,44 @@ public sealed interface ProtectionView {
 
   /// The vault was read.
   ///
-  /// @param newest the newest moment that can be restored, if any
-  /// @param age how far it lags behind now; empty where nothing can be restored
-  record Seen(Optional<RestorePoint> newest, Optional<Duration> age, List<Finding> findings)
-      implements ProtectionView {
+  /// @param stores what it holds of each datastore, in the order of the stack file
+  record Seen(List<StoreProtection> stores, List<Finding> findings) implements ProtectionView {
     public Seen {
+      stores = List.copyOf(stores);
       findings = List.copyOf(findings);
+    }
+
+    /// How far the newest restorable moment lags behind now, of the datastore that is worst off;
+    /// empty where of any nothing can be restored.
+    public Optional<Duration> age() {
+      return stores.stream().anyMatch(s -> s.age().isEmpty())
+          ? Optional.empty()
+          : stores.stream().flatMap(s -> s.age().stream()).max(Comparator.naturalOrder());
+    }
+
+    /// By when a snapshot of every datastore was taken that can be restored; empty where one has
+    /// none.
+    public Optional<Instant> snapshots() {
+      return stores.stream().anyMatch(s -> s.newest().isEmpty())
+          ? Optional.empty()
+          : stores.stream()
+              .flatMap(s -> s.newest().stream())
+              .map(StoreProtection.Window::at)
+              .min(Comparator.naturalOrder());
+    }
+
+    /// What the vault holds of a datastore.
+    public Optional<StoreProtection> of(String datastore) {
+      return stores.stream().filter(s -> s.datastore().equals(datastore)).findFirst();
     }
 
     @Override
     public String summary() {
-      return age.map(a -> "recovery point " + Durations.show(a) + " ago").orElse("none")
-          + newest.map(p -> ", snapshot " + p.snapshot()).orElse("");
+      return stores.size() == 1
+          ? stores.getFirst().summary()
+          : stores.stream()
+              .map(s -> s.datastore() + ": " + s.summary())
+              .collect(Collectors.joining("; "));
     }
   }
 

@@ -2,8 +2,8 @@ package dev.chrysalis.recovery;
 
 import dev.chrysalis.model.Category;
 import dev.chrysalis.model.ChrysalisException;
-import dev.chrysalis.postgres.archive.PostgresInVault;
-import dev.chrysalis.postgres.control.WalInVault.RestorePoint;
+import dev.chrysalis.model.stack.Datastore;
+import dev.chrysalis.recovery.store.StoreLogs;
 import dev.chrysalis.vault.DamagedObject;
 import dev.chrysalis.vault.LogRange;
 import dev.chrysalis.vault.SnapshotId;
@@ -27,14 +27,14 @@ import java.util.random.RandomGenerator;
 public final class Proving {
   private final Vault vault;
   private final String store;
-  private final PostgresInVault wal;
+  private final StoreLogs logs;
   private final Proofs proofs;
   private final Clock clock;
 
-  public Proving(Vault vault, String store, Clock clock, RandomGenerator random) {
+  public Proving(Vault vault, Datastore store, Clock clock, RandomGenerator random) {
     this.vault = vault;
-    this.store = store;
-    this.wal = new PostgresInVault(vault, store, clock);
+    this.store = store.name();
+    this.logs = new LogsInVault(vault, clock).of(store);
     this.proofs = new Proofs(vault.records(), random);
     this.clock = clock;
   }
@@ -48,7 +48,7 @@ public final class Proving {
   public SnapshotId newest() {
     Optional<SnapshotId> newest;
     try {
-      newest = wal.newest().map(RestorePoint::snapshot).map(SnapshotId::new);
+      newest = logs.newest();
     } catch (ChrysalisException e) {
       newest = ifDamage(e, vault.snapshotIds(store).reversed().stream().findFirst());
     }
@@ -59,7 +59,7 @@ public final class Proving {
             "take a first backup: chrysalis backup"));
   }
 
-  /// Proves a snapshot and the WAL behind it, and keeps the proof.
+  /// Proves a snapshot and the log behind it, and keeps the proof.
   ///
   /// @param by who proves it
   public Proof prove(
@@ -79,18 +79,17 @@ public final class Proving {
 
   private List<LogRange> logs(SnapshotId snapshot, List<DamagedObject> damaged) {
     try {
-      List<LogRange> logs =
+      Optional<List<LogRange>> needed =
           vault.snapshots(store).stream()
               .filter(s -> s.id().equals(snapshot))
               .findFirst()
-              .map(wal::logsOf)
-              .orElse(List.of());
-      if (logs.isEmpty()) {
+              .flatMap(logs::logsOf);
+      if (needed.isEmpty()) {
         damaged.add(
             new DamagedObject(
-                "log/" + store + "/", "no unbroken WAL leads over the end of the snapshot"));
+                "log/" + store + "/", "no unbroken log leads over the end of the snapshot"));
       }
-      return logs;
+      return needed.orElse(List.of());
     } catch (ChrysalisException e) {
       String key = Damage.objectOf(e).orElse("log/" + store + "/");
       return ifDamage(e, with(damaged, new DamagedObject(key, String.valueOf(e.getMessage()))));

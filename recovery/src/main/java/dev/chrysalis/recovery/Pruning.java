@@ -7,9 +7,7 @@ import dev.chrysalis.engine.Runs;
 import dev.chrysalis.model.ChrysalisException;
 import dev.chrysalis.model.stack.Datastore;
 import dev.chrysalis.model.stack.KeepPolicy;
-import dev.chrysalis.postgres.archive.KeptWal;
-import dev.chrysalis.postgres.archive.PostgresInVault;
-import dev.chrysalis.postgres.control.WalInVault.RestorePoint;
+import dev.chrysalis.recovery.store.StoreLogs;
 import dev.chrysalis.vault.Snapshot;
 import dev.chrysalis.vault.SnapshotId;
 import dev.chrysalis.vault.Vault;
@@ -89,15 +87,10 @@ public final class Pruning {
     // In this order: a backup that ends meanwhile is seen as one that runs, or as a snapshot.
     Instant begun = pruner.oldestOpenSession(store.name()).orElse(now);
     List<Snapshot> snapshots = vault.snapshots(store.name());
-    Set<String> complete =
-        new PostgresInVault(vault, store.name(), clock)
-            .restorePoints().stream()
-                .filter(p -> p.missingPacks() == 0)
-                .map(RestorePoint::snapshot)
-                .collect(Collectors.toSet());
+    Set<SnapshotId> complete = logs(store).complete();
     List<Candidate> candidates =
         snapshots.stream()
-            .map(s -> new Candidate(s.id(), s.completedAt(), complete.contains(s.id().toString())))
+            .map(s -> new Candidate(s.id(), s.completedAt(), complete.contains(s.id())))
             .toList();
     return new Look(begun, snapshots, Retention.decide(policy, candidates, now));
   }
@@ -109,8 +102,12 @@ public final class Pruning {
     List<Snapshot> kept = look.snapshots().stream().filter(s -> !drop.contains(s.id())).toList();
     Instant window = now.minus(policy.within());
     Instant horizon = (look.begun().isBefore(window) ? look.begun() : window).minus(MARGIN);
-    List<LogKeep> logs = new KeptWal(vault, store.name()).of(kept, window, horizon);
+    List<LogKeep> logs = logs(store).keep(kept, window, horizon);
     return new PruneRequest(store.name(), drop, logs, now.minus(DEAD_AFTER));
+  }
+
+  private StoreLogs logs(Datastore store) {
+    return new LogsInVault(vault, clock).of(store);
   }
 
   /// What a prune by the decision would remove. Only reads.
@@ -140,7 +137,7 @@ public final class Pruning {
               .sweep(hidden, guard)
               .withRecords(
                   spent.sweep(
-                      stack, store.name(), locks(stack), clock.instant(), () -> guard.mayGoOn()));
+                      stack, logs(store), locks(stack), clock.instant(), () -> guard.mayGoOn()));
       rounds(store).keep(clock.instant(), holder.person() + " " + pruned);
       return pruned;
     }

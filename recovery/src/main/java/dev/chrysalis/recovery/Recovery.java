@@ -9,41 +9,15 @@ import dev.chrysalis.engine.Runner;
 import dev.chrysalis.engine.RunnerSettings;
 import dev.chrysalis.engine.Runs;
 import dev.chrysalis.engine.Surroundings;
+import dev.chrysalis.model.ChrysalisException;
 import dev.chrysalis.model.Finding;
 import dev.chrysalis.model.MemberId;
 import dev.chrysalis.model.RecordStore;
 import dev.chrysalis.model.stack.Datastore;
-import dev.chrysalis.model.stack.DumpPolicy;
 import dev.chrysalis.model.stack.Stack;
 import dev.chrysalis.platform.Platform;
 import dev.chrysalis.platform.job.Jobs;
-import dev.chrysalis.postgres.RestoreGoal;
-import dev.chrysalis.postgres.archive.Dump;
-import dev.chrysalis.postgres.control.AcceptFreshCluster;
-import dev.chrysalis.postgres.control.AwaitWal;
-import dev.chrysalis.postgres.control.CatchUp;
-import dev.chrysalis.postgres.control.CheckDump;
-import dev.chrysalis.postgres.control.ChooseRestorePoint;
-import dev.chrysalis.postgres.control.ConfirmSituation;
-import dev.chrysalis.postgres.control.EndRecovery;
-import dev.chrysalis.postgres.control.JoinReplica;
-import dev.chrysalis.postgres.control.MemberView;
-import dev.chrysalis.postgres.control.MemberViews;
-import dev.chrysalis.postgres.control.PostgresAgents;
-import dev.chrysalis.postgres.control.PostgresPlans;
-import dev.chrysalis.postgres.control.Promote;
-import dev.chrysalis.postgres.control.ProtectAgain;
-import dev.chrysalis.postgres.control.RecoverToTarget;
-import dev.chrysalis.postgres.control.RestoreDump;
 import dev.chrysalis.postgres.control.RestoreGround;
-import dev.chrysalis.postgres.control.RestoreInPlace;
-import dev.chrysalis.postgres.control.RestoreMember;
-import dev.chrysalis.postgres.control.SalvageWal;
-import dev.chrysalis.postgres.control.StandingCluster;
-import dev.chrysalis.postgres.control.StartFreshCluster;
-import dev.chrysalis.postgres.control.StartRestored;
-import dev.chrysalis.postgres.control.StateLoss;
-import dev.chrysalis.postgres.control.VerifyTarget;
 import dev.chrysalis.postgres.control.WalInVault;
 import dev.chrysalis.recovery.aftermath.Runbook;
 import dev.chrysalis.recovery.aftermath.Runbooks;
@@ -52,19 +26,24 @@ import dev.chrysalis.recovery.checklist.ChecklistGround;
 import dev.chrysalis.recovery.checklist.VerifyChecklist;
 import dev.chrysalis.recovery.checklist.http.BoundedHttp;
 import dev.chrysalis.recovery.checklist.http.ServiceClient;
-import dev.chrysalis.recovery.forecast.Forecasts;
 import dev.chrysalis.recovery.forecast.ScenarioForecast;
 import dev.chrysalis.recovery.forecast.SpeedRecords;
 import dev.chrysalis.recovery.forecast.Speeds;
 import dev.chrysalis.recovery.notice.Channels;
 import dev.chrysalis.recovery.notice.Deliveries;
 import dev.chrysalis.recovery.notice.RunNotices;
+import dev.chrysalis.recovery.postgres.PostgresStore;
+import dev.chrysalis.recovery.redis.RedisStore;
 import dev.chrysalis.recovery.report.RunReport;
 import dev.chrysalis.recovery.report.RunReports;
 import dev.chrysalis.recovery.services.ConfirmServices;
 import dev.chrysalis.recovery.services.ReplicaRecords;
 import dev.chrysalis.recovery.services.ReplicaSightings;
 import dev.chrysalis.recovery.services.ServiceViews;
+import dev.chrysalis.recovery.store.Store;
+import dev.chrysalis.recovery.store.StoreDump;
+import dev.chrysalis.recovery.store.StoreRequest;
+import dev.chrysalis.recovery.store.StoreSituation;
 import dev.chrysalis.vault.proof.Proofs;
 import dev.chrysalis.workloads.AwaitService;
 import dev.chrysalis.workloads.FenceMember;
@@ -77,6 +56,7 @@ import dev.chrysalis.workloads.StartService;
 import dev.chrysalis.workloads.StopService;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -91,8 +71,7 @@ public final class Recovery implements AutoCloseable {
   private final RecordStore records;
   private final Surroundings surroundings;
   private final Jobs jobs;
-  private final PostgresAgents agents;
-  private final WalInVault wal;
+  private final List<Store> stores;
   private final VaultProtection protection;
   private final ServiceClient client = new ServiceClient();
   private final BoundedHttp observing = new BoundedHttp(Duration.ofSeconds(3), 4L << 20);
@@ -101,16 +80,32 @@ public final class Recovery implements AutoCloseable {
       Stack stack,
       Platform platform,
       RecordStore records,
-      WalInVault wal,
+      StoresInVault inVault,
       Surroundings surroundings) {
     this.stack = stack;
     this.platform = platform;
     this.records = records;
-    this.wal = wal;
     this.surroundings = surroundings;
     this.jobs = new Jobs(platform);
-    this.agents = new PostgresAgents(platform, jobs);
-    this.protection = new VaultProtection(stack, wal, proofs(), surroundings.clock());
+    this.stores = stack.datastores().values().stream().map(store -> store(store, inVault)).toList();
+    this.protection = new VaultProtection(stack.name(), stores, proofs(), surroundings.clock());
+  }
+
+  private Store store(Datastore store, StoresInVault inVault) {
+    return switch (store.kind()) {
+      case Datastore.Kind.PostgreSql _ ->
+          new PostgresStore(
+              stack, store, platform, jobs, inVault.postgres(store.name()), surroundings.clock());
+      case Datastore.Kind.Redis redis ->
+          new RedisStore(
+              stack,
+              store,
+              redis,
+              platform,
+              jobs,
+              inVault.redis(store.name()),
+              surroundings.clock());
+    };
   }
 
   /// The state of everything now, and which recoveries would take too long.
@@ -127,19 +122,31 @@ public final class Recovery implements AutoCloseable {
   /// holds nothing to restore from.
   public Map<String, List<ScenarioForecast>> forecasts(Assessment found) {
     Map<String, List<ScenarioForecast>> all = new LinkedHashMap<>();
-    if (!(protection.look() instanceof ProtectionView.Seen seen) || seen.newest().isEmpty()) {
+    if (!(protection.look() instanceof ProtectionView.Seen seen)) {
       return all;
     }
     Speeds speeds = speeds().newest(stack.name());
-    Forecasts forecasts = new Forecasts(stack, protection.forecast(speeds), speeds.runs().size());
-    for (Assessment.StoreSituation store : found.stores()) {
-      List<MemberId> members = store.members().stream().map(MemberView::id).toList();
-      Datastore declared = stack.datastores().get(store.datastore());
-      if (declared != null && !members.isEmpty()) {
-        all.put(store.datastore(), forecasts.of(declared, members));
+    for (Store store : stores) {
+      String name = store.declared().name();
+      List<MemberId> members = members(found, name);
+      boolean restorable = seen.of(name).filter(s -> s.newest().isPresent()).isPresent();
+      if (restorable && !members.isEmpty()) {
+        all.put(
+            name,
+            store.feared(members, speeds).stream()
+                .map(plan -> ScenarioForecast.of(plan, speeds.runs().size()))
+                .toList());
       }
     }
     return all;
+  }
+
+  private static List<MemberId> members(Assessment found, String datastore) {
+    return found.stores().stream()
+        .filter(s -> s.datastore().equals(datastore))
+        .findFirst()
+        .map(s -> s.state().members())
+        .orElse(List.of());
   }
 
   /// Keeps how fast a run was, for the forecasts to come.
@@ -153,53 +160,74 @@ public final class Recovery implements AutoCloseable {
 
   /// The plan for what was found, or for the scenario that is asked for.
   public Plan plan(Assessment found, Optional<String> scenario) {
-    return plan(found, scenario, Optional.empty(), RestoreGround.FRESH, (bytes, total) -> {});
+    return plan(
+        found,
+        scenario,
+        Optional.empty(),
+        Optional.empty(),
+        RestoreGround.FRESH,
+        (bytes, total) -> {});
   }
 
   /// The plan for what was found, or for the scenario that is asked for.
   ///
+  /// @param datastore the one that is meant; empty for the deepest trouble
   /// @param aim the moment to go back to, which is found in the vault first
   /// @param ground upon what the first member is restored
-  /// @param reading told while the vault's WAL is read for it
+  /// @param reading told while the vault's log is read for it
   public Plan plan(
       Assessment found,
       Optional<String> scenario,
+      Optional<String> datastore,
       Optional<RestoreAim> aim,
       RestoreGround ground,
       WalInVault.Reading reading) {
     Planner.refuseBadWords(scenario, aim.isPresent());
     Planner.refuseInPlace(scenario, ground);
-    Optional<PostgresPlans.Target> target = aim.map(a -> target(a, reading));
-    Plan plan =
-        new Planner(stack, protection.forecast(speeds().newest(stack.name())))
-            .plan(found, scenario, target, ground);
-    if (ground.inPlace()) {
-      MemberView first = found.stores().getFirst().members().getFirst();
-      new StandingCluster(first.id(), first.status())
-          .require(
-              target
-                  .map(PostgresPlans.Target::chosen)
-                  .orElseGet(
-                      () -> wal.choose(new RestoreGoal.Latest(), Optional.empty(), reading)));
+    Speeds speeds = speeds().newest(stack.name());
+    Map<String, Duration> measured = new HashMap<>();
+    stores.forEach(store -> measured.putAll(store.measured(speeds)));
+    return new Planner(
+            stack,
+            measured,
+            store -> store(store.datastore()).planner(store, aim, ground, speeds, reading))
+        .plan(found, scenario, datastore);
+  }
+
+  /// The datastore that a scenario is meant of.
+  ///
+  /// @param datastore its name; empty for the one that the scenario fits
+  public Store meant(Assessment found, Optional<String> scenario, Optional<String> datastore) {
+    return store(Planner.meant(found, scenario, datastore).datastore());
+  }
+
+  /// The plan that brings a lost datastore back from a dump that others made. `DUMP_DOES_NOT_FIT`
+  /// for another scenario.
+  public Plan planWithDump(Assessment found, Optional<String> scenario, StoreDump dump) {
+    StoreSituation situation = Planner.meant(found, scenario, Optional.of(dump.datastore()));
+    StoreRequest request = Planner.request(found, scenario.orElse(situation.scenario()));
+    if (!request.scenario().equals(Scenarios.STORE_LOST)) {
+      throw new ChrysalisException(
+          RecoveryErrors.DUMP_DOES_NOT_FIT,
+          "a dump replaces the whole datastore, which does not fit " + request.scenario(),
+          "say so: chrysalis recover store-lost --datastore %s --dump %s"
+              .formatted(dump.datastore(), dump.date()));
     }
-    return plan;
+    return store(dump.datastore())
+        .planWithDump(situation, request, dump, speeds().newest(stack.name()));
   }
 
-  /// The plan that brings the store back from a dump that others made.
-  public Plan planWithDump(Assessment found, Optional<String> scenario, Dump dump) {
-    DumpPolicy policy =
-        datastores().getFirst().dumps().orElseThrow(() -> new IllegalArgumentException("no dumps"));
-    return new Planner(stack, protection.forecast(speeds().newest(stack.name())))
-        .planWithDump(found, scenario, policy, dump);
+  /// The stack's datastores, in the order of the file.
+  public List<Store> stores() {
+    return stores;
   }
 
-  private PostgresPlans.Target target(RestoreAim aim, WalInVault.Reading reading) {
-    WalInVault.Chosen chosen = wal.choose(aim.goal(), aim.timeline(), reading);
-    return new PostgresPlans.Target(
-        aim.goal(),
-        aim.timeline(),
-        chosen,
-        wal.discarded(chosen.systemIdentifier(), chosen.timeline(), chosen.target(), reading));
+  /// The datastore of that name, which the stack file declares.
+  public Store store(String name) {
+    return stores.stream()
+        .filter(s -> s.declared().name().equals(name))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("no datastore " + name));
   }
 
   public Runner runner(RunnerSettings settings) {
@@ -220,13 +248,7 @@ public final class Recovery implements AutoCloseable {
 
   public Checklist checklist() {
     return new ChecklistGround(
-            platform,
-            new MemberViews(platform, agents),
-            protection,
-            client,
-            observing,
-            records,
-            surroundings)
+            platform, stores, protection, client, observing, records, surroundings)
         .of(stack);
   }
 
@@ -238,16 +260,22 @@ public final class Recovery implements AutoCloseable {
     return new Asides(stack, platform, runs(), surroundings.clock());
   }
 
-  /// Copies of a datastore beside the living one.
-  public RestoreBeside beside(Datastore store) {
+  /// Copies of a PostgreSQL datastore beside the living one.
+  public RestoreBeside beside(PostgresStore store) {
     return new RestoreBeside(
-        stack, store, platform, jobs, agents, leases(), wal, surroundings.ticker());
+        stack,
+        store.declared(),
+        platform,
+        jobs,
+        store.agents(),
+        leases(),
+        store.wal(),
+        surroundings.ticker());
   }
 
-  /// Proves a datastore's restore points by restoring them.
-  public ProofByRestore proofByRestore(Datastore store) {
-    return new ProofByRestore(
-        stack.name(), store, beside(store), leases(), proofs(), surroundings.clock());
+  /// Proves restore points by restoring them.
+  public Trials trials() {
+    return new Trials(this, stack.name(), jobs, surroundings.clock());
   }
 
   /// How fresh a datastore's proofs are.
@@ -258,11 +286,6 @@ public final class Recovery implements AutoCloseable {
   /// What was proved of restore points.
   public Proofs proofs() {
     return new Proofs(records, surroundings.random());
-  }
-
-  /// What the vault holds of PostgreSQL.
-  public WalInVault wal() {
-    return wal;
   }
 
   public VaultProtection protection() {
@@ -286,7 +309,7 @@ public final class Recovery implements AutoCloseable {
 
   /// The plans for what may happen one day.
   public List<Runbook> runbooks() {
-    return new Runbooks(stack, platform).all();
+    return new Runbooks(stack, platform, stores).all();
   }
 
   public RunReports reports() {
@@ -299,7 +322,7 @@ public final class Recovery implements AutoCloseable {
   }
 
   public Assessor assessor() {
-    return new Assessor(stack, platform, agents, protection, serviceViews(), surroundings.clock());
+    return new Assessor(stores, protection, serviceViews(), surroundings.clock());
   }
 
   private ServiceViews serviceViews() {
@@ -315,49 +338,23 @@ public final class Recovery implements AutoCloseable {
     return new ReplicaSightings(stack, platform, replicas(), surroundings.clock());
   }
 
-  public PostgresAgents agents() {
-    return agents;
-  }
-
   public Actions actions() {
     List<Action> all =
-        List.of(
-            new KeepEvidence(platform, records),
-            new FenceMember(platform),
-            new RestartMember(platform),
-            new SetVolumeAside(platform, jobs),
-            new StopService(platform),
-            new StartService(platform),
-            new PointClients(platform),
-            new RollBackService(platform),
-            new AwaitService(platform),
-            new ConfirmServices(serviceViews(), () -> assessor().brokenStores()),
-            new ConfirmSituation(platform, agents),
-            new SalvageWal(agents),
-            new CatchUp(platform, agents, wal),
-            new StateLoss(agents, wal),
-            new Promote(agents),
-            new ChooseRestorePoint(platform, agents, wal),
-            new RestoreMember(platform, agents),
-            new RestoreInPlace(platform, agents),
-            new StartRestored(platform, agents),
-            new RecoverToTarget(platform, agents),
-            new AwaitWal(agents, wal),
-            new VerifyTarget(agents),
-            new EndRecovery(agents),
-            new CheckDump(platform, agents),
-            new RestoreDump(agents),
-            new StartFreshCluster(platform, agents),
-            new AcceptFreshCluster(agents),
-            new JoinReplica(platform, agents),
-            new ProtectAgain(agents),
-            new VerifyChecklist(checklist()));
+        new ArrayList<>(
+            List.of(
+                new KeepEvidence(platform, records),
+                new FenceMember(platform),
+                new RestartMember(platform),
+                new SetVolumeAside(platform, jobs),
+                new StopService(platform),
+                new StartService(platform),
+                new PointClients(platform),
+                new RollBackService(platform),
+                new AwaitService(platform),
+                new ConfirmServices(serviceViews(), () -> assessor().brokenStores()),
+                new VerifyChecklist(checklist())));
+    stores.forEach(store -> all.addAll(store.actions()));
     return Actions.of(all);
-  }
-
-  /// The stack's datastores, in the order of the file.
-  public List<Datastore> datastores() {
-    return List.copyOf(stack.datastores().values());
   }
 
   @Override

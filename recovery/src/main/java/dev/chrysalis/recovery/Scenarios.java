@@ -1,8 +1,7 @@
 package dev.chrysalis.recovery;
 
-import dev.chrysalis.postgres.control.Situation;
-import dev.chrysalis.recovery.Assessment.StoreSituation;
 import dev.chrysalis.recovery.services.ServiceSituation;
+import dev.chrysalis.recovery.store.StoreSituation;
 import java.util.List;
 
 /// Which scenario all that was found adds up to. Pure.
@@ -15,6 +14,9 @@ public final class Scenarios {
   /// Services are down, and the datastores serve.
   public static final String SERVICE_DOWN = "service-down";
 
+  /// No member of a datastore has data that could serve.
+  public static final String STORE_LOST = "store-lost";
+
   /// No service serves, and more than one thing is broken by itself.
   public static final String ALL_DOWN = "all-down";
 
@@ -25,8 +27,7 @@ public final class Scenarios {
     if (allDown(stores, services)) {
       return ALL_DOWN;
     }
-    String store =
-        stores.isEmpty() ? Assessment.ALL_WELL : stores.getFirst().situation().scenario();
+    String store = stores.isEmpty() ? Assessment.ALL_WELL : stores.getFirst().scenario();
     boolean troubled = services.stream().anyMatch(ServiceSituation::troubled);
     return store.equals(Assessment.ALL_WELL) && troubled ? SERVICE_DOWN : store;
   }
@@ -34,30 +35,13 @@ public final class Scenarios {
   private static boolean allDown(List<StoreSituation> stores, List<ServiceSituation> services) {
     long troubled = services.stream().filter(ServiceSituation::troubled).count();
     boolean storesStop =
-        stores.stream().allMatch(s -> s.situation() instanceof Situation.PrimaryDown);
-    boolean storesServe = stores.stream().allMatch(s -> s.situation() instanceof Situation.AllWell);
-    long broken = troubled + (storesServe ? 0 : stores.size());
+        stores.stream().allMatch(s -> s.state().standsStill() || s.allWell())
+            && stores.stream().anyMatch(s -> s.state().standsStill());
+    boolean storesServe = stores.stream().allMatch(StoreSituation::allWell);
+    long broken = troubled + stores.stream().filter(s -> !s.allWell()).count();
     return troubled > 0
         && broken > 1
         && (storesStop || storesServe)
         && services.stream().noneMatch(ServiceSituation::serves);
-  }
-
-  /// Whether a datastore in that situation serves the services that need it.
-  static boolean serves(Situation situation) {
-    return switch (situation) {
-      case Situation.AllWell _,
-          Situation.ReplicaDown _,
-          Situation.ReplicaLost _,
-          Situation.ReplicationBroken _ ->
-          true;
-      case Situation.PrimaryDown _,
-          Situation.PrimaryLost _,
-          Situation.StoreLost _,
-          Situation.SplitBrain _ ->
-          false;
-      // What is not known is not held against it.
-      case Situation.Unclear _ -> true;
-    };
   }
 }

@@ -2,9 +2,9 @@ package dev.chrysalis.recovery;
 
 import dev.chrysalis.engine.Leases;
 import dev.chrysalis.model.ChrysalisException;
-import dev.chrysalis.postgres.agent.wal.WalArchive;
 import dev.chrysalis.recovery.checklist.errors.Baselines;
 import dev.chrysalis.recovery.services.ReplicaRecords;
+import dev.chrysalis.recovery.store.StoreLogs;
 import dev.chrysalis.vault.Vault;
 import dev.chrysalis.vault.VaultErrors;
 import dev.chrysalis.vault.backend.ErasingBackend;
@@ -36,12 +36,13 @@ public final class SpentRecords {
   /// Removes them; returns how many went. What the store's lock holds back stays.
   ///
   /// @param stack whose counts of errors and numbers of members go with them
+  /// @param logs of the datastore whose shippers' marks go
   /// @param locks the names under which leases are taken
   /// @param guard asked before each; throws where nothing more may be done
-  public long sweep(String stack, String store, List<String> locks, Instant now, Runnable guard) {
+  public long sweep(String stack, StoreLogs logs, List<String> locks, Instant now, Runnable guard) {
     List<String> spent = new ArrayList<>();
     locks.forEach(lock -> spent.addAll(leases.spentBeats(lock)));
-    spent.addAll(new WalArchive(vault, store).marksBefore(now.minus(MARKS_STAY)));
+    spent.addAll(logs.marksBefore(now.minus(MARKS_STAY)));
     spent.addAll(new Baselines(vault.records(), stack).spent());
     spent.addAll(new ReplicaRecords(vault.records(), stack).spent());
     long gone = 0;

@@ -5,14 +5,26 @@ import dev.chrysalis.model.RecordStore;
 import dev.chrysalis.postgres.Lsn;
 import dev.chrysalis.postgres.RestoreGoal;
 import dev.chrysalis.postgres.control.WalInVault;
+import dev.chrysalis.redis.control.RestorePoints;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
 /// Stands for a vault that could not be opened, so that what needs none of it can still be asked:
 /// which members are broken. Every use says why there is no vault.
-public record UnreadableVault(ChrysalisException why) implements RecordStore, WalInVault {
-  private ChrysalisException again() {
+public record UnreadableVault(ChrysalisException why)
+    implements RecordStore, WalInVault, StoresInVault {
+  @Override
+  public WalInVault postgres(String datastore) {
+    return this;
+  }
+
+  @Override
+  public RestorePoints redis(String datastore) {
+    return new UnreadableRestorePoints(this);
+  }
+
+  ChrysalisException again() {
     return new ChrysalisException(why.code(), String.valueOf(why.getMessage()), why.hint(), why);
   }
 

@@ -19,6 +19,9 @@ import dev.chrysalis.postgres.control.PostgresPlans;
 import dev.chrysalis.postgres.control.RestoreGround;
 import dev.chrysalis.postgres.control.Situation;
 import dev.chrysalis.postgres.control.WalInVault;
+import dev.chrysalis.recovery.postgres.PostgresPlanner;
+import dev.chrysalis.recovery.postgres.PostgresState;
+import dev.chrysalis.recovery.store.StoreSituation;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -32,6 +35,7 @@ class PlannerTest {
   private static final MemberId SECOND = new MemberId("postgres", 1);
   private static final Optional<String> CORRUPTED = Optional.of("data-corrupted");
   private static final Optional<String> NOBODY_SAID = Optional.empty();
+  private static final Optional<String> DEEPEST = Optional.empty();
   private static final Stack STACK =
       StackFile.parse(
           "stack.yaml",
@@ -54,7 +58,7 @@ class PlannerTest {
         Instant.EPOCH,
         situation.scenario(),
         List.of(),
-        List.of(new Assessment.StoreSituation("postgres", situation, members)),
+        List.of(new StoreSituation("postgres", new PostgresState(situation, members))),
         List.of());
   }
 
@@ -90,14 +94,23 @@ class PlannerTest {
   }
 
   private static Plan plan(Situation situation) {
-    return planner().plan(found(situation), CORRUPTED, target());
+    return planner(target(), RestoreGround.FRESH).plan(found(situation), CORRUPTED, DEEPEST);
   }
 
   private static Planner planner() {
+    return planner(Optional.empty(), RestoreGround.FRESH);
+  }
+
+  private static Planner planner(Optional<PostgresPlans.Target> target, RestoreGround ground) {
+    PostgresPlans.Forecast forecast =
+        new PostgresPlans.Forecast(
+            Duration.ofSeconds(9), Duration.ofSeconds(2), Duration.ofSeconds(5), "3 s", Map.of());
     return new Planner(
         STACK,
-        new PostgresPlans.Forecast(
-            Duration.ofSeconds(9), Duration.ofSeconds(2), Duration.ofSeconds(5), "3 s", Map.of()));
+        Map.of(),
+        store ->
+            new PostgresPlanner(
+                STACK, STACK.datastores().get(store.datastore()), forecast, target, ground));
   }
 
   @Test
@@ -141,15 +154,12 @@ class PlannerTest {
   void asksForTheMomentAndTakesItForNothingElse() {
     Assessment well = found(new Situation.AllWell(FIRST));
 
-    refused(RecoveryErrors.NO_TARGET, () -> planner().plan(well, CORRUPTED, Optional.empty()));
+    refused(RecoveryErrors.NO_TARGET, () -> Planner.refuseBadWords(CORRUPTED, false));
     refused(
         RecoveryErrors.TARGET_DOES_NOT_FIT,
-        () -> planner().plan(well, Optional.of("store-lost"), target()));
-    refused(
-        RecoveryErrors.TARGET_DOES_NOT_FIT, () -> planner().plan(well, Optional.empty(), target()));
-    refused(
-        RecoveryErrors.NOTHING_TO_RECOVER,
-        () -> planner().plan(well, Optional.empty(), Optional.empty()));
+        () -> Planner.refuseBadWords(Optional.of("store-lost"), true));
+    refused(RecoveryErrors.TARGET_DOES_NOT_FIT, () -> Planner.refuseBadWords(NOBODY_SAID, true));
+    refused(RecoveryErrors.NOTHING_TO_RECOVER, () -> planner().plan(well, NOBODY_SAID, DEEPEST));
   }
 
   @Test
@@ -161,16 +171,16 @@ class PlannerTest {
         List.of(Optional.of("primary-lost"), Optional.of("replica-lost"), NOBODY_SAID)) {
       refused(
           RecoveryErrors.IN_PLACE_DOES_NOT_FIT,
-          () -> planner().plan(well, asked, Optional.empty(), RestoreGround.IN_PLACE));
+          () -> Planner.refuseInPlace(asked, RestoreGround.IN_PLACE));
     }
     for (Plan plan :
         List.of(
-            planner().plan(well, lost, Optional.empty(), RestoreGround.IN_PLACE),
-            planner().plan(well, CORRUPTED, target(), RestoreGround.IN_PLACE))) {
+            planner(Optional.empty(), RestoreGround.IN_PLACE).plan(well, lost, DEEPEST),
+            planner(target(), RestoreGround.IN_PLACE).plan(well, CORRUPTED, DEEPEST))) {
       assertThat(step(plan, "restore-postgres-0").action()).isEqualTo("postgres.restore-in-place");
       assertThat(step(plan, "choose-restore-point").parameters()).containsKey("in-place");
     }
-    assertThat(step(planner().plan(well, lost, Optional.empty()), "restore-postgres-0").action())
+    assertThat(step(planner().plan(well, lost, DEEPEST), "restore-postgres-0").action())
         .isEqualTo("postgres.restore");
   }
 

@@ -114,12 +114,11 @@ class ProofAgeTest {
   private static Datastore store(@Nullable ProofPolicy policy) {
     return new Datastore(
         "postgres",
-        Datastore.Kind.POSTGRESQL,
+        new Datastore.Kind.PostgreSql(null),
         "postgres",
         5432,
         List.of(),
-        new Datastore.BackupPolicy(Duration.ofHours(1), Duration.ofSeconds(10), null, policy),
-        null);
+        new Datastore.BackupPolicy(Duration.ofHours(1), Duration.ofSeconds(10), null, policy));
   }
 
   private void keep(

@@ -14,12 +14,15 @@ import dev.chrysalis.platform.Volume;
 import dev.chrysalis.platform.Workload;
 import dev.chrysalis.postgres.control.MemberView;
 import dev.chrysalis.postgres.control.PostgresPlans;
+import dev.chrysalis.postgres.control.RestoreGround;
 import dev.chrysalis.postgres.control.Situation;
-import dev.chrysalis.recovery.Assessment.StoreSituation;
+import dev.chrysalis.recovery.postgres.PostgresPlanner;
+import dev.chrysalis.recovery.postgres.PostgresState;
 import dev.chrysalis.recovery.services.KnownReplicas;
 import dev.chrysalis.recovery.services.ServiceSituation;
 import dev.chrysalis.recovery.services.ServiceState;
 import dev.chrysalis.recovery.services.ServiceView;
+import dev.chrysalis.recovery.store.StoreSituation;
 import dev.chrysalis.workloads.RestartMember;
 import java.time.Duration;
 import java.time.Instant;
@@ -217,7 +220,9 @@ class ServicePlanningTest {
 
   private static Assessment found(Situation store, ServiceSituation... services) {
     List<StoreSituation> stores =
-        List.of(new StoreSituation("postgres", store, List.of(view(DATABASE), view(STANDBY))));
+        List.of(
+            new StoreSituation(
+                "postgres", new PostgresState(store, List.of(view(DATABASE), view(STANDBY)))));
     return new Assessment(
         Instant.EPOCH,
         Scenarios.of(stores, List.of(services)),
@@ -231,10 +236,19 @@ class ServicePlanningTest {
   }
 
   private static Planner planner() {
+    PostgresPlans.Forecast forecast =
+        new PostgresPlans.Forecast(
+            Duration.ofSeconds(9), Duration.ofSeconds(2), Duration.ofSeconds(5), "3 s", MEASURED);
     return new Planner(
         STACK,
-        new PostgresPlans.Forecast(
-            Duration.ofSeconds(9), Duration.ofSeconds(2), Duration.ofSeconds(5), "3 s", MEASURED));
+        MEASURED,
+        store ->
+            new PostgresPlanner(
+                STACK,
+                STACK.datastores().get(store.datastore()),
+                forecast,
+                Optional.empty(),
+                RestoreGround.FRESH));
   }
 
   private static ServiceSituation well(String name) {

@@ -9,6 +9,7 @@ import dev.chrysalis.model.stack.StackFile;
 import dev.chrysalis.postgres.Lsn;
 import dev.chrysalis.postgres.RestoreGoal;
 import dev.chrysalis.postgres.control.WalInVault;
+import dev.chrysalis.recovery.postgres.PostgresProtection;
 import dev.chrysalis.vault.proof.Proofs;
 import java.time.Clock;
 import java.time.Duration;
@@ -91,7 +92,9 @@ class VaultProtectionTest {
   private List<String> faultsAfter(Duration passed) {
     Clock then = Clock.fixed(NOW.plus(passed), ZoneOffset.UTC);
     Proofs proofs = new Proofs(new InMemoryRecordStore(), new Random(3));
-    return new VaultProtection(STACK, vault, proofs, then)
+    PostgresProtection postgres =
+        new PostgresProtection(STACK.datastores().get("postgres"), vault, then);
+    return new VaultProtection(STACK.name(), List.of(postgres), proofs, then)
         .look().findings().stream().map(Finding::text).toList();
   }
 

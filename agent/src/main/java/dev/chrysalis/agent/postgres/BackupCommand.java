@@ -2,8 +2,11 @@ package dev.chrysalis.agent.postgres;
 
 import dev.chrysalis.agent.task.AgentEnvironment;
 import dev.chrysalis.agent.task.Report;
+import dev.chrysalis.agent.task.ReportedCopy;
 import dev.chrysalis.agent.task.TaskCommand;
 import dev.chrysalis.agent.task.VolumeGuard;
+import dev.chrysalis.agent.vault.MemberOptions;
+import dev.chrysalis.agent.vault.VaultOpening;
 import dev.chrysalis.model.MemberId;
 import dev.chrysalis.postgres.agent.files.BaseBackup;
 import dev.chrysalis.postgres.agent.server.ServerConnection;
@@ -27,7 +30,7 @@ final class BackupCommand extends TaskCommand {
   @Mixin private ServerOptions server = new ServerOptions();
   @Mixin private DataOptions data = new DataOptions();
   @Mixin private VaultOpening opening = new VaultOpening();
-  @Mixin private MemberOptions member = new MemberOptions();
+  @Mixin private MemberOptions member = new MemberOptions("postgres");
 
   @Option(
       names = "--spread-checkpoint",

@@ -1,6 +1,7 @@
 package dev.chrysalis.agent.postgres;
 
 import dev.chrysalis.agent.task.AgentEnvironment;
+import dev.chrysalis.agent.task.Finding;
 import dev.chrysalis.agent.task.Report;
 import dev.chrysalis.agent.task.TaskCommand;
 import dev.chrysalis.agent.task.VolumeGuard;
@@ -28,23 +29,11 @@ final class CheckCommand extends TaskCommand {
 
   @Override
   public Map<String, String> run(Report report) {
-    List<ServerCheck.Finding> findings = findings(server.connection(environment));
-    findings.forEach(finding -> report.note(finding.toString()));
-    List<String> errors =
-        findings.stream()
-            .filter(ServerCheck.Finding::error)
-            .map(ServerCheck.Finding::text)
-            .toList();
-    if (!errors.isEmpty()) {
-      throw new ChrysalisException(
-          PostgresErrors.BAD_SETTING,
-          String.join("; ", errors),
-          "change each as its line says, then check again");
-    }
-    return Map.of("errors", "0", "warnings", Integer.toString(findings.size()));
+    return Finding.tell(
+        findings(server.connection(environment)), PostgresErrors.BAD_SETTING, report);
   }
 
-  private static List<ServerCheck.Finding> findings(ServerConnection server) {
+  private static List<Finding> findings(ServerConnection server) {
     try (Connection connection = server.openToLook()) {
       return new ServerCheck().of(ServerStateReader.read(connection), connection);
     } catch (SQLException e) {

@@ -4,6 +4,7 @@ import dev.chrysalis.agent.task.AgentEnvironment;
 import dev.chrysalis.agent.task.Report;
 import dev.chrysalis.agent.task.TaskCommand;
 import dev.chrysalis.agent.task.VolumeGuard;
+import dev.chrysalis.agent.vault.MemberOptions;
 import dev.chrysalis.model.ChrysalisException;
 import dev.chrysalis.postgres.PostgresErrors;
 import dev.chrysalis.postgres.agent.files.RecoveryFiles;
@@ -20,7 +21,7 @@ import picocli.CommandLine.Mixin;
     description = "Makes a stopped cluster a standby of the primary that is named.")
 final class ConfigureStandbyCommand extends TaskCommand {
   @Mixin private DataOptions data = new DataOptions();
-  @Mixin private MemberOptions member = new MemberOptions();
+  @Mixin private MemberOptions member = new MemberOptions("postgres");
   @Mixin private PrimaryOptions primary = new PrimaryOptions();
   @Mixin private FeedSpool spool = new FeedSpool();
 

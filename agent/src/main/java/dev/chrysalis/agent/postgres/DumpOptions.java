@@ -1,7 +1,7 @@
 package dev.chrysalis.agent.postgres;
 
+import dev.chrysalis.platform.volume.CopyProgress;
 import dev.chrysalis.postgres.agent.dump.DumpSource;
-import dev.chrysalis.postgres.agent.files.CopyProgress;
 import dev.chrysalis.vault.backend.Backend;
 import dev.chrysalis.vault.backend.VaultLocation;
 import dev.chrysalis.vault.s3.Backends;

@@ -5,6 +5,8 @@ import dev.chrysalis.agent.task.AgentEnvironment;
 import dev.chrysalis.agent.task.Report;
 import dev.chrysalis.agent.task.TaskCommand;
 import dev.chrysalis.agent.task.VolumeGuard;
+import dev.chrysalis.agent.vault.MemberOptions;
+import dev.chrysalis.agent.vault.VaultOpening;
 import dev.chrysalis.postgres.agent.files.InPlaceRestore;
 import dev.chrysalis.postgres.agent.wal.WalArchive;
 import dev.chrysalis.postgres.agent.wal.WalSpool;
@@ -30,7 +32,7 @@ final class EndRecoveryCommand extends TaskCommand {
   @Mixin private ServerOptions server = new ServerOptions();
   @Mixin private DataOptions data = new DataOptions();
   @Mixin private VaultOpening opening = new VaultOpening();
-  @Mixin private MemberOptions member = new MemberOptions();
+  @Mixin private MemberOptions member = new MemberOptions("postgres");
   @Mixin private FeedSpool spool = new FeedSpool();
 
   @Option(names = "--patience", paramLabel = "SECONDS", defaultValue = "300")

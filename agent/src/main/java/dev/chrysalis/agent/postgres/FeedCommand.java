@@ -5,6 +5,8 @@ import dev.chrysalis.agent.task.AgentEnvironment;
 import dev.chrysalis.agent.task.Report;
 import dev.chrysalis.agent.task.TaskCommand;
 import dev.chrysalis.agent.task.VolumeGuard;
+import dev.chrysalis.agent.vault.MemberOptions;
+import dev.chrysalis.agent.vault.VaultOpening;
 import dev.chrysalis.model.ChrysalisException;
 import dev.chrysalis.postgres.PostgresErrors;
 import dev.chrysalis.postgres.agent.files.BackupFacts;
@@ -41,7 +43,7 @@ final class FeedCommand extends TaskCommand {
   @Mixin private ServerOptions server = new ServerOptions();
   @Mixin private DataOptions data = new DataOptions();
   @Mixin private VaultOpening opening = new VaultOpening();
-  @Mixin private MemberOptions member = new MemberOptions();
+  @Mixin private MemberOptions member = new MemberOptions("postgres");
   @Mixin private FeedSpool spool = new FeedSpool();
 
   @Option(names = "--standby", description = "the server follows a primary")
@@ -82,6 +84,7 @@ final class FeedCommand extends TaskCommand {
         } else {
           directory.feeds(standby);
         }
+        directory.feeds(standby);
         Map<String, String> result = feed(vault, directory, plan, report);
         over = true;
         return result;

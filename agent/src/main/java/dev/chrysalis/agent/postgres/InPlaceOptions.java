@@ -2,6 +2,7 @@ package dev.chrysalis.agent.postgres;
 
 import dev.chrysalis.agent.AgentErrors;
 import dev.chrysalis.agent.task.Report;
+import dev.chrysalis.agent.task.ReportedCopy;
 import dev.chrysalis.model.ChrysalisException;
 import dev.chrysalis.platform.job.JobId;
 import dev.chrysalis.postgres.agent.files.FileRestore;

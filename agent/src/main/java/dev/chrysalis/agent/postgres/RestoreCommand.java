@@ -3,8 +3,11 @@ package dev.chrysalis.agent.postgres;
 import dev.chrysalis.agent.AgentErrors;
 import dev.chrysalis.agent.task.AgentEnvironment;
 import dev.chrysalis.agent.task.Report;
+import dev.chrysalis.agent.task.ReportedCopy;
 import dev.chrysalis.agent.task.TaskCommand;
 import dev.chrysalis.agent.task.VolumeGuard;
+import dev.chrysalis.agent.vault.MemberOptions;
+import dev.chrysalis.agent.vault.VaultOpening;
 import dev.chrysalis.model.ChrysalisException;
 import dev.chrysalis.platform.job.JobId;
 import dev.chrysalis.postgres.Lsn;
@@ -51,7 +54,7 @@ final class RestoreCommand extends TaskCommand {
   @Mixin private ServerOptions server = new ServerOptions();
   @Mixin private DataOptions data = new DataOptions();
   @Mixin private VaultOpening opening = new VaultOpening();
-  @Mixin private MemberOptions member = new MemberOptions();
+  @Mixin private MemberOptions member = new MemberOptions("postgres");
   @Mixin private PrimaryOptions primary = new PrimaryOptions();
   @Mixin private FeedSpool spool = new FeedSpool();
 

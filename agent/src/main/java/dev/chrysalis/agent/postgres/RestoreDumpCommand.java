@@ -3,6 +3,7 @@ package dev.chrysalis.agent.postgres;
 import dev.chrysalis.agent.AgentErrors;
 import dev.chrysalis.agent.task.AgentEnvironment;
 import dev.chrysalis.agent.task.Report;
+import dev.chrysalis.agent.task.ReportedCopy;
 import dev.chrysalis.agent.task.TaskCommand;
 import dev.chrysalis.agent.task.VolumeGuard;
 import dev.chrysalis.model.ChrysalisException;

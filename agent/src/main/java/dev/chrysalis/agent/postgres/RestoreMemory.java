@@ -1,8 +1,8 @@
 package dev.chrysalis.agent.postgres;
 
 import dev.chrysalis.agent.job.PrivateFiles;
+import dev.chrysalis.platform.volume.RestoreMark;
 import dev.chrysalis.postgres.Lsn;
-import dev.chrysalis.postgres.agent.server.RestoreMark;
 import dev.chrysalis.vault.SnapshotId;
 import java.io.IOException;
 import java.nio.file.Files;

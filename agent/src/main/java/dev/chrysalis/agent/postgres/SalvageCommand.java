@@ -4,6 +4,8 @@ import dev.chrysalis.agent.task.AgentEnvironment;
 import dev.chrysalis.agent.task.Report;
 import dev.chrysalis.agent.task.TaskCommand;
 import dev.chrysalis.agent.task.VolumeGuard;
+import dev.chrysalis.agent.vault.MemberOptions;
+import dev.chrysalis.agent.vault.VaultOpening;
 import dev.chrysalis.postgres.agent.wal.WalSalvage;
 import dev.chrysalis.vault.Vault;
 import java.nio.file.Files;
@@ -25,7 +27,7 @@ import picocli.CommandLine.Mixin;
 final class SalvageCommand extends TaskCommand {
   @Mixin private DataOptions data = new DataOptions();
   @Mixin private VaultOpening opening = new VaultOpening();
-  @Mixin private MemberOptions member = new MemberOptions();
+  @Mixin private MemberOptions member = new MemberOptions("postgres");
 
   SalvageCommand(AgentEnvironment environment, VolumeGuard guard) {
     super(environment, guard);

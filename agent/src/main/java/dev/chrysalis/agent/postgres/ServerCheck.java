@@ -1,5 +1,6 @@
 package dev.chrysalis.agent.postgres;
 
+import dev.chrysalis.agent.task.Finding;
 import dev.chrysalis.postgres.agent.server.ServerState;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -24,14 +25,6 @@ final class ServerCheck {
       """;
 
   private final List<Finding> findings = new ArrayList<>();
-
-  /// Something found: an error keeps Chrysalis from keeping its promises, a warning does not.
-  record Finding(boolean error, String text, String hint) {
-    @Override
-    public String toString() {
-      return (error ? "error: " : "warning: ") + text + "; " + hint;
-    }
-  }
 
   List<Finding> of(ServerState state, Connection connection) throws SQLException {
     checkWal(state);

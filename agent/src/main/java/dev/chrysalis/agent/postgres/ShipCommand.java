@@ -3,6 +3,8 @@ package dev.chrysalis.agent.postgres;
 import dev.chrysalis.agent.AgentErrors;
 import dev.chrysalis.agent.task.AgentEnvironment;
 import dev.chrysalis.agent.task.OutputOptions;
+import dev.chrysalis.agent.vault.MemberOptions;
+import dev.chrysalis.agent.vault.VaultOpening;
 import dev.chrysalis.model.ChrysalisException;
 import dev.chrysalis.postgres.agent.wal.ShipperSettings;
 import dev.chrysalis.postgres.agent.wal.WalShipper;
@@ -27,7 +29,7 @@ final class ShipCommand implements Callable<Integer> {
 
   @Mixin private ServerOptions server = new ServerOptions();
   @Mixin private VaultOpening opening = new VaultOpening();
-  @Mixin private MemberOptions member = new MemberOptions();
+  @Mixin private MemberOptions member = new MemberOptions("postgres");
   @Mixin private FeedSpool spool = new FeedSpool();
   @Mixin private DataOptions data = new DataOptions();
   @Mixin private OutputOptions output = new OutputOptions();

@@ -7,10 +7,8 @@ import dev.chrysalis.cli.Site;
 import dev.chrysalis.cli.SiteOptions;
 import dev.chrysalis.engine.Holder;
 import dev.chrysalis.model.ChrysalisException;
-import dev.chrysalis.model.MemberId;
-import dev.chrysalis.model.stack.Datastore;
-import dev.chrysalis.postgres.control.MemberView;
 import dev.chrysalis.recovery.Recovery;
+import dev.chrysalis.recovery.store.Store;
 import java.io.PrintStream;
 import java.util.Map;
 import java.util.TreeMap;
@@ -39,9 +37,10 @@ public final class BackupCommand implements Callable<Integer> {
   public Integer call() {
     try (Site site = options.open()) {
       Map<String, Map<String, String>> results = new TreeMap<>();
-      for (Datastore each : site.recovery().datastores()) {
-        if (store == null || store.equals(each.name())) {
-          results.put(each.name(), take(site.recovery(), each));
+      for (Store each : site.recovery().stores()) {
+        String name = each.declared().name();
+        if (store == null || store.equals(name)) {
+          results.put(name, take(site.recovery(), each));
         }
       }
       if (results.isEmpty()) {
@@ -55,13 +54,13 @@ public final class BackupCommand implements Callable<Integer> {
     }
   }
 
-  private Map<String, String> take(Recovery recovery, Datastore store) {
+  private Map<String, String> take(Recovery recovery, Store store) {
     return recovery
         .backups()
-        .postgres(
-            primary(recovery, store),
+        .take(
+            store,
             Holder.thisProcess("chrysalis backup"),
-            new JobLine(err, store.name()));
+            new JobLine(err, store.declared().name()));
   }
 
   private static String text(Map<String, Map<String, String>> results) {
@@ -82,17 +81,5 @@ public final class BackupCommand implements Callable<Integer> {
 
   private static long megabytes(Map<String, String> result, String key) {
     return Math.round(Long.parseLong(result.getOrDefault(key, "0")) / 1e6);
-  }
-
-  static MemberId primary(Recovery recovery, Datastore store) {
-    return recovery.assessor().views(store).stream()
-        .filter(v -> v.condition() == MemberView.Condition.SERVING_PRIMARY)
-        .map(MemberView::id)
-        .findFirst()
-        .orElseThrow(() ->
-            new ChrysalisException(
-                CliErrors.NO_SUCH_DATASTORE,
-                store.name() + " has no primary that takes writes",
-                "see what is broken: chrysalis assess"));
   }
 }

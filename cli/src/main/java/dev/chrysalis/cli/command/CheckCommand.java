@@ -6,11 +6,11 @@ import dev.chrysalis.cli.Site;
 import dev.chrysalis.cli.SiteOptions;
 import dev.chrysalis.model.Category;
 import dev.chrysalis.model.ChrysalisException;
-import dev.chrysalis.model.stack.Datastore;
 import dev.chrysalis.model.stack.VaultReference;
 import dev.chrysalis.platform.ExecOutcome;
 import dev.chrysalis.platform.Member;
 import dev.chrysalis.recovery.ProtectionView;
+import dev.chrysalis.recovery.store.Store;
 import dev.chrysalis.vault.Vault;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -57,9 +57,11 @@ public final class CheckCommand implements Callable<Integer> {
     lines.addAll(LockLines.of(site.stack(), Instant.now()));
     lines.add(escrow(site.stack().vault()));
     lines.add(new Line("platform", true, site.platform().workloads().size() + " workloads"));
-    for (Datastore store : site.recovery().datastores()) {
-      for (Member member : site.platform().workload(store.workload()).members()) {
-        lines.add(agent(site, member));
+    for (Store store : site.recovery().stores()) {
+      for (String workload : store.workloads()) {
+        for (Member member : site.platform().workload(workload).members()) {
+          lines.add(agent(site, member, store.checkTask()));
+        }
       }
     }
     lines.add(protection(view));
@@ -96,10 +98,9 @@ public final class CheckCommand implements Callable<Integer> {
     return new Line("protection", view.faults().isEmpty(), view.summary() + " " + view.faults());
   }
 
-  private static Line agent(Site site, Member member) {
+  private static Line agent(Site site, Member member, List<String> task) {
     List<String> said = new ArrayList<>();
-    ExecOutcome outcome =
-        site.platform().exec(member.id(), List.of("postgres", "check"), said::add);
+    ExecOutcome outcome = site.platform().exec(member.id(), task, said::add);
     return switch (outcome) {
       case ExecOutcome.Exited e ->
           new Line(

@@ -4,29 +4,31 @@ import dev.chrysalis.cli.Output;
 import dev.chrysalis.cli.Programs;
 import dev.chrysalis.cli.Site;
 import dev.chrysalis.cli.drill.Drill;
+import dev.chrysalis.cli.drill.LoadedService;
 import dev.chrysalis.cli.drill.Score;
 import dev.chrysalis.cli.drill.Scorecard;
 import dev.chrysalis.engine.Holder;
 import dev.chrysalis.lab.Fault;
 import dev.chrysalis.lab.Lab;
 import dev.chrysalis.lab.LabClaim;
+import dev.chrysalis.lab.LabService;
 import dev.chrysalis.lab.LabServices;
-import dev.chrysalis.lab.ledger.Ledger;
-import dev.chrysalis.lab.ledger.LoadGenerator;
 import dev.chrysalis.model.Category;
 import dev.chrysalis.model.ChrysalisException;
 import dev.chrysalis.model.stack.StackFile;
+import dev.chrysalis.recovery.store.Store;
 import java.io.PrintStream;
 import java.net.http.HttpClient;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -53,8 +55,11 @@ public final class DemoCommand implements Callable<Integer> {
           Fault.PRIMARY_DOWN,
           Fault.PRIMARY_LOST,
           Fault.STORE_LOST,
+          Fault.REDIS_MASTER_DOWN,
+          Fault.REDIS_STORE_LOST,
           Fault.ALL_DOWN,
-          Fault.DATA_CORRUPTED);
+          Fault.DATA_CORRUPTED,
+          Fault.REDIS_DATA_CORRUPTED);
 
   private final PrintStream out;
   private final PrintStream err;
@@ -100,7 +105,9 @@ public final class DemoCommand implements Callable<Integer> {
     lab.down();
     told.println(
         "A real stack on this machine: PostgreSQL with a replica, "
-            + (all ? "and all five services." : "perception twice."));
+            + (all
+                ? "Redis with three Sentinels, and all five services."
+                : "and perception twice."));
     lab.up(
         all ? LabServices.WHOLE : LabServices.PERCEPTION_ALONE,
         line -> told.println("    lab: " + line));
@@ -111,30 +118,43 @@ public final class DemoCommand implements Callable<Integer> {
   }
 
   private Scorecard play(Lab lab, PrintStream told) {
-    Path reports = lab.layout().root().resolveSibling("reports");
-    List<Score> scores = new ArrayList<>();
+    Map<LabService, LoadedService> loaded = new EnumMap<>(LabService.class);
     try (Site site = Site.open(StackFile.load(lab.layout().stackFile()));
-        Ledger ledger = Ledger.open(lab.layout().ledger());
-        HttpClient http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
-        LoadGenerator load = lab.load(ledger, http, new SecureRandom())) {
-      load.start(rate);
-      told.println("    load: " + rate + " writes a second on perception, into the ledger");
-      protect(site, told);
-      Drill drill = new Drill(lab, ledger, reports, told, err, InstantSource.system());
-      (all ? ALL : FEW).forEach(fault -> scores.add(drill.play(site, fault)));
+        HttpClient http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build()) {
+      try {
+        for (Fault fault : all ? ALL : FEW) {
+          loaded.computeIfAbsent(Drill.loaded(fault), s -> LoadedService.of(lab, s, http));
+        }
+        return play(site, loaded, lab.layout().root().resolveSibling("reports"), told);
+      } finally {
+        loaded.values().forEach(LoadedService::close);
+      }
+    }
+  }
+
+  private Scorecard play(
+      Site site, Map<LabService, LoadedService> loaded, Path reports, PrintStream told) {
+    loaded.values().forEach(load -> load.start(rate));
+    told.printf("    load: %d writes a second on %s, into the ledger%n", rate, words(loaded));
+    protect(site, told);
+    List<Score> scores = new ArrayList<>();
+    for (Fault fault : all ? ALL : FEW) {
+      LoadedService load = Objects.requireNonNull(loaded.get(Drill.loaded(fault)));
+      scores.add(load.drill(reports, told, err).play(site, fault));
     }
     return new Scorecard(scores);
   }
 
+  private static String words(Map<LabService, LoadedService> loaded) {
+    return loaded.keySet().stream()
+        .map(LabService::word)
+        .collect(Collectors.joining(" and as many on "));
+  }
+
   private static void protect(Site site, PrintStream told) {
-    for (var store : site.recovery().datastores()) {
+    for (Store store : site.recovery().stores()) {
       Map<String, String> backup =
-          site.recovery()
-              .backups()
-              .postgres(
-                  BackupCommand.primary(site.recovery(), store),
-                  Holder.thisProcess("chrysalis demo"),
-                  _ -> {});
+          site.recovery().backups().take(store, Holder.thisProcess("chrysalis demo"), _ -> {});
       told.printf(
           "    protected: snapshot %s of %s, %d MB in %s s; %s%n",
           backup.get("snapshot"),

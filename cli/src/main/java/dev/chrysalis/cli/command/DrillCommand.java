@@ -4,19 +4,16 @@ import dev.chrysalis.cli.CliErrors;
 import dev.chrysalis.cli.Output;
 import dev.chrysalis.cli.Site;
 import dev.chrysalis.cli.drill.Drill;
+import dev.chrysalis.cli.drill.LoadedService;
 import dev.chrysalis.cli.drill.Scorecard;
 import dev.chrysalis.lab.Fault;
 import dev.chrysalis.lab.Lab;
-import dev.chrysalis.lab.ledger.Ledger;
-import dev.chrysalis.lab.ledger.LoadGenerator;
 import dev.chrysalis.model.Category;
 import dev.chrysalis.model.ChrysalisException;
 import dev.chrysalis.model.stack.StackFile;
 import java.io.PrintStream;
 import java.net.http.HttpClient;
-import java.security.SecureRandom;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -28,8 +25,6 @@ import picocli.CommandLine.Parameters;
     name = "drill",
     description = "Breaks the lab on purpose, under load, recovers it, verifies and scores it.")
 public final class DrillCommand implements Callable<Integer> {
-  private static final Duration WARM_UP = Duration.ofSeconds(20);
-
   private final PrintStream out;
   private final PrintStream err;
   @Mixin private LabCommand.Folder folder = new LabCommand.Folder();
@@ -63,20 +58,11 @@ public final class DrillCommand implements Callable<Integer> {
     Lab lab = folder.lab();
     PrintStream told = output.wantsJson() ? err : out;
     try (Site site = Site.open(StackFile.load(lab.layout().stackFile()));
-        Ledger ledger = Ledger.open(lab.layout().ledger());
         HttpClient http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
-        LoadGenerator load = lab.load(ledger, http, new SecureRandom())) {
-      long before = load.acknowledged();
-      load.start(rate);
-      Drill drill =
-          new Drill(
-              lab,
-              ledger,
-              lab.layout().root().resolve("reports"),
-              told,
-              err,
-              InstantSource.system());
-      drill.warmUp(before + rate, WARM_UP);
+        LoadedService loaded = LoadedService.of(lab, Drill.loaded(fault), http)) {
+      loaded.start(rate);
+      Drill drill = loaded.drill(lab.layout().root().resolve("reports"), told, err);
+      loaded.warmUp(rate);
       Scorecard card =
           againstRunbook
               ? drill.againstRunbook().play(site)

@@ -10,7 +10,9 @@ import dev.chrysalis.lab.Lab;
 import dev.chrysalis.lab.LabService;
 import dev.chrysalis.lab.LabServices;
 import dev.chrysalis.lab.LabStatus;
+import dev.chrysalis.lab.RedisStatus;
 import dev.chrysalis.model.ChrysalisException;
+import dev.chrysalis.model.MemberId;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -113,7 +115,10 @@ public final class LabCommand {
   private static String next(Disaster disaster) {
     return disaster.restoreTo() == null
         ? "chrysalis assess, chrysalis recover"
-        : "chrysalis recover data-corrupted --to " + disaster.restoreTo();
+        : "chrysalis recover data-corrupted --datastore "
+            + (disaster.fault().target() == Fault.Target.REDIS ? "redis" : "postgres")
+            + " --to "
+            + disaster.restoreTo();
   }
 
   private static String text(LabStatus status) {
@@ -123,6 +128,9 @@ public final class LabCommand {
             .row("network", status.network())
             .row("primary", status.primary().map(Object::toString).orElse("none answers"))
             .row("followers", Integer.toString(status.followers()));
+    if (status.redis() != null) {
+      redis(columns, status.redis());
+    }
     status
         .workloads()
         .forEach(w ->
@@ -131,6 +139,14 @@ public final class LabCommand {
                     columns.row(
                         m.id().toString(), m.address() + " " + (m.ready() ? "ready" : m.phase()))));
     return columns.toString();
+  }
+
+  private static void redis(Columns columns, RedisStatus redis) {
+    MemberId master = redis.master();
+    columns
+        .row("redis master", master == null ? "none answers" : master.toString())
+        .row("its replicas", Integer.toString(redis.replicas()))
+        .row("its sentinels", Integer.toString(redis.sentinels()));
   }
 
   /// Reads `primary-lost`.

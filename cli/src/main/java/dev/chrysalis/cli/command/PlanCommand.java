@@ -1,5 +1,6 @@
 package dev.chrysalis.cli.command;
 
+import dev.chrysalis.cli.DatastoreOption;
 import dev.chrysalis.cli.DumpOption;
 import dev.chrysalis.cli.GroundOptions;
 import dev.chrysalis.cli.Output;
@@ -24,6 +25,7 @@ public final class PlanCommand implements Callable<Integer> {
   private final PrintStream out;
   private final PrintStream err;
   @Mixin private SiteOptions options = new SiteOptions();
+  @Mixin private DatastoreOption datastore = new DatastoreOption();
   @Mixin private TargetOptions target = new TargetOptions();
   @Mixin private DumpOption dump = new DumpOption();
   @Mixin private GroundOptions restore = new GroundOptions();
@@ -58,7 +60,11 @@ public final class PlanCommand implements Callable<Integer> {
     RestoreGround ground = restore.ground(Optional.ofNullable(scenario));
     try (Site site = options.open()) {
       Plan plan =
-          dump.plan(site, Optional.ofNullable(scenario), aim.isPresent() || ground.inPlace())
+          dump.plan(
+                  site,
+                  datastore,
+                  Optional.ofNullable(scenario),
+                  aim.isPresent() || ground.inPlace())
               .orElseGet(() -> plan(site, aim, ground));
       out.println(
           switch (format) {
@@ -75,6 +81,7 @@ public final class PlanCommand implements Callable<Integer> {
         .plan(
             site.recovery().assess(),
             Optional.ofNullable(scenario),
+            datastore.name(),
             aim,
             ground,
             TargetOptions.reading(err));

@@ -12,10 +12,11 @@ import dev.chrysalis.model.ChrysalisException;
 import dev.chrysalis.model.stack.Datastore;
 import dev.chrysalis.model.stack.KeepPolicy;
 import dev.chrysalis.platform.Aside;
-import dev.chrysalis.postgres.control.WalInVault.RestorePoint;
 import dev.chrysalis.recovery.Asides;
 import dev.chrysalis.recovery.ProtectionView;
 import dev.chrysalis.recovery.Pruning;
+import dev.chrysalis.recovery.store.Store;
+import dev.chrysalis.recovery.store.StoreProtection.Window;
 import dev.chrysalis.vault.prune.Pruned;
 import java.io.PrintStream;
 import java.time.Duration;
@@ -65,18 +66,18 @@ public final class ProtectCommand implements Callable<Integer> {
       String told = "";
       while (true) {
         told = look(site, told);
-        site.recovery().datastores().forEach(store -> prune(site, store));
+        site.recovery().stores().forEach(store -> prune(site, store.declared()));
         if (once) {
           holding.now(site);
           looks.now(site);
           sightings.once();
-          site.recovery().datastores().forEach(store -> proofs.now(site, store));
+          site.recovery().stores().forEach(store -> proofs.now(site, store));
           return 0;
         }
         holding.beside(site);
         looks.beside(site);
         sightings.beside();
-        site.recovery().datastores().forEach(store -> proofs.beside(site, store));
+        site.recovery().stores().forEach(store -> proofs.beside(site, store));
         ticker.pause(PACE);
       }
     }
@@ -85,15 +86,15 @@ public final class ProtectCommand implements Callable<Integer> {
   /// A fault of this round is told and tried again in the next: protection must not end by itself.
   private String look(Site site, String told) {
     try {
-      for (Datastore store : site.recovery().datastores()) {
-        if (due(site, store)) {
+      for (Store store : site.recovery().stores()) {
+        if (due(store)) {
           Map<String, String> backup =
               site.recovery()
                   .backups()
-                  .postgres(
-                      BackupCommand.primary(site.recovery(), store),
+                  .take(
+                      store,
                       Holder.thisProcess("chrysalis protect"),
-                      new JobLine(err, store.name()));
+                      new JobLine(err, store.declared().name()));
           out.println(Instant.now() + " backup " + backup);
         }
       }
@@ -107,12 +108,12 @@ public final class ProtectCommand implements Callable<Integer> {
 
   /// While somebody else holds the lease, what is old waits for another round.
   private void dropExpired(Site site, ProtectionView view) {
-    if (!(view instanceof ProtectionView.Seen(Optional<RestorePoint> newest, _, _))
-        || newest.isEmpty()) {
+    Optional<Instant> everything = view instanceof ProtectionView.Seen s ? s.snapshots() : none();
+    if (everything.isEmpty()) {
       return;
     }
     Asides asides = site.recovery().asides();
-    Instant snapshot = newest.get().snapshotAt();
+    Instant snapshot = everything.get();
     if (asides.expired(snapshot).isEmpty()) {
       return;
     }
@@ -163,13 +164,13 @@ public final class ProtectCommand implements Callable<Integer> {
     return now;
   }
 
-  private static boolean due(Site site, Datastore store) {
+  private static Optional<Instant> none() {
+    return Optional.empty();
+  }
+
+  private static boolean due(Store store) {
     Optional<Duration> age =
-        site.recovery()
-            .protection()
-            .newest()
-            .map(RestorePoint::snapshotAt)
-            .map(at -> Duration.between(at, Instant.now()));
-    return age.isEmpty() || age.get().compareTo(store.backup().every()) >= 0;
+        store.protection().newest().map(Window::at).map(at -> Duration.between(at, Instant.now()));
+    return age.isEmpty() || age.get().compareTo(store.declared().backup().every()) >= 0;
   }
 }

@@ -1,6 +1,7 @@
 package dev.chrysalis.cli.command;
 
 import dev.chrysalis.cli.CliErrors;
+import dev.chrysalis.cli.DatastoreOption;
 import dev.chrysalis.cli.JobLine;
 import dev.chrysalis.cli.Output;
 import dev.chrysalis.cli.ProofLine;
@@ -11,12 +12,9 @@ import dev.chrysalis.cli.TargetOptions;
 import dev.chrysalis.engine.Holder;
 import dev.chrysalis.model.Category;
 import dev.chrysalis.model.ChrysalisException;
-import dev.chrysalis.model.stack.Datastore;
-import dev.chrysalis.postgres.RestoreGoal;
 import dev.chrysalis.recovery.Proving;
-import dev.chrysalis.recovery.RestoreAim;
+import dev.chrysalis.recovery.store.Store;
 import dev.chrysalis.vault.SnapshotId;
-import dev.chrysalis.vault.VaultErrors;
 import dev.chrysalis.vault.proof.Proof;
 import dev.chrysalis.vault.proof.Sample;
 import java.io.PrintStream;
@@ -41,6 +39,7 @@ public final class ProveCommand implements Callable<Integer> {
   private final PrintStream out;
   private final PrintStream err;
   @Mixin private SiteOptions options = new SiteOptions();
+  @Mixin private DatastoreOption datastore = new DatastoreOption();
   @Mixin private Output output = new Output();
 
   @Parameters(
@@ -80,16 +79,16 @@ public final class ProveCommand implements Callable<Integer> {
       throw badUsage("--threads must be from 1 to 64");
     }
     try (Site site = options.open()) {
-      Datastore store = site.recovery().datastores().getFirst();
+      Store store = datastore.of(site);
       Proof proof = restore ? restored(site, store, asked) : verified(site, store, asked, fraction);
       output.print(out, proof, restore ? ProofText.restored(proof) : ProofText.read(proof));
       return proof.intact() ? 0 : Category.DAMAGED.exitCode();
     }
   }
 
-  private Proof verified(Site site, Datastore store, @Nullable SnapshotId asked, double fraction) {
+  private Proof verified(Site site, Store store, @Nullable SnapshotId asked, double fraction) {
     SecureRandom random = new SecureRandom();
-    Proving proving = new Proving(site.vault(), store.name(), Clock.systemUTC(), random);
+    Proving proving = new Proving(site.vault(), store.declared(), Clock.systemUTC(), random);
     return proving.prove(
         asked == null ? proving.newest() : asked,
         new Sample(fraction, random.nextLong()),
@@ -98,28 +97,15 @@ public final class ProveCommand implements Callable<Integer> {
         new ProofLine(err));
   }
 
-  private Proof restored(Site site, Datastore store, @Nullable SnapshotId asked) {
+  private Proof restored(Site site, Store store, @Nullable SnapshotId asked) {
     return site.recovery()
-        .proofByRestore(store)
+        .trials()
         .prove(
-            asked == null ? RestoreAim.of(new RestoreGoal.Latest()) : endOf(site, asked),
+            store,
+            Optional.ofNullable(asked),
             holder(),
             TargetOptions.reading(err),
             new JobLine(err, "proof"));
-  }
-
-  /// The earliest moment to which a snapshot can be brought, which no other snapshot reaches
-  /// better.
-  private static RestoreAim endOf(Site site, SnapshotId snapshot) {
-    return site.recovery().wal().restorePoints().stream()
-        .filter(p -> p.snapshot().equals(snapshot.value()))
-        .findFirst()
-        .map(p -> new RestoreAim(new RestoreGoal.AtLsn(p.from()), Optional.of(p.timeline())))
-        .orElseThrow(() ->
-            new ChrysalisException(
-                VaultErrors.NO_SUCH_SNAPSHOT,
-                snapshot + " is no restore point",
-                "see which there are: chrysalis restore-points"));
   }
 
   private static Holder holder() {

@@ -2,6 +2,7 @@ package dev.chrysalis.cli.command;
 
 import dev.chrysalis.cli.CliErrors;
 import dev.chrysalis.cli.Columns;
+import dev.chrysalis.cli.DatastoreOption;
 import dev.chrysalis.cli.Output;
 import dev.chrysalis.cli.PrunableVault;
 import dev.chrysalis.cli.RunOptions;
@@ -40,6 +41,7 @@ public final class PruneCommand implements Callable<Integer> {
   private final PrintStream out;
   private final PrintStream err;
   @Mixin private SiteOptions options = new SiteOptions();
+  @Mixin private DatastoreOption datastore = new DatastoreOption();
   @Mixin private RunOptions run = new RunOptions();
   @Mixin private Output output = new Output();
 
@@ -72,7 +74,7 @@ public final class PruneCommand implements Callable<Integer> {
   public Integer call() {
     Duration patience = patience();
     try (Site site = options.open()) {
-      Datastore store = site.recovery().datastores().getFirst();
+      Datastore store = datastore.of(site).declared();
       KeepPolicy policy = policy(store);
       try (PrunableVault vault = PrunableVault.open(site.stack().vault())) {
         Pruning pruning = vault.pruning(site);

@@ -3,6 +3,7 @@ package dev.chrysalis.cli.command;
 import dev.chrysalis.cli.BackupTrial;
 import dev.chrysalis.cli.CliErrors;
 import dev.chrysalis.cli.CtrlC;
+import dev.chrysalis.cli.DatastoreOption;
 import dev.chrysalis.cli.DumpOption;
 import dev.chrysalis.cli.GroundOptions;
 import dev.chrysalis.cli.Outcomes;
@@ -35,6 +36,7 @@ public final class RecoverCommand implements Callable<Integer> {
   private final PrintStream out;
   private final PrintStream err;
   @Mixin private SiteOptions options = new SiteOptions();
+  @Mixin private DatastoreOption datastore = new DatastoreOption();
   @Mixin private TargetOptions target = new TargetOptions();
   @Mixin private DumpOption dump = new DumpOption();
   @Mixin private GroundOptions restore = new GroundOptions();
@@ -69,7 +71,11 @@ public final class RecoverCommand implements Callable<Integer> {
     RestoreGround ground = restore.ground(Optional.ofNullable(scenario));
     try (Site site = options.open()) {
       Plan plan =
-          dump.plan(site, Optional.ofNullable(scenario), aim.isPresent() || ground.inPlace())
+          dump.plan(
+                  site,
+                  datastore,
+                  Optional.ofNullable(scenario),
+                  aim.isPresent() || ground.inPlace())
               .orElseGet(() -> plan(site, aim, ground));
       PrintStream told = output.wantsJson() ? err : out;
       told.println(PlanText.table(plan));
@@ -104,6 +110,7 @@ public final class RecoverCommand implements Callable<Integer> {
         .plan(
             site.recovery().assess(),
             Optional.ofNullable(scenario),
+            datastore.name(),
             aim,
             ground,
             TargetOptions.reading(err));

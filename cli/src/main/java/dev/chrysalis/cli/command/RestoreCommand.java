@@ -2,6 +2,7 @@ package dev.chrysalis.cli.command;
 
 import dev.chrysalis.cli.CliErrors;
 import dev.chrysalis.cli.Columns;
+import dev.chrysalis.cli.DatastoreOption;
 import dev.chrysalis.cli.JobLine;
 import dev.chrysalis.cli.Output;
 import dev.chrysalis.cli.Site;
@@ -9,9 +10,9 @@ import dev.chrysalis.cli.SiteOptions;
 import dev.chrysalis.cli.TargetOptions;
 import dev.chrysalis.engine.Holder;
 import dev.chrysalis.model.ChrysalisException;
-import dev.chrysalis.model.stack.Datastore;
 import dev.chrysalis.recovery.RestoreBeside;
 import dev.chrysalis.recovery.RestoreBeside.Copy;
+import dev.chrysalis.recovery.redis.KeyRestores;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -24,29 +25,30 @@ import picocli.CommandLine.Option;
 @Command(
     name = "restore",
     description = {
-      "Brings a moment up as a server of its own beside the living database, to be read.",
-      "Nothing of the living stack is touched; what was asked for before goes on."
+      "Brings a moment up as a server of its own beside the living database, to be read; or brings",
+      "some of Redis' keys back beside the living ones. What was asked for before goes on."
     })
 public final class RestoreCommand implements Callable<Integer> {
   private final PrintStream out;
   private final PrintStream err;
   @Mixin private SiteOptions options = new SiteOptions();
+  @Mixin private DatastoreOption datastore = new DatastoreOption();
   @Mixin private TargetOptions target = new TargetOptions();
   @Mixin private Output output = new Output();
 
   @ArgGroup(multiplicity = "1")
   private What what = new What();
 
-  @Option(
-      names = "--datastore",
-      paramLabel = "NAME",
-      description = "of which datastore (the only one)")
-  private @Nullable String datastore;
-
   /// What is to be done.
   static final class What {
     @Option(names = "--into", paramLabel = "NAME", description = "bring a copy up as NAME")
     private @Nullable String into;
+
+    @Option(
+        names = "--keys",
+        paramLabel = "PATTERN",
+        description = "bring keys of Redis back, as KEYS names them: session:*")
+    private @Nullable String keys;
 
     @Option(names = "--drop", paramLabel = "NAME", description = "end and remove the copy NAME")
     private @Nullable String drop;
@@ -55,6 +57,16 @@ public final class RestoreCommand implements Callable<Integer> {
     private boolean list;
   }
 
+  @Option(
+      names = "--as-prefix",
+      paramLabel = "PREFIX",
+      description =
+          "with --keys: put before each name (without it, only what is missing comes back)")
+  private String prefix = "";
+
+  @Option(names = "--replace", description = "with --keys: overwrite keys that are there")
+  private boolean replace;
+
   public RestoreCommand(PrintStream out, PrintStream err) {
     this.out = out;
     this.err = err;
@@ -62,8 +74,18 @@ public final class RestoreCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    String keys = what.keys;
+    if (keys == null && (replace || !prefix.isEmpty())) {
+      throw new ChrysalisException(
+          CliErrors.BAD_USAGE,
+          "--as-prefix and --replace go with --keys",
+          "see chrysalis restore --help");
+    }
     try (Site site = options.open()) {
-      RestoreBeside beside = site.recovery().beside(store(site));
+      if (keys != null) {
+        return keys(site, new KeyRestores.Wanted(keys, prefix, replace));
+      }
+      RestoreBeside beside = site.recovery().beside(datastore.postgres(site));
       String into = what.into;
       String drop = what.drop;
       if (into != null) {
@@ -85,16 +107,27 @@ public final class RestoreCommand implements Callable<Integer> {
     }
   }
 
-  private Datastore store(Site site) {
-    List<Datastore> all = site.recovery().datastores();
-    return all.stream()
-        .filter(d -> datastore == null || d.name().equals(datastore))
-        .findFirst()
-        .orElseThrow(() ->
-            new ChrysalisException(
-                CliErrors.NO_SUCH_DATASTORE,
-                "the stack has no datastore " + datastore,
-                "it has: " + all.stream().map(Datastore::name).toList()));
+  private int keys(Site site, KeyRestores.Wanted wanted) {
+    KeyRestores.Restored restored =
+        site.recovery()
+            .trials()
+            .keys(datastore.redis(site))
+            .restore(
+                wanted,
+                target.orLatest(),
+                Holder.thisProcess("chrysalis restore --keys"),
+                new JobLine(err, "keys"));
+    output.print(
+        out,
+        restored,
+        "%d keys of %s are back%s as they were at %s; %d were left alone, since there was one of that name%n"
+            .formatted(
+                restored.restored(),
+                wanted.pattern(),
+                wanted.prefix().isEmpty() ? "" : " as " + wanted.prefix() + "…",
+                restored.at(),
+                restored.there()));
+    return 0;
   }
 
   private static String text(Copy copy) {

@@ -2,13 +2,16 @@ package dev.chrysalis.cli.command;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.chrysalis.cli.Columns;
+import dev.chrysalis.cli.DatastoreOption;
 import dev.chrysalis.cli.Dumps;
 import dev.chrysalis.cli.Output;
 import dev.chrysalis.cli.Site;
 import dev.chrysalis.cli.SiteOptions;
 import dev.chrysalis.model.stack.Datastore;
-import dev.chrysalis.postgres.archive.Dump;
 import dev.chrysalis.postgres.control.WalInVault.RestorePoint;
+import dev.chrysalis.recovery.postgres.PostgresStore;
+import dev.chrysalis.recovery.redis.RedisStore;
+import dev.chrysalis.recovery.store.StoreDump;
 import dev.chrysalis.vault.SnapshotId;
 import dev.chrysalis.vault.proof.Proof;
 import dev.chrysalis.vault.proof.Proofs;
@@ -31,6 +34,7 @@ public final class RestorePointsCommand implements Callable<Integer> {
 
   private final PrintStream out;
   @Mixin private SiteOptions options = new SiteOptions();
+  @Mixin private DatastoreOption datastore = new DatastoreOption();
   @Mixin private Output output = new Output();
 
   @Option(names = "--dumps", description = "list the dumps that others made instead")
@@ -43,27 +47,37 @@ public final class RestorePointsCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try (Site site = options.open()) {
-      Datastore store = site.recovery().datastores().getFirst();
       if (dumps) {
-        return dumps(store);
+        return dumps(site);
       }
+      if (datastore.of(site) instanceof RedisStore redis) {
+        RedisPoints points = RedisPoints.of(redis, site.recovery().proofs());
+        output.print(out, points.all(), points.text());
+        return 0;
+      }
+      PostgresStore postgres = datastore.postgres(site);
+      Datastore store = postgres.declared();
       Proofs proofs = site.recovery().proofs();
       List<Proved> points =
-          site.recovery().wal().restorePoints().stream()
+          postgres.wal().restorePoints().stream()
               .map(p -> new Proved(p, proofs(proofs, store, p)))
               .toList();
       String text =
-          points.isEmpty() ? "Nothing can be restored.\n" : text(points) + window(site, points);
+          points.isEmpty() ? "Nothing can be restored.\n" : text(points) + window(postgres, points);
       output.print(out, points, text + (store.dumps().isPresent() ? DUMPS : ""));
       return 0;
     }
   }
 
-  private int dumps(Datastore store) {
-    List<Dump> all = new Dumps(store).all();
-    Columns columns = new Columns().row("DUMP", "MB", "OBJECT");
-    all.forEach(
-        dump -> columns.row(dump.date(), Long.toString(dump.bytes() / 1_000_000), dump.key()));
+  /// Those of all datastores, or of the one that was named.
+  private int dumps(Site site) {
+    List<StoreDump> all =
+        (datastore.name().isPresent() ? List.of(datastore.of(site)) : site.recovery().stores())
+            .stream().flatMap(store -> new Dumps(store.declared()).all().stream()).toList();
+    Columns columns = new Columns().row("DATASTORE", "DUMP", "MB", "OBJECT");
+    all.forEach(dump ->
+        columns.row(
+            dump.datastore(), dump.date(), Long.toString(dump.bytes() / 1_000_000), dump.key()));
     output.print(out, all, all.isEmpty() ? "There is no dump.\n" : columns.toString());
     return 0;
   }
@@ -90,15 +104,13 @@ public final class RestorePointsCommand implements Callable<Integer> {
           p.from() + " to " + p.target(),
           Long.toString(p.bytes() / 1_000_000),
           p.missingPacks() == 0 ? "" : p.missingPacks() + " packs",
-          proved.proofs().stream()
-              .map(RestorePointsCommand::show)
-              .collect(Collectors.joining(", ")));
+          shown(proved.proofs()));
     }
     return columns.toString();
   }
 
   /// The whole window, on the timeline that `--to` means.
-  private static String window(Site site, List<Proved> points) {
+  private static String window(PostgresStore store, List<Proved> points) {
     int newest = points.stream().mapToInt(p -> p.point().timeline()).max().orElseThrow();
     RestorePoint first =
         points.stream()
@@ -109,8 +121,13 @@ public final class RestorePointsCommand implements Callable<Integer> {
     return "window: %s to %s on timeline %d%n"
         .formatted(
             first.windowFrom(),
-            site.recovery().wal().recoveryPoint().map(Object::toString).orElse(""),
+            store.wal().recoveryPoint().map(Object::toString).orElse(""),
             newest);
+  }
+
+  /// Proofs in one cell.
+  static String shown(Collection<Proof> proofs) {
+    return proofs.stream().map(RestorePointsCommand::show).collect(Collectors.joining(", "));
   }
 
   private static String show(Proof proof) {

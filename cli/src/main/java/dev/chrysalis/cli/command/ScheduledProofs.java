@@ -4,11 +4,9 @@ import dev.chrysalis.cli.JobLine;
 import dev.chrysalis.cli.Site;
 import dev.chrysalis.engine.Holder;
 import dev.chrysalis.model.ChrysalisException;
-import dev.chrysalis.model.stack.Datastore;
-import dev.chrysalis.postgres.RestoreGoal;
 import dev.chrysalis.recovery.ProofAge;
 import dev.chrysalis.recovery.Proving;
-import dev.chrysalis.recovery.RestoreAim;
+import dev.chrysalis.recovery.store.Store;
 import dev.chrysalis.vault.proof.Proof;
 import dev.chrysalis.vault.proof.Sample;
 import java.io.PrintStream;
@@ -18,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /// The proofs that policy asks for. A proof may take hours, so it runs beside the loop of
@@ -38,8 +37,8 @@ final class ScheduledProofs {
   }
 
   /// Makes what is due, and returns when it is made.
-  void now(Site site, Datastore store) {
-    for (ProofAge age : site.recovery().proofAges(store)) {
+  void now(Site site, Store store) {
+    for (ProofAge age : site.recovery().proofAges(store.declared())) {
       if (age.due()) {
         prove(site, store, age.kind());
       }
@@ -47,8 +46,8 @@ final class ScheduledProofs {
   }
 
   /// Starts what is due, unless a proof runs.
-  void beside(Site site, Datastore store) {
-    if (store.backup().prove().isEmpty() || !running.compareAndSet(false, true)) {
+  void beside(Site site, Store store) {
+    if (store.declared().backup().prove().isEmpty() || !running.compareAndSet(false, true)) {
       return;
     }
     Thread.ofVirtual()
@@ -62,9 +61,9 @@ final class ScheduledProofs {
         });
   }
 
-  private void next(Site site, Datastore store) {
+  private void next(Site site, Store store) {
     try {
-      for (ProofAge age : site.recovery().proofAges(store)) {
+      for (ProofAge age : site.recovery().proofAges(store.declared())) {
         Instant from = notBefore.getOrDefault(age.kind(), Instant.MIN);
         if (age.due() && !Instant.now().isBefore(from)) {
           notBefore.put(age.kind(), Instant.now().plus(AGAIN));
@@ -76,7 +75,7 @@ final class ScheduledProofs {
     }
   }
 
-  private void prove(Site site, Datastore store, ProofAge.Kind kind) {
+  private void prove(Site site, Store store, ProofAge.Kind kind) {
     try {
       Proof proof =
           switch (kind) {
@@ -88,28 +87,24 @@ final class ScheduledProofs {
               .formatted(
                   proof.intact() ? "proved" : "PROOF FAILED",
                   proof.snapshot(),
-                  store.name(),
+                  store.declared().name(),
                   proof.level().word()));
     } catch (ChrysalisException e) {
       tell("not proved " + e.code() + ": " + e.getMessage());
     }
   }
 
-  private static Proof verified(Site site, Datastore store) {
+  private static Proof verified(Site site, Store store) {
     SecureRandom random = new SecureRandom();
-    Proving proving = new Proving(site.vault(), store.name(), Clock.systemUTC(), random);
+    Proving proving = new Proving(site.vault(), store.declared(), Clock.systemUTC(), random);
     Sample all = new Sample(1, random.nextLong());
     return proving.prove(proving.newest(), all, THREADS, holder().person(), (_, _) -> {});
   }
 
-  private Proof restored(Site site, Datastore store) {
+  private Proof restored(Site site, Store store) {
     return site.recovery()
-        .proofByRestore(store)
-        .prove(
-            RestoreAim.of(new RestoreGoal.Latest()),
-            holder(),
-            (_, _) -> {},
-            new JobLine(err, "proof"));
+        .trials()
+        .prove(store, Optional.empty(), holder(), (_, _) -> {}, new JobLine(err, "proof"));
   }
 
   private static Holder holder() {

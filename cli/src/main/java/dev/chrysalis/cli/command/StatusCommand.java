@@ -7,16 +7,16 @@ import dev.chrysalis.cli.SiteOptions;
 import dev.chrysalis.model.stack.Durations;
 import dev.chrysalis.model.stack.Objectives;
 import dev.chrysalis.platform.Member;
-import dev.chrysalis.postgres.control.WalInVault.RestorePoint;
 import dev.chrysalis.recovery.Assessment;
 import dev.chrysalis.recovery.ProofAge;
 import dev.chrysalis.recovery.ProtectionView;
 import dev.chrysalis.recovery.forecast.ScenarioForecast;
+import dev.chrysalis.recovery.store.StoreProtection;
+import dev.chrysalis.recovery.store.StoreProtection.Window;
 import dev.chrysalis.vault.proof.Proof;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -25,6 +25,8 @@ import picocli.CommandLine.Mixin;
     name = "status",
     description = "Could we recover now, how fast, and how much would be lost?")
 public final class StatusCommand implements Callable<Integer> {
+  private static final StoreStatus NOTHING = new StoreStatus("", -1, "", "", "");
+
   private final PrintStream out;
   @Mixin private SiteOptions options = new SiteOptions();
   @Mixin private Output output = new Output();
@@ -43,7 +45,8 @@ public final class StatusCommand implements Callable<Integer> {
   }
 
   /// What `status -o json` prints; ages in seconds, -1 where there is nothing to restore from, or
-  /// where nobody knows; forecasts only where there is something to restore from.
+  /// where nobody knows; forecasts only where there is something to restore from. The age is that
+  /// of the datastore that is worst off, the window that of the first one.
   ///
   /// @param vault why the vault cannot be read; empty where it was
   record Status(
@@ -56,9 +59,27 @@ public final class StatusCommand implements Callable<Integer> {
       String restoreWindowFrom,
       String restoreWindowTo,
       String newestSnapshot,
+      List<StoreStatus> stores,
       List<Forecast> forecasts,
       List<Proved> proofs,
       List<String> faults) {}
+
+  /// What the vault holds of a datastore; -1 and empty where there is nothing to restore from.
+  record StoreStatus(
+      String store,
+      double recoveryPointAgeSeconds,
+      String restoreWindowFrom,
+      String restoreWindowTo,
+      String newestSnapshot) {
+    static StoreStatus of(StoreProtection p) {
+      return new StoreStatus(
+          p.datastore(),
+          p.age().map(StatusCommand::seconds).orElse(-1.0),
+          p.newest().map(w -> w.at().toString()).orElse(""),
+          p.newest().map(Window::to).orElse(""),
+          p.newest().map(Window::snapshot).orElse(""));
+    }
+  }
 
   /// How fresh a kind of proof is; ages in seconds, -1 where nothing was proved, or where no policy
   /// asks for it.
@@ -85,9 +106,16 @@ public final class StatusCommand implements Callable<Integer> {
   }
 
   /// @param runs how many runs the expectation comes from; 0 where it is assumed
-  record Forecast(String scenario, double seconds, double objectiveSeconds, int runs, String text) {
-    static Forecast of(ScenarioForecast f) {
+  record Forecast(
+      String store,
+      String scenario,
+      double seconds,
+      double objectiveSeconds,
+      int runs,
+      String text) {
+    static Forecast of(String store, ScenarioForecast f) {
       return new Forecast(
+          store,
           f.scenario(),
           StatusCommand.seconds(f.expected()),
           StatusCommand.seconds(f.objective()),
@@ -105,35 +133,36 @@ public final class StatusCommand implements Callable<Integer> {
               site,
               found,
               u.why() + "; " + u.hint(),
-              new ProtectionView.Seen(Optional.empty(), Optional.empty(), List.of()));
+              new ProtectionView.Seen(List.of(), List.of()));
     };
   }
 
   private static Status status(
       Site site, Assessment found, String vault, ProtectionView.Seen seen) {
-    Optional<RestorePoint> newest = seen.newest();
+    List<StoreStatus> stores = seen.stores().stream().map(StoreStatus::of).toList();
+    StoreStatus first = stores.isEmpty() ? NOTHING : stores.getFirst();
     Objectives objectives = site.stack().objectives();
     return new Status(
         site.stack().name(),
         found.scenario(),
         members(site),
         vault,
-        seen.age().map(StatusCommand::seconds).orElse(-1.0),
+        vault.isEmpty() ? seen.age().map(StatusCommand::seconds).orElse(-1.0) : -1.0,
         seconds(objectives.recoveryPoint()),
-        newest.map(p -> p.snapshotAt().toString()).orElse(""),
-        newest.map(RestorePoint::newestCommit).orElse(""),
-        newest.map(RestorePoint::snapshot).orElse(""),
-        site.recovery().forecasts(found).values().stream()
-            .flatMap(List::stream)
-            .map(Forecast::of)
+        first.restoreWindowFrom(),
+        first.restoreWindowTo(),
+        first.newestSnapshot(),
+        stores,
+        site.recovery().forecasts(found).entrySet().stream()
+            .flatMap(of -> of.getValue().stream().map(f -> Forecast.of(of.getKey(), f)))
             .toList(),
         vault.isEmpty() ? proofs(site) : List.of(),
         seen.faults());
   }
 
   private static List<Proved> proofs(Site site) {
-    return site.recovery().datastores().stream()
-        .flatMap(store -> site.recovery().proofAges(store).stream())
+    return site.recovery().stores().stream()
+        .flatMap(store -> site.recovery().proofAges(store.declared()).stream())
         .map(Proved::of)
         .toList();
   }
@@ -152,19 +181,31 @@ public final class StatusCommand implements Callable<Integer> {
   static String text(Status s) {
     Columns columns = new Columns().row("stack", s.stack() + ": " + scenario(s));
     if (s.vault().isEmpty()) {
-      columns
-          .row(
-              "recovery point", age(s.recoveryPointAgeSeconds(), s.recoveryPointObjectiveSeconds()))
-          .row("restore window", s.restoreWindowFrom() + " to " + s.restoreWindowTo())
-          .row("newest snapshot", s.newestSnapshot().isEmpty() ? "none" : s.newestSnapshot());
-      s.proofs().forEach(p -> columns.row("proof", p.text()));
-      s.forecasts().forEach(f -> columns.row("forecast", f.text()));
+      s.stores().forEach(store -> rows(columns, s, store));
+      s.proofs().forEach(p -> columns.row("proof", of(s, p.store()) + p.text()));
+      s.forecasts().forEach(f -> columns.row("forecast", of(s, f.store()) + f.text()));
     } else {
       columns.row("recovery point", "unknown, " + s.vault());
     }
     s.members().forEach(m -> columns.row("member", m));
     s.faults().forEach(f -> columns.row("fault", f));
     return columns.toString();
+  }
+
+  private static void rows(Columns columns, Status s, StoreStatus store) {
+    String of = of(s, store.store());
+    String snapshot = store.newestSnapshot().isEmpty() ? "none" : store.newestSnapshot();
+    columns
+        .row(
+            "recovery point",
+            of + age(store.recoveryPointAgeSeconds(), s.recoveryPointObjectiveSeconds()))
+        .row("restore window", of + store.restoreWindowFrom() + " to " + store.restoreWindowTo())
+        .row("newest snapshot", of + snapshot);
+  }
+
+  /// Of which datastore it is, where there are several.
+  private static String of(Status s, String store) {
+    return s.stores().size() == 1 ? "" : store + ": ";
   }
 
   private static String scenario(Status s) {

@@ -17,14 +17,17 @@ import dev.chrysalis.engine.Ticker;
 import dev.chrysalis.lab.Disaster;
 import dev.chrysalis.lab.Fault;
 import dev.chrysalis.lab.Lab;
+import dev.chrysalis.lab.LabService;
 import dev.chrysalis.lab.ledger.Ledger;
 import dev.chrysalis.lab.ledger.LedgerVerdict;
+import dev.chrysalis.model.stack.Service;
 import dev.chrysalis.postgres.RestoreGoal;
 import dev.chrysalis.postgres.control.RestoreGround;
 import dev.chrysalis.recovery.Assessment;
 import dev.chrysalis.recovery.Planner;
 import dev.chrysalis.recovery.RestoreAim;
 import dev.chrysalis.recovery.report.RunReport;
+import dev.chrysalis.recovery.store.Store;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -54,6 +57,7 @@ public final class Drill {
   private static final Duration UNNOTICED = Duration.ofSeconds(3);
 
   private final Lab lab;
+  private final LabService service;
   private final Ledger ledger;
   private final Path reports;
   private final PrintStream out;
@@ -62,22 +66,33 @@ public final class Drill {
   private final Patience patience = new Patience(Ticker.system());
   private final ReadBack readBack;
 
-  /// @param ledger the one that the running load writes to
+  /// @param service the one that the running load writes to: see `loaded`
+  /// @param ledger the one of that load
   /// @param reports the folder for the pages
   public Drill(
-      Lab lab, Ledger ledger, Path reports, PrintStream out, PrintStream err, InstantSource clock) {
+      Lab lab,
+      LabService service,
+      Ledger ledger,
+      Path reports,
+      PrintStream out,
+      PrintStream err,
+      InstantSource clock) {
     this.lab = lab;
+    this.service = service;
     this.ledger = ledger;
     this.reports = reports;
     this.out = out;
     this.err = err;
     this.clock = clock;
-    this.readBack = new ReadBack(ledger, lab::reader, patience, clock);
+    this.readBack = new ReadBack(ledger, http -> lab.reader(service, http), patience, clock);
   }
 
-  /// Waits until that many writes were acknowledged, or that long.
-  public void warmUp(long writes, Duration most) {
-    boolean _ = patience.until(() -> ledger.acknowledgedCount() >= writes, most);
+  /// The service on which a load shows what a fault does: its values lie in what is broken.
+  public static LabService loaded(Fault fault) {
+    return switch (fault.target()) {
+      case REDIS -> LabService.ODYSSEY;
+      case STORE, SERVICE, EVERYTHING -> LabService.PERCEPTION;
+    };
   }
 
   /// The race of "everything is down" against the written runbook, in the same lab.
@@ -145,9 +160,29 @@ public final class Drill {
         .plan(
             site.recovery().assess(),
             Optional.of(Planner.DATA_CORRUPTED),
+            Optional.of(damaged(site).declared().name()),
             Optional.of(RestoreAim.of(new RestoreGoal.AtTime(right))),
             ground,
             TargetOptions.reading(out));
+  }
+
+  private Store damaged(Site site) {
+    return site.recovery().stores().stream()
+        .filter(s -> site.stack().dependentsOf(s.declared().name()).stream().anyMatch(this::loads))
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException("nothing of " + service + " is kept"));
+  }
+
+  private boolean loads(Service declared) {
+    return declared.name().equals(service.word());
+  }
+
+  private boolean holds(Site site, Instant moment) {
+    return damaged(site)
+        .protection()
+        .age()
+        .filter(age -> clock.instant().minus(age).isAfter(moment))
+        .isPresent();
   }
 
   /// Writes go on for a while before anybody sees the damage.
@@ -156,7 +191,7 @@ public final class Drill {
         patience.until(
             () ->
                 ledger.firstAcknowledgedAfter(damage.plus(UNNOTICED)).isPresent()
-                    && site.recovery().wal().recoveryPoint().filter(damage::isBefore).isPresent(),
+                    && holds(site, damage),
             DETECTION);
   }
 
@@ -222,8 +257,8 @@ public final class Drill {
   /// than the log may lag behind.
   private static boolean withinPromise(Site site, LedgerVerdict verdict) {
     Duration lag =
-        site.recovery().datastores().stream()
-            .map(d -> d.backup().logWithin())
+        site.recovery().stores().stream()
+            .map(store -> store.declared().backup().logWithin())
             .max(Duration::compareTo)
             .orElse(Duration.ZERO);
     return verdict.corrupted().isEmpty()

@@ -2,9 +2,9 @@ package dev.chrysalis.cli.drill;
 
 import dev.chrysalis.lab.Disaster;
 import dev.chrysalis.lab.ledger.Incident;
+import dev.chrysalis.lab.ledger.ItemReader;
 import dev.chrysalis.lab.ledger.Ledger;
 import dev.chrysalis.lab.ledger.LedgerVerdict;
-import dev.chrysalis.lab.ledger.RimReader;
 import dev.chrysalis.lab.ledger.Write;
 import java.net.http.HttpClient;
 import java.time.Duration;
@@ -20,7 +20,7 @@ import java.util.function.Function;
 /// them back is measured by this.
 final class ReadBack {
   private final Ledger ledger;
-  private final Function<HttpClient, RimReader> store;
+  private final Function<HttpClient, ItemReader> store;
   private final Patience patience;
   private final InstantSource clock;
   private final Set<Long> goneBefore = new HashSet<>();
@@ -28,7 +28,7 @@ final class ReadBack {
   /// @param store reads what is really there
   ReadBack(
       Ledger ledger,
-      Function<HttpClient, RimReader> store,
+      Function<HttpClient, ItemReader> store,
       Patience patience,
       InstantSource clock) {
     this.ledger = ledger;

@@ -6,7 +6,6 @@ import dev.chrysalis.engine.Lease;
 import dev.chrysalis.lab.Disaster;
 import dev.chrysalis.lab.Fault;
 import dev.chrysalis.lab.Lab;
-import dev.chrysalis.model.stack.Datastore;
 import dev.chrysalis.platform.Workload;
 import java.io.PrintStream;
 import java.time.Duration;
@@ -74,7 +73,7 @@ public final class RunbookRace {
 
   private static List<RunbookStep> steps(Site site) {
     return WrittenRunbook.allServicesDown(
-        site.recovery().datastores().stream().map(Datastore::workload).toList(),
+        site.recovery().stores().stream().map(s -> s.declared().workload()).toList(),
         site.platform().workloads().stream()
             .map(Workload::name)
             .collect(Collectors.toUnmodifiableSet()));

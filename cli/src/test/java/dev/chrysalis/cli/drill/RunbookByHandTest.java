@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.chrysalis.lab.Disaster;
 import dev.chrysalis.lab.Fault;
 import dev.chrysalis.lab.LabErrors;
+import dev.chrysalis.lab.ledger.Item;
+import dev.chrysalis.lab.ledger.ItemReader;
 import dev.chrysalis.lab.ledger.Ledger;
-import dev.chrysalis.lab.ledger.Rim;
-import dev.chrysalis.lab.ledger.RimReader;
 import dev.chrysalis.lab.ledger.Write;
 import dev.chrysalis.model.ChrysalisException;
 import dev.chrysalis.model.MemberId;
@@ -173,11 +173,11 @@ class RunbookByHandTest {
     ledger.acknowledged(id, time.instant());
   }
 
-  private RimReader reader() {
+  private ItemReader reader() {
     return after -> {
       if (unreadable > 0) {
         unreadable--;
-        throw new ChrysalisException(LabErrors.PERCEPTION, "too early", "wait");
+        throw new ChrysalisException(LabErrors.SERVICE, "too early", "wait");
       }
       return ledger.writes().stream()
           .filter(w -> w.id() > after && w.acknowledgedAt().isPresent() && !gone.contains(w.id()))
@@ -186,7 +186,7 @@ class RunbookByHandTest {
     };
   }
 
-  private static Rim rim(Write write) {
-    return new Rim(write.id(), write.value());
+  private static Item rim(Write write) {
+    return new Item(write.id(), write.value());
   }
 }

@@ -51,12 +51,12 @@ public record LedgerVerdict(
   /// Reads everything back and compares it with the writes of a ledger. Stop the load first, or
   /// pass the writes as they were before reading.
   public static LedgerVerdict compare(
-      Collection<Write> writes, RimReader reader, Incident incident) {
+      Collection<Write> writes, ItemReader reader, Incident incident) {
     Comparison comparison = new Comparison(writes, incident);
     long after = 0;
-    List<Rim> page = reader.page(after);
+    List<Item> page = reader.page(after);
     while (!page.isEmpty()) {
-      for (Rim rim : page) {
+      for (Item rim : page) {
         comparison.present(rim);
         after = Math.max(after, rim.id());
       }
@@ -81,7 +81,7 @@ public record LedgerVerdict(
       this.acknowledged = writes.stream().filter(Write::acknowledged).count();
     }
 
-    void present(Rim rim) {
+    void present(Item rim) {
       Write write = missing.remove(rim.id());
       if (write == null) {
         unknown++;

@@ -30,7 +30,7 @@ public final class LoadGenerator implements AutoCloseable {
   private static final long END_SECONDS = 10;
 
   private final Ledger ledger;
-  private final Supplier<List<? extends RimWriter>> replicas;
+  private final Supplier<List<? extends ItemWriter>> replicas;
   private final Clock clock;
   private final RandomGenerator random;
   private final AtomicLong lastId;
@@ -44,7 +44,7 @@ public final class LoadGenerator implements AutoCloseable {
   /// @param replicas where to write now; asked anew for every write
   public LoadGenerator(
       Ledger ledger,
-      Supplier<List<? extends RimWriter>> replicas,
+      Supplier<List<? extends ItemWriter>> replicas,
       Clock clock,
       RandomGenerator random) {
     this.ledger = ledger;
@@ -113,7 +113,7 @@ public final class LoadGenerator implements AutoCloseable {
   }
 
   private boolean send(long id, String value) throws InterruptedException {
-    List<? extends RimWriter> all = replicas.get();
+    List<? extends ItemWriter> all = replicas.get();
     for (int turn = 0; turn < all.size(); turn++) {
       if (all.get((int) ((id + turn) % all.size())).write(id, value)) {
         return true;

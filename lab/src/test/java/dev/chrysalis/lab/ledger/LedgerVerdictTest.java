@@ -16,7 +16,7 @@ final class LedgerVerdictTest {
   private static final Instant RETURN = NOON.plusSeconds(60);
 
   private final List<Write> writes = new ArrayList<>();
-  private final List<Rim> store = new ArrayList<>();
+  private final List<Item> store = new ArrayList<>();
 
   @Test
   void aStoreThatHoldsEverythingIsClean() {
@@ -136,7 +136,7 @@ final class LedgerVerdictTest {
   }
 
   private void holds(long id, String value) {
-    store.add(new Rim(id, value));
+    store.add(new Item(id, value));
   }
 
   private Incident backTo(Instant target) {
@@ -144,7 +144,7 @@ final class LedgerVerdictTest {
   }
 
   private LedgerVerdict verdict(Incident incident) {
-    RimReader pages = after -> store.stream().filter(rim -> rim.id() > after).limit(10).toList();
+    ItemReader pages = after -> store.stream().filter(rim -> rim.id() > after).limit(10).toList();
     return LedgerVerdict.compare(writes, pages, incident);
   }
 }

@@ -84,7 +84,7 @@ final class LoadGeneratorTest {
     return new LoadGenerator(ledger, () -> List.of(one, two), Clock.systemUTC(), new Random(7));
   }
 
-  private static final class Replica implements RimWriter {
+  private static final class Replica implements ItemWriter {
     private final Map<Long, String> held = new ConcurrentHashMap<>();
     private volatile boolean up = true;
 

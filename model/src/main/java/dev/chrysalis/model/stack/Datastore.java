@@ -3,30 +3,64 @@ package dev.chrysalis.model.stack;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// A stateful system of the stack.
 ///
 /// @param workload the platform's name for it
 /// @param clients the services that are told where its primary is
+/// @param kind what it is, with what only that kind has
 /// @param backup how it is protected
-/// @param dumpsOrNull backups of it that others made
 public record Datastore(
-    String name,
-    Kind kind,
-    String workload,
-    int port,
-    List<Client> clients,
-    BackupPolicy backup,
-    @Nullable DumpPolicy dumpsOrNull) {
-  /// Backups of it that others made; empty where none are declared.
+    String name, Kind kind, String workload, int port, List<Client> clients, BackupPolicy backup) {
+  public Datastore {
+    clients = List.copyOf(clients);
+  }
+
+  /// Dumps of a PostgreSQL datastore that others made; empty where none are declared.
   public Optional<DumpPolicy> dumps() {
-    return Optional.ofNullable(dumpsOrNull);
+    return switch (kind) {
+      case Kind.PostgreSql postgreSql -> Optional.ofNullable(postgreSql.dumpsOrNull());
+      case Kind.Redis _ -> Optional.empty();
+    };
   }
 
   /// What it is.
-  public enum Kind {
-    POSTGRESQL
+  public sealed interface Kind {
+    /// @param dumpsOrNull backups of it that others made
+    record PostgreSql(@Nullable DumpPolicy dumpsOrNull) implements Kind {}
+
+    /// @param dumpsOrNull where RDB files are that others made: a folder or bucket that holds
+    ///   `redis/dump.rdb`
+    record Redis(Sentinels sentinels, @Nullable String dumpsOrNull) implements Kind {
+      /// What the written runbook calls the RDB file.
+      public static final String DUMP = "redis/dump.rdb";
+
+      /// Where RDB files are that others made; empty where none are declared.
+      public Optional<String> dumps() {
+        return Optional.ofNullable(dumpsOrNull);
+      }
+    }
+
+    /// Those who watch Redis and say who leads.
+    ///
+    /// @param workload the platform's name for them
+    /// @param master what they call the group of servers
+    record Sentinels(String workload, int port, String master) {
+      private static final Pattern MASTER = Pattern.compile("[A-Za-z0-9._-]{1,100}");
+
+      public Sentinels {
+        master(master);
+      }
+
+      static String master(String name) {
+        if (!MASTER.matcher(name).matches()) {
+          throw new IllegalArgumentException("must be letters, digits, dots, hyphens");
+        }
+        return name;
+      }
+    }
   }
 
   /// A service, and the variable of its environment that holds the primary's address.

@@ -16,8 +16,6 @@ import java.util.Set;
 public final class StackFile {
   private static final String NAME = "[a-z]([a-z0-9-]{0,40}[a-z0-9])?";
 
-  private static final int MOST_KEPT = 10_000;
-
   private StackFile() {}
 
   /// Reads and checks the file.
@@ -48,7 +46,7 @@ public final class StackFile {
             top.object("objectives", StackFile::objectives),
             top.object("asides", StackFile::asides),
             top.named("services", NAME, StackFile::service),
-            top.named("datastores", NAME, StackFile::datastore),
+            top.named("datastores", NAME, DatastoreFields::read),
             top.object("observability", new ObservabilityFields(NAME)::read),
             top.objects("notify", NoticeFields::read));
     top.end();
@@ -107,74 +105,6 @@ public final class StackFile {
         f.textOr("contains", ""));
   }
 
-  private static Datastore datastore(String name, YamlFields f) {
-    return new Datastore(
-        name,
-        f.parsed("kind", StackFile::kind),
-        f.textOr("workload", name),
-        f.numberOr("port", 5432, 1, 65535),
-        f.objects("clients", c -> new Datastore.Client(c.text("service"), c.text("variable"))),
-        f.object("backup", StackFile::backup),
-        f.has("dumps") ? f.object("dumps", StackFile::dumps) : null);
-  }
-
-  private static DumpPolicy dumps(YamlFields f) {
-    List<DumpPolicy.Role> roles =
-        f.objects(
-            "roles",
-            r ->
-                new DumpPolicy.Role(
-                    r.text("name"), r.has("passwordFile") ? path(r, "passwordFile") : null));
-    String owner = f.has("owner") ? f.text("owner") : null;
-    if (owner != null && roles.stream().noneMatch(role -> role.name().equals(owner))) {
-      throw f.bad("owner", "must be one of the roles");
-    }
-    return new DumpPolicy(
-        f.text("location"),
-        f.parsed("database", DumpPolicy::database),
-        owner,
-        roles,
-        f.has("locale") ? f.parsed("locale", DumpPolicy::locale) : "C",
-        f.has("configuration") ? path(f, "configuration") : null);
-  }
-
-  private static Datastore.BackupPolicy backup(YamlFields f) {
-    return new Datastore.BackupPolicy(
-        f.durationOr("every", Duration.ofDays(1)),
-        f.durationOr("logWithin", Duration.ofSeconds(10)),
-        f.has("keep") ? f.object("keep", StackFile::keep) : null,
-        f.has("prove") ? f.object("prove", StackFile::prove) : null);
-  }
-
-  private static ProofPolicy prove(YamlFields f) {
-    return new ProofPolicy(
-        f.durationOr("verified", Duration.ofDays(1)),
-        f.durationOr("restored", Duration.ofDays(7)),
-        f.objects("queries", StackFile::query));
-  }
-
-  private static ProofQuery query(YamlFields f) {
-    return new ProofQuery(
-        name(f, "name"), f.text("database"), f.parsed("sql", ProofQuery::reading));
-  }
-
-  private static KeepPolicy keep(YamlFields f) {
-    KeepPolicy otherwise = KeepPolicy.DEFAULTS;
-    return new KeepPolicy(
-        f.numberOr("hourly", otherwise.hourly(), 0, MOST_KEPT),
-        f.numberOr("daily", otherwise.daily(), 0, MOST_KEPT),
-        f.numberOr("weekly", otherwise.weekly(), 0, MOST_KEPT),
-        f.numberOr("monthly", otherwise.monthly(), 0, MOST_KEPT),
-        f.durationOr("within", otherwise.within()));
-  }
-
-  private static Datastore.Kind kind(String text) {
-    if (!text.equals("postgresql")) {
-      throw new IllegalArgumentException("must be 'postgresql'");
-    }
-    return Datastore.Kind.POSTGRESQL;
-  }
-
   private static String method(String text) {
     if (!Set.of("GET", "POST", "PUT", "DELETE").contains(text)) {
       throw new IllegalArgumentException("must be GET, POST, PUT or DELETE");
@@ -190,14 +120,17 @@ public final class StackFile {
   }
 
   private static String name(YamlFields f, String key) {
-    String name = f.text(key);
+    return name(f.text(key), f, key);
+  }
+
+  static String name(String name, YamlFields f, String key) {
     if (!name.matches(NAME)) {
       throw f.bad(key, "must be a plain name: small letters, digits, hyphens");
     }
     return name;
   }
 
-  private static Path path(YamlFields f, String key) {
+  static Path path(YamlFields f, String key) {
     Path path = Path.of(f.text(key));
     if (!path.isAbsolute()) {
       throw f.bad(key, "must be an absolute path");

@@ -123,6 +123,37 @@ class StackFileTest {
   }
 
   @Test
+  void readsRedisAndItsSentinels() {
+    Stack stack =
+        StackFile.parse(
+            "stack.yaml",
+            GOOD
+                + """
+                  redis:
+                    kind: redis
+                    sentinel:
+                      workload: watchers
+                      master: sessions
+                """);
+
+    Datastore redis = java.util.Objects.requireNonNull(stack.datastores().get("redis"));
+    assertThat(redis.port()).isEqualTo(6379);
+    assertThat(redis.kind())
+        .isEqualTo(
+            new Datastore.Kind.Redis(
+                new Datastore.Kind.Sentinels("watchers", 26379, "sessions"), null));
+  }
+
+  @Test
+  void refusesWhatDoesNotGoWithAKindOfDatastore() {
+    String redis = GOOD + "  redis:\n    kind: redis\n";
+    refuses(GOOD.replace("kind: postgresql", "kind: mysql"), "must be 'postgresql' or 'redis'");
+    refuses(redis + "    sentinel: {master: 'a b'}\n", "sentinel.master must be letters");
+    refuses(redis + "    backup:\n      prove:\n        queries: []\n", "prove.queries is no key");
+    refuses(GOOD + "    sentinel: {}\n", "datastores.postgres.sentinel is no key");
+  }
+
+  @Test
   void refusesAnUnknownKeyAndNamesItsLine() {
     refuses(
         GOOD.replace("needs:", "need:"), "stack.yaml line 14: services.perception.need is no key");

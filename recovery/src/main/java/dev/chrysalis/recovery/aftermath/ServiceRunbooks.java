@@ -14,6 +14,7 @@ import dev.chrysalis.recovery.services.ServicePlans;
 import dev.chrysalis.recovery.services.ServiceSituation;
 import dev.chrysalis.recovery.services.ServiceState;
 import dev.chrysalis.recovery.services.ServiceView;
+import dev.chrysalis.recovery.store.StorePlans;
 import dev.chrysalis.workloads.RollBackService;
 import java.time.Instant;
 import java.util.List;
@@ -41,10 +42,10 @@ public record ServiceRunbooks(
             new Runbook(Scenarios.SERVICE_DOWN, restart()), new Runbook(BAD_RELEASE, rollBack()));
   }
 
-  /// The plan of a datastore, and all services after it.
-  Plan allDown(Plan plan, String store) {
+  /// The plans of the datastores, and all services after them.
+  Plan allDown(StorePlans stores) {
     return new ServicePlans(stack, primaries)
-        .with(plan, Scenarios.ALL_DOWN, store, found(m -> new ServiceState.Ended(m, "")));
+        .with(stores, Scenarios.ALL_DOWN, found(m -> new ServiceState.Ended(m, "")));
   }
 
   private Plan restart() {

@@ -1,10 +1,10 @@
 package dev.chrysalis.recovery.checklist;
 
 import dev.chrysalis.model.stack.Stack;
-import dev.chrysalis.recovery.SideBySide;
 import dev.chrysalis.recovery.checklist.errors.Baselines;
 import dev.chrysalis.recovery.checklist.errors.ErrorRates;
 import dev.chrysalis.recovery.checklist.watch.Watch;
+import dev.chrysalis.workloads.SideBySide;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -5,7 +5,6 @@ import dev.chrysalis.model.RecordStore;
 import dev.chrysalis.model.stack.Observability;
 import dev.chrysalis.model.stack.Stack;
 import dev.chrysalis.platform.Platform;
-import dev.chrysalis.postgres.control.MemberViews;
 import dev.chrysalis.recovery.Protection;
 import dev.chrysalis.recovery.checklist.errors.Baselines;
 import dev.chrysalis.recovery.checklist.errors.ErrorRates;
@@ -17,6 +16,7 @@ import dev.chrysalis.recovery.checklist.logs.LogAggregator;
 import dev.chrysalis.recovery.checklist.logs.Loki;
 import dev.chrysalis.recovery.checklist.metrics.Prometheus;
 import dev.chrysalis.recovery.checklist.watch.Watch;
+import dev.chrysalis.recovery.store.Store;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -24,12 +24,13 @@ import java.util.Optional;
 
 /// What the checklist of a stack stands on.
 ///
+/// @param stores the stack's datastores
 /// @param client speaks to services
 /// @param servers speaks to the servers that observe them
 /// @param records where it is kept what was seen while the stack was well
 public record ChecklistGround(
     Platform platform,
-    MemberViews views,
+    List<Store> stores,
     Protection protection,
     ServiceClient client,
     BoundedHttp servers,
@@ -48,9 +49,9 @@ public record ChecklistGround(
     Watch watch = new Watch(platform, client, surroundings.ticker(), observed.watch(), PATIENCE);
     List<Box> boxes =
         List.of(
-            new MembersBox(stack, platform),
+            new MembersBox(stack, stores, platform),
             new HealthBox(stack, platform, client),
-            new ReplicationBox(stack, views),
+            new ReplicationBox(stores),
             new MetricsBox(stack, prometheus.orElse(null), clock),
             new LogsBox(stack, logs.orElse(null)),
             new SamplesBox(stack, platform, client, surroundings.random()),

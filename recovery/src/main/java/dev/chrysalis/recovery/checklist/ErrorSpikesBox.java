@@ -1,12 +1,12 @@
 package dev.chrysalis.recovery.checklist;
 
 import dev.chrysalis.model.stack.Durations;
-import dev.chrysalis.recovery.SideBySide;
 import dev.chrysalis.recovery.checklist.errors.Baselines;
 import dev.chrysalis.recovery.checklist.errors.Measured;
 import dev.chrysalis.recovery.checklist.errors.Rate;
 import dev.chrysalis.recovery.checklist.errors.Spikes;
 import dev.chrysalis.recovery.checklist.http.Asked;
+import dev.chrysalis.workloads.SideBySide;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

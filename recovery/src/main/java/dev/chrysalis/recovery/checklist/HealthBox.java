@@ -4,8 +4,8 @@ import dev.chrysalis.model.stack.Service;
 import dev.chrysalis.model.stack.Stack;
 import dev.chrysalis.platform.Member;
 import dev.chrysalis.platform.Platform;
-import dev.chrysalis.recovery.SideBySide;
 import dev.chrysalis.recovery.checklist.http.ServiceClient;
+import dev.chrysalis.workloads.SideBySide;
 import java.util.ArrayList;
 import java.util.List;
 

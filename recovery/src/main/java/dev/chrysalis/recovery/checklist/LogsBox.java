@@ -2,10 +2,10 @@ package dev.chrysalis.recovery.checklist;
 
 import dev.chrysalis.model.stack.Service;
 import dev.chrysalis.model.stack.Stack;
-import dev.chrysalis.recovery.SideBySide;
 import dev.chrysalis.recovery.checklist.http.Asked;
 import dev.chrysalis.recovery.checklist.logs.LogAggregator;
 import dev.chrysalis.recovery.checklist.watch.Watched;
+import dev.chrysalis.workloads.SideBySide;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

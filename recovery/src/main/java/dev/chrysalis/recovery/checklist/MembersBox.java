@@ -4,13 +4,14 @@ import dev.chrysalis.model.stack.Stack;
 import dev.chrysalis.platform.Member;
 import dev.chrysalis.platform.Platform;
 import dev.chrysalis.platform.Workload;
+import dev.chrysalis.recovery.store.Store;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
 /// Whether all members run and are ready, as many as are wanted.
-record MembersBox(Stack stack, Platform platform) implements Box {
+record MembersBox(Stack stack, List<Store> stores, Platform platform) implements Box {
   @Override
   public String name() {
     return "members";
@@ -30,7 +31,7 @@ record MembersBox(Stack stack, Platform platform) implements Box {
   public Check look(Round round) {
     List<String> faults = new ArrayList<>();
     Set<String> names = new LinkedHashSet<>();
-    stack.datastores().values().forEach(d -> names.add(d.workload()));
+    stores.forEach(store -> names.addAll(store.workloads()));
     stack.services().values().forEach(s -> names.add(s.workload()));
     int ready = 0;
     for (String name : names) {

@@ -32,6 +32,9 @@ record ProtectionBox(Protection protection) implements Box {
             .filter(f -> !f.kind().startsWith(ProofAge.KINDS))
             .map(Finding::text)
             .toList();
-    return Check.of(this, faults, List.of(), List.of(view.summary()));
+    boolean nothing = view instanceof ProtectionView.Seen seen && seen.stores().isEmpty();
+    return nothing
+        ? Check.of(this, faults, List.of("the stack has no datastore"), List.of())
+        : Check.of(this, faults, List.of(), List.of(view.summary()));
   }
 }

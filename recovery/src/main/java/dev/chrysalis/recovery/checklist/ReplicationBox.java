@@ -1,15 +1,12 @@
 package dev.chrysalis.recovery.checklist;
 
-import dev.chrysalis.model.stack.Datastore;
-import dev.chrysalis.model.stack.Stack;
-import dev.chrysalis.postgres.control.Diagnosis;
-import dev.chrysalis.postgres.control.MemberViews;
-import dev.chrysalis.postgres.control.Situation;
+import dev.chrysalis.recovery.store.Store;
+import dev.chrysalis.recovery.store.StoreSituation;
 import java.util.ArrayList;
 import java.util.List;
 
 /// Whether each datastore has one primary that its standbys follow.
-record ReplicationBox(Stack stack, MemberViews views) implements Box {
+record ReplicationBox(List<Store> stores) implements Box {
   @Override
   public String name() {
     return "replication";
@@ -29,9 +26,9 @@ record ReplicationBox(Stack stack, MemberViews views) implements Box {
   public Check look(Round round) {
     List<String> faults = new ArrayList<>();
     List<String> seen = new ArrayList<>();
-    for (Datastore store : stack.datastores().values()) {
-      Situation situation = Diagnosis.of(views.of(store.workload()));
-      (situation instanceof Situation.AllWell ? seen : faults).add(store.name() + ": " + situation);
+    for (Store store : stores) {
+      StoreSituation found = store.look();
+      (found.allWell() ? seen : faults).add(found.datastore() + ": " + found.state().summary());
     }
     return Check.of(this, faults, List.of(), seen);
   }

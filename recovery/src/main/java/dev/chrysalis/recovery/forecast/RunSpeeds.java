@@ -9,6 +9,7 @@ import dev.chrysalis.postgres.control.RestoreMember;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /// How fast the steps of one run were. Only what was done at the first attempt, by an act of this
@@ -19,6 +20,14 @@ import java.util.TreeMap;
 /// @param bytesPerSecond by the action's name: how fast it moved bytes; a restore in place reads
 ///   all of them, whatever it writes
 public record RunSpeeds(Map<String, Double> seconds, Map<String, Double> bytesPerSecond) {
+  private static final Set<String> MOVING =
+      Set.of(
+          RestoreMember.NAME,
+          RestoreInPlace.NAME,
+          ProtectAgain.NAME,
+          dev.chrysalis.redis.control.RestoreMember.NAME,
+          dev.chrysalis.redis.control.ProtectAgain.NAME);
+
   public RunSpeeds {
     seconds = Map.copyOf(seconds);
     bytesPerSecond = Map.copyOf(bytesPerSecond);
@@ -26,9 +35,7 @@ public record RunSpeeds(Map<String, Double> seconds, Map<String, Double> bytesPe
 
   /// The actions that take the longer the more data there is.
   public static boolean movesBytes(String action) {
-    return action.equals(RestoreMember.NAME)
-        || action.equals(RestoreInPlace.NAME)
-        || action.equals(ProtectAgain.NAME);
+    return MOVING.contains(action);
   }
 
   /// What a run has shown.

@@ -12,7 +12,8 @@ import java.util.Optional;
 ///
 /// @param runs how many runs the expectation comes from; 0 where it is assumed
 public record ScenarioForecast(String scenario, Duration expected, Duration objective, int runs) {
-  static ScenarioForecast of(Plan plan, int runs) {
+  /// @param runs how many runs the plan's times come from
+  public static ScenarioForecast of(Plan plan, int runs) {
     return new ScenarioForecast(plan.scenario(), plan.expected(), plan.objective(), runs);
   }
 

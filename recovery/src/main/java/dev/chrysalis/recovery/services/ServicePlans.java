@@ -5,7 +5,8 @@ import dev.chrysalis.engine.Step;
 import dev.chrysalis.model.MemberId;
 import dev.chrysalis.model.stack.Service;
 import dev.chrysalis.model.stack.Stack;
-import dev.chrysalis.postgres.control.ProtectAgain;
+import dev.chrysalis.recovery.store.StorePlans;
+import dev.chrysalis.workloads.AwaitService;
 import dev.chrysalis.workloads.KeepEvidence;
 import dev.chrysalis.workloads.PlanFrame;
 import dev.chrysalis.workloads.PointClients;
@@ -13,6 +14,7 @@ import dev.chrysalis.workloads.StartService;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -38,15 +40,15 @@ public record ServicePlans(Stack stack, Map<String, MemberId> primaries) {
         scenario, stack.name(), summary(found), "nothing", stack.objectives().service(), steps);
   }
 
-  /// The plan of a datastore with what the services need besides, each after what it needs. A
-  /// client of the datastore that has a bad release is rolled back before it is told of the
-  /// primary.
+  /// The plans of datastores with what the services need besides, each after what it needs. A
+  /// client of a datastore that has a bad release is rolled back before it is told of the primary;
+  /// a service that the plans only wait for is waited for once, after what it needs itself.
   ///
   /// @param scenario what all of it is called
-  /// @param store the datastore's name
-  public Plan with(Plan plan, String scenario, String store, List<ServiceSituation> found) {
+  public Plan with(StorePlans stores, String scenario, List<ServiceSituation> found) {
     List<ServiceSituation> added =
-        found.stream().filter(s -> s.troubled() && !isHandled(plan, s)).toList();
+        found.stream().filter(s -> s.troubled() && !isHandled(stores.plan(), s)).toList();
+    Plan plan = withoutWaits(stores.plan(), added);
     List<ServiceSituation> bad =
         found.stream()
             .filter(s -> s.state() instanceof ServiceState.BadRelease && isHandled(plan, s))
@@ -65,7 +67,9 @@ public record ServicePlans(Stack stack, Map<String, MemberId> primaries) {
         bad.forEach(s -> steps.add(rollBack(s)));
       }
     }
-    steps.addAll(new ServiceSteps(stack, primaries, BEGIN).of(found, served(plan, store, found)));
+    steps.addAll(
+        new ServiceSteps(stack, primaries, BEGIN)
+            .of(found, served(plan, stores.protects(), found)));
     steps.add(PlanFrame.verify(steps));
     return new Plan(
         scenario,
@@ -83,10 +87,8 @@ public record ServicePlans(Stack stack, Map<String, MemberId> primaries) {
 
   /// The step, after the roll-back of the service that it starts or tells of the primary.
   private static Step afterRollBack(Step step, List<ServiceSituation> bad) {
-    boolean brings =
-        step.action().equals(PointClients.NAME) || step.action().equals(StartService.NAME);
     return bad.stream()
-        .filter(s -> brings && isOf(step, s.view().service()))
+        .filter(s -> brings(step) && isOf(step, s.view().service()))
         .findFirst()
         .map(s -> step.alsoAfter(rollBack(s).id()))
         .orElse(step);
@@ -94,9 +96,9 @@ public record ServicePlans(Stack stack, Map<String, MemberId> primaries) {
 
   /// By name, the steps of a datastore's plan after which the datastore serves, and its clients do.
   private static Map<String, Set<String>> served(
-      Plan plan, String store, List<ServiceSituation> found) {
+      Plan plan, Map<String, String> protects, List<ServiceSituation> found) {
     Map<String, Set<String>> served = new HashMap<>();
-    served.put(store, serving(plan.steps()));
+    protects.forEach((store, step) -> served.put(store, serving(plan.steps(), step)));
     for (ServiceSituation situation : found) {
       if (isHandled(plan, situation)) {
         served.put(
@@ -112,9 +114,9 @@ public record ServicePlans(Stack stack, Map<String, MemberId> primaries) {
 
   /// The steps after which the datastore serves: its backup waits for these and nothing else. A
   /// plan without one leaves the primary alone.
-  private static Set<String> serving(List<Step> steps) {
+  private static Set<String> serving(List<Step> steps, String protects) {
     return steps.stream()
-        .filter(s -> s.action().equals(ProtectAgain.NAME))
+        .filter(s -> s.id().equals(protects))
         .findFirst()
         .map(Step::after)
         .orElse(Set.of());
@@ -124,8 +126,57 @@ public record ServicePlans(Stack stack, Map<String, MemberId> primaries) {
     // To be pointed at another primary brings back what hangs, but nothing that has no members.
     boolean away = situation.state() instanceof ServiceState.ScaledAway;
     return plan.steps().stream()
-        .filter(step -> isOf(step, situation.view().service()))
+        .filter(step -> isOf(step, situation.view().service()) && brings(step))
         .anyMatch(step -> !away || step.action().equals(StartService.NAME));
+  }
+
+  private static boolean brings(Step step) {
+    return step.action().equals(PointClients.NAME) || step.action().equals(StartService.NAME);
+  }
+
+  /// The plan without its waits for these services; what came after them comes after what they came
+  /// after.
+  private static Plan withoutWaits(Plan plan, List<ServiceSituation> services) {
+    Map<String, Set<String>> gone = new HashMap<>();
+    List<Step> steps = new ArrayList<>();
+    for (Step step : plan.steps()) {
+      boolean waits =
+          step.action().equals(AwaitService.NAME)
+              && services.stream().anyMatch(s -> isOf(step, s.view().service()));
+      Step own = step;
+      for (String before : step.after()) {
+        own = gone.containsKey(before) ? instead(own, before, gone.get(before)) : own;
+      }
+      if (waits) {
+        gone.put(step.id(), own.after());
+      } else {
+        steps.add(own);
+      }
+    }
+    return new Plan(
+        plan.scenario(),
+        plan.stack(),
+        plan.summary(),
+        plan.expectedLoss(),
+        plan.objective(),
+        steps);
+  }
+
+  private static Step instead(Step step, String gone, Set<String> before) {
+    Set<String> after = new HashSet<>(step.after());
+    after.remove(gone);
+    after.addAll(before);
+    return new Step(
+        step.id(),
+        step.title(),
+        step.action(),
+        step.parameters(),
+        step.kind(),
+        step.destructive(),
+        after,
+        step.expected(),
+        step.deadline(),
+        step.undoGroup());
   }
 
   private static boolean isOf(Step step, Service service) {

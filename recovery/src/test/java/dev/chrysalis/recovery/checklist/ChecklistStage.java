@@ -5,16 +5,12 @@ import dev.chrysalis.engine.Surroundings;
 import dev.chrysalis.engine.Ticker;
 import dev.chrysalis.model.stack.StackFile;
 import dev.chrysalis.platform.FakePlatform;
-import dev.chrysalis.platform.job.Jobs;
-import dev.chrysalis.postgres.control.MemberViews;
-import dev.chrysalis.postgres.control.PostgresAgents;
 import dev.chrysalis.recovery.ProtectionView;
 import dev.chrysalis.recovery.checklist.http.BoundedHttp;
 import dev.chrysalis.recovery.checklist.http.ServiceClient;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -47,7 +43,6 @@ final class ChecklistStage implements AutoCloseable {
   }
 
   private Checklist of(String line, String observability, BoundedHttp http) {
-    PostgresAgents agents = new PostgresAgents(platform, new Jobs(platform));
     String text =
         """
         version: 1
@@ -67,8 +62,8 @@ final class ChecklistStage implements AutoCloseable {
             .formatted(port, line, observability);
     return new ChecklistGround(
             platform,
-            new MemberViews(platform, agents),
-            () -> new ProtectionView.Seen(Optional.empty(), Optional.empty(), List.of()),
+            List.of(),
+            () -> new ProtectionView.Seen(List.of(), List.of()),
             client,
             http,
             records,

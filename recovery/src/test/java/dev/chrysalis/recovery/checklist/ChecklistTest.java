@@ -66,7 +66,8 @@ class ChecklistTest {
         .containsExactly(
             // This stack declares no datastore.
             tuple("replication", "there is nothing to look at"),
-            tuple("consumer-lag", "no Kafka in this stack"));
+            tuple("consumer-lag", "no Kafka in this stack"),
+            tuple("protection", "the stack has no datastore"));
   }
 
   @Test

@@ -12,6 +12,7 @@ import dev.chrysalis.postgres.control.RestoreGround;
 import dev.chrysalis.postgres.control.RestoreInPlace;
 import dev.chrysalis.postgres.control.RestoreMember;
 import dev.chrysalis.postgres.control.Situation;
+import dev.chrysalis.recovery.postgres.FearedPlans;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -106,7 +107,7 @@ class SpeedsTest {
             "3 s",
             Map.of("member.restart", Duration.ofHours(3)));
 
-    ScenarioForecast down = new Forecasts(STACK, measured, 2).of(store(), MEMBERS).getFirst();
+    ScenarioForecast down = forecasts(measured).getFirst();
 
     assertThat(down.scenario()).isEqualTo("primary-down");
     assertThat(down.expected()).isGreaterThan(Duration.ofHours(3));
@@ -116,7 +117,12 @@ class SpeedsTest {
     PostgresPlans.Forecast forecast =
         new PostgresPlans.Forecast(
             restore, Duration.ofSeconds(3), Duration.ofSeconds(3), "3 s", Map.of());
-    return new Forecasts(STACK, forecast, 2).of(store(), MEMBERS);
+    return forecasts(forecast);
+  }
+
+  private static List<ScenarioForecast> forecasts(PostgresPlans.Forecast forecast) {
+    return new FearedPlans(STACK, store(), forecast)
+        .of(MEMBERS).stream().map(plan -> ScenarioForecast.of(plan, 2)).toList();
   }
 
   private static Datastore store() {

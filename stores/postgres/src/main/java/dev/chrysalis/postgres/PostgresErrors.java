@@ -2,6 +2,7 @@ package dev.chrysalis.postgres;
 
 import dev.chrysalis.model.Category;
 import dev.chrysalis.model.ErrorCode;
+import dev.chrysalis.platform.volume.VolumeTrouble;
 
 /// PostgreSQL's errors, CHR-5xxx.
 public final class PostgresErrors {
@@ -39,6 +40,9 @@ public final class PostgresErrors {
   public static final ErrorCode UNDECLARED_ROLE = new ErrorCode(5036, Category.CONFIGURATION);
   public static final ErrorCode NO_WAY_BACK = new ErrorCode(5040, Category.REFUSED);
   public static final ErrorCode UNDO_DAMAGED = new ErrorCode(5041, Category.DAMAGED);
+
+  /// What trouble with a volume is called here.
+  public static final VolumeTrouble VOLUME = new VolumeTrouble(NO_ROOM, VOLUME_FAILED);
 
   private PostgresErrors() {}
 }

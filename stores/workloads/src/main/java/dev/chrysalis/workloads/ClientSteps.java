@@ -23,14 +23,25 @@ public record ClientSteps(Stack stack, Datastore store, Map<String, Integer> bef
 
   /// The platform's names of the clients.
   public List<String> workloads() {
-    return store.clients().stream().map(this::workload).toList();
+    return store.clients().stream().map(client -> workload(client.service())).toList();
+  }
+
+  /// The platform's names of all services that need the datastore.
+  public List<String> allWorkloads() {
+    return Stream.concat(workloads().stream(), others().map(Service::workload)).toList();
   }
 
   /// Points every client at the primary.
   ///
   /// @param address how `PointClients` learns the address: its parameters
   public List<Step> point(Map<String, String> address, String after) {
-    return store.clients().stream().map(client -> point(client, address, after)).toList();
+    return store.clients().stream().map(client -> point(client, address, List.of(after))).toList();
+  }
+
+  /// Waits until the other services that need the datastore are ready: those that ask for the
+  /// primary themselves.
+  public List<Step> awaitOthers(List<String> after) {
+    return others().map(service -> await(service, after)).toList();
   }
 
   /// Stops every client.
@@ -38,44 +49,79 @@ public record ClientSteps(Stack stack, Datastore store, Map<String, Integer> bef
   /// @param undoGroup the steps with which they are started again when the restore fails
   public List<Step> stop(String after, String undoGroup) {
     return store.clients().stream()
-        .map(client ->
-            Step.named("stop-" + client.service())
-                .title("Stop " + client.service() + ", which writes to " + store.name())
-                .action(StopService.NAME)
-                .with("workload", workload(client))
-                .with("otherwise", Integer.toString(otherwise(client)))
-                .after(after)
-                .expected(Duration.ofSeconds(5))
-                .undoGroup(undoGroup)
-                .build())
+        .map(client -> stop(client.service(), after, undoGroup))
+        .toList();
+  }
+
+  /// The same, and stops the other services that need the datastore as well.
+  public List<Step> stopAll(String after, String undoGroup) {
+    return Stream.concat(
+            stop(after, undoGroup).stream(),
+            others().map(service -> stop(service.name(), after, undoGroup)))
         .toList();
   }
 
   /// Points every client that `stop` stopped at the primary and starts it again.
   public List<Step> start(MemberId primary, String after) {
-    return store.clients().stream().flatMap(client -> start(client, primary, after)).toList();
+    return store.clients().stream()
+        .flatMap(client -> start(client, primary, List.of(after)))
+        .toList();
   }
 
-  private Stream<Step> start(Datastore.Client client, MemberId primary, String after) {
+  /// The same for all that `stopAll` stopped.
+  public List<Step> startAll(MemberId primary, List<String> after) {
+    return Stream.concat(
+            store.clients().stream().flatMap(client -> start(client, primary, after)),
+            others().map(service -> start(service.name(), after)))
+        .toList();
+  }
+
+  private Stream<Step> start(Datastore.Client client, MemberId primary, List<String> after) {
     Step point = point(client, Map.of("primary", primary.toString()), after);
-    Step start =
-        Step.named("start-" + client.service())
-            .title("Start " + client.service() + " with as many replicas as before")
-            .action(StartService.NAME)
-            .with("workload", workload(client))
-            .with("stopped-by", "stop-" + client.service())
-            .after(point.id())
-            .expected(Duration.ofSeconds(15))
-            .deadline(Duration.ofMinutes(10))
-            .build();
-    return Stream.of(point, start);
+    return Stream.of(point, start(client.service(), List.of(point.id())));
   }
 
-  private Step point(Datastore.Client client, Map<String, String> address, String after) {
+  private Step start(String service, List<String> after) {
+    return Step.named("start-" + service)
+        .title("Start " + service + " with as many replicas as before")
+        .action(StartService.NAME)
+        .with("workload", workload(service))
+        .with("stopped-by", "stop-" + service)
+        .after(after)
+        .expected(Duration.ofSeconds(15))
+        .deadline(Duration.ofMinutes(10))
+        .build();
+  }
+
+  private Step stop(String service, String after, String undoGroup) {
+    return Step.named("stop-" + service)
+        .title("Stop " + service + ", which writes to " + store.name())
+        .action(StopService.NAME)
+        .with("workload", workload(service))
+        .with("otherwise", Integer.toString(otherwise(service)))
+        .after(after)
+        .expected(Duration.ofSeconds(5))
+        .undoGroup(undoGroup)
+        .build();
+  }
+
+  private Step await(Service service, List<String> after) {
+    return Step.named("await-" + service.name())
+        .title("Wait until " + service.name() + " is well again")
+        .action(AwaitService.NAME)
+        .with("workload", service.workload())
+        .with("patience", service.startsWithin().toString())
+        .after(after)
+        .expected(Duration.ofSeconds(5))
+        .deadline(service.startsWithin().multipliedBy(3).plus(Duration.ofMinutes(5)))
+        .build();
+  }
+
+  private Step point(Datastore.Client client, Map<String, String> address, List<String> after) {
     return Step.named("point-" + client.service())
         .title("Point " + client.service() + " at the primary")
         .action(PointClients.NAME)
-        .with("workload", workload(client))
+        .with("workload", workload(client.service()))
         .with("variable", client.variable())
         .with(address)
         .after(after)
@@ -84,16 +130,23 @@ public record ClientSteps(Stack stack, Datastore store, Map<String, Integer> bef
         .build();
   }
 
-  private int otherwise(Datastore.Client client) {
+  private int otherwise(String client) {
     int declared = service(client).map(Service::replicas).orElse(0);
-    return declared > 0 ? declared : before.getOrDefault(client.service(), 0);
+    return declared > 0 ? declared : before.getOrDefault(client, 0);
   }
 
-  private String workload(Datastore.Client client) {
-    return service(client).map(Service::workload).orElse(client.service());
+  private String workload(String client) {
+    return service(client).map(Service::workload).orElse(client);
   }
 
-  private Optional<Service> service(Datastore.Client client) {
-    return Optional.ofNullable(stack.services().get(client.service()));
+  private Optional<Service> service(String client) {
+    return Optional.ofNullable(stack.services().get(client));
+  }
+
+  /// The services that need the datastore and are not told where its primary is.
+  private Stream<Service> others() {
+    return stack.services().values().stream()
+        .filter(service -> service.needs().contains(store.name()))
+        .filter(s -> store.clients().stream().noneMatch(c -> c.service().equals(s.name())));
   }
 }

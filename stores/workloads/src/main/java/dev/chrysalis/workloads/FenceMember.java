@@ -4,9 +4,11 @@ import dev.chrysalis.engine.Action;
 import dev.chrysalis.engine.Probe;
 import dev.chrysalis.engine.Step;
 import dev.chrysalis.engine.StepContext;
+import dev.chrysalis.model.ChrysalisException;
 import dev.chrysalis.model.MemberId;
 import dev.chrysalis.platform.Fencing;
 import dev.chrysalis.platform.Platform;
+import dev.chrysalis.platform.PlatformErrors;
 import java.util.List;
 import java.util.Map;
 
@@ -56,6 +58,18 @@ public record FenceMember(Platform platform) implements Action {
         "# stop it, keep it stopped, and see with your own eyes that it is gone",
         "kubectl scale statefulset/%s --replicas=0 -n \"$NAMESPACE\"".formatted(member.workload()),
         "kubectl wait --for=delete pod/%s -n \"$NAMESPACE\" --timeout=120s".formatted(member));
+  }
+
+  /// Stops a server that was started on restored data, with proof, so that its volume can be
+  /// exchanged: what an action does that gives its start back.
+  public static void stopAgain(Platform platform, StepContext context, MemberId member) {
+    Fencing fencing = platform.fence(context.token(), member, "run " + context.run() + " undone");
+    if (!(fencing instanceof Fencing.Proven)) {
+      throw new ChrysalisException(
+          PlatformErrors.VOLUME_IN_USE,
+          member + " could not be stopped: " + fencing,
+          "see what runs there, then resume the run");
+    }
   }
 
   static MemberId member(Step step) {

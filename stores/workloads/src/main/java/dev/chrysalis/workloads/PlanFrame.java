@@ -3,12 +3,20 @@ package dev.chrysalis.workloads;
 import dev.chrysalis.engine.Step;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /// What plans have in common whatever they recover: which step all changes come after, and the
 /// checklist at the end. Pure.
 public final class PlanFrame {
   /// The step that looks again, under the lease, whether the plan fits what is there.
   public static final String CONFIRM = "confirm";
+
+  /// The step after which a datastore is protected again; a plan without one leaves alone who takes
+  /// writes. What it waits for is what makes the datastore serve.
+  public static final String PROTECT = "protect";
+
+  /// The step that keeps evidence.
+  public static final String EVIDENCE = "keep-evidence";
 
   /// The step that goes through the checklist.
   public static final String VERIFY = "verify";
@@ -17,6 +25,22 @@ public final class PlanFrame {
   public static final String CHECKLIST = "checklist.verify";
 
   private PlanFrame() {}
+
+  /// Keeps what these workloads show as evidence, before anything else.
+  public static Step keepEvidence(List<String> workloads) {
+    return Step.named(EVIDENCE)
+        .title("Keep state, events and last logs as evidence")
+        .action(KeepEvidence.NAME)
+        .with("workloads", String.join(",", workloads))
+        .expected(Duration.ofSeconds(1))
+        .deadline(Duration.ofMinutes(1))
+        .build();
+  }
+
+  /// The step with the time that its action took in runs so far, where any has shown it.
+  public static Step asMeasured(Step step, Map<String, Duration> measured) {
+    return step.expecting(measured.getOrDefault(step.action(), step.expected()));
+  }
 
   /// Goes through the checklist after all of these steps.
   public static Step verify(List<Step> steps) {

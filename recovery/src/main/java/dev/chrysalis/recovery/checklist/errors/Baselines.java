@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import dev.chrysalis.model.RecordStore;
-import dev.chrysalis.recovery.SideBySide;
+import dev.chrysalis.workloads.SideBySide;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.ZoneOffset;

@@ -1,12 +1,12 @@
 package dev.chrysalis.recovery.checklist.errors;
 
 import dev.chrysalis.model.stack.Service;
-import dev.chrysalis.recovery.SideBySide;
 import dev.chrysalis.recovery.checklist.http.Asked;
 import dev.chrysalis.recovery.checklist.logs.LogAggregator;
 import dev.chrysalis.recovery.checklist.metrics.Exposition;
 import dev.chrysalis.recovery.checklist.metrics.Prometheus;
 import dev.chrysalis.recovery.checklist.watch.Watched;
+import dev.chrysalis.workloads.SideBySide;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;

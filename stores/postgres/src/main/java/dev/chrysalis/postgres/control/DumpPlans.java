@@ -6,6 +6,7 @@ import dev.chrysalis.engine.StepKind;
 import dev.chrysalis.model.MemberId;
 import dev.chrysalis.model.stack.DumpPolicy;
 import dev.chrysalis.postgres.archive.Dump;
+import dev.chrysalis.workloads.MemberSteps;
 import dev.chrysalis.workloads.Parameters;
 import dev.chrysalis.workloads.PlanFrame;
 import java.nio.file.Path;
@@ -51,7 +52,7 @@ record DumpPlans(PlanSteps parts) {
     List<String> away = new ArrayList<>(PlanSteps.served(stopped, CHECK));
     for (MemberId member : members) {
       Step fence =
-          PlanSteps.fence(member, "Stop " + member + " and keep it stopped", CHECK)
+          MemberSteps.fence(member, "Stop " + member + " and keep it stopped", CHECK)
               .undoGroup(GROUP)
               .build();
       steps.add(fence);
@@ -80,7 +81,7 @@ record DumpPlans(PlanSteps parts) {
 
   private static void restore(
       List<Step> steps, MemberId first, DumpPolicy policy, Dump dump, List<String> away) {
-    Step aside = PlanSteps.setAside(first, away).destructive().undoGroup(GROUP).build();
+    Step aside = MemberSteps.setAside(first, away).destructive().undoGroup(GROUP).build();
     Step restore =
         Step.named("restore-" + first)
             .title("Restore the dump into a fresh cluster of " + first + ", and count its rows")

@@ -7,15 +7,12 @@ import dev.chrysalis.model.MemberId;
 import dev.chrysalis.model.stack.Datastore;
 import dev.chrysalis.model.stack.Stack;
 import dev.chrysalis.workloads.ClientSteps;
-import dev.chrysalis.workloads.FenceMember;
-import dev.chrysalis.workloads.KeepEvidence;
+import dev.chrysalis.workloads.MemberSteps;
 import dev.chrysalis.workloads.PlanFrame;
-import dev.chrysalis.workloads.SetVolumeAside;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /// The steps that the plans of a PostgreSQL datastore have in common. Pure.
 ///
@@ -26,9 +23,6 @@ record PlanSteps(
     Situation found,
     PostgresPlans.Forecast forecast,
     ClientSteps clients) {
-  private static final String EVIDENCE = "keep-evidence";
-  private static final String PROTECT = "protect";
-
   void rebuild(List<Step> steps, MemberId member, Map<String, String> primary, List<String> after) {
     String aside = "set-aside-" + member;
     String restore = "restore-" + member;
@@ -37,7 +31,7 @@ record PlanSteps(
     }
     List<String> before = new ArrayList<>(after);
     before.add("fence-" + member);
-    steps.add(setAside(member, before).build());
+    steps.add(MemberSteps.setAside(member, before).build());
     steps.add(
         restore(member, "Restore " + member + " as a standby from the vault", primary, aside)
             .build());
@@ -95,29 +89,10 @@ record PlanSteps(
         .deadline(Duration.ofHours(12));
   }
 
-  static StepBuilder setAside(MemberId member, List<String> after) {
-    return Step.named("set-aside-" + member)
-        .title("Set what is left of " + member + "'s volume aside")
-        .action(SetVolumeAside.NAME)
-        .with("member", member.toString())
-        .after(after)
-        .expected(Duration.ofSeconds(1));
-  }
-
   /// The last of these steps that bring the clients back, or where there are none, what comes
   /// before.
   static List<String> served(List<Step> clients, String before) {
     return clients.isEmpty() ? List.of(before) : PlanFrame.ends(clients);
-  }
-
-  static StepBuilder fence(MemberId member, String title, String after) {
-    return Step.named("fence-" + member)
-        .title(title)
-        .action(FenceMember.NAME)
-        .with("member", member.toString())
-        .after(after)
-        .expected(Duration.ofSeconds(2))
-        .deadline(Duration.ofMinutes(2));
   }
 
   /// What every plan begins with: evidence is kept, and what the plan was made for is seen again
@@ -125,29 +100,21 @@ record PlanSteps(
   List<Step> begin() {
     List<String> workloads = new ArrayList<>(List.of(store.workload()));
     workloads.addAll(clients.workloads());
-    Step evidence =
-        Step.named(EVIDENCE)
-            .title("Keep state, events and last logs as evidence")
-            .action(KeepEvidence.NAME)
-            .with("workloads", String.join(",", workloads))
-            .expected(Duration.ofSeconds(1))
-            .deadline(Duration.ofMinutes(1))
-            .build();
     Step confirm =
         Step.named(PlanFrame.CONFIRM)
             .title("Look again whether the plan fits what is there")
             .action(ConfirmSituation.NAME)
             .with("workload", store.workload())
             .with("situation", found.toString())
-            .after(EVIDENCE)
+            .after(PlanFrame.EVIDENCE)
             .expected(Duration.ofSeconds(2))
             .deadline(Duration.ofMinutes(1))
             .build();
-    return List.of(evidence, confirm);
+    return List.of(PlanFrame.keepEvidence(workloads), confirm);
   }
 
   Step protect(Map<String, String> primary, List<String> after) {
-    return Step.named(PROTECT)
+    return Step.named(PlanFrame.PROTECT)
         .title("Take a fresh backup of the primary, log shipping running")
         .action(ProtectAgain.NAME)
         .with(primary)
@@ -155,10 +122,6 @@ record PlanSteps(
         .expected(forecast.backup())
         .deadline(Duration.ofHours(12))
         .build();
-  }
-
-  static String names(List<MemberId> members) {
-    return members.stream().map(MemberId::toString).collect(Collectors.joining(","));
   }
 
   Plan plan(String scenario, String summary, String loss, List<Step> steps) {
@@ -173,6 +136,6 @@ record PlanSteps(
 
   /// The step with the time that it took in runs so far, where any has shown it.
   Step asMeasured(Step step) {
-    return step.expecting(forecast.measured().getOrDefault(step.action(), step.expected()));
+    return PlanFrame.asMeasured(step, forecast.measured());
   }
 }

@@ -10,6 +10,7 @@ import dev.chrysalis.model.stack.Stack;
 import dev.chrysalis.postgres.RestoreGoal;
 import dev.chrysalis.postgres.archive.Dump;
 import dev.chrysalis.workloads.ClientSteps;
+import dev.chrysalis.workloads.MemberSteps;
 import dev.chrysalis.workloads.PlanFrame;
 import dev.chrysalis.workloads.RestartMember;
 import java.time.Duration;
@@ -83,7 +84,7 @@ public final class PostgresPlans {
     List<String> salvaged = new ArrayList<>();
     for (MemberId member : old) {
       steps.add(
-          PlanSteps.fence(member, "Fence " + member + ", which must not serve any more", BEGIN)
+          MemberSteps.fence(member, "Fence " + member + ", which must not serve any more", BEGIN)
               .build());
       steps.add(PlanSteps.salvage(member, "fence-" + member));
       salvaged.add("salvage-" + member);
@@ -93,7 +94,7 @@ public final class PostgresPlans {
             .title("Choose the most advanced standby and feed it what the vault has more")
             .action(CatchUp.NAME)
             .with("workload", store.workload())
-            .with("fenced", PlanSteps.names(old))
+            .with("fenced", MemberSteps.names(old))
             .after(salvaged)
             .expected(Duration.ofSeconds(3))
             .deadline(Duration.ofMinutes(10))
@@ -134,7 +135,7 @@ public final class PostgresPlans {
     Map<String, String> from = Map.of("primary", primary.toString());
     for (MemberId replica : replicas) {
       String before = "fence-" + replica;
-      steps.add(PlanSteps.fence(replica, "Stop " + replica, BEGIN).build());
+      steps.add(MemberSteps.fence(replica, "Stop " + replica, BEGIN).build());
       if (former.contains(replica)) {
         String salvaged = "salvage-" + replica;
         steps.add(PlanSteps.salvage(replica, before));

@@ -4,12 +4,10 @@ import dev.chrysalis.engine.Action;
 import dev.chrysalis.engine.Probe;
 import dev.chrysalis.engine.Step;
 import dev.chrysalis.engine.StepContext;
-import dev.chrysalis.model.ChrysalisException;
 import dev.chrysalis.model.MemberId;
-import dev.chrysalis.platform.Fencing;
 import dev.chrysalis.platform.Platform;
 import dev.chrysalis.postgres.Lsn;
-import dev.chrysalis.postgres.PostgresErrors;
+import dev.chrysalis.workloads.FenceMember;
 import dev.chrysalis.workloads.Parameters;
 import java.util.List;
 import java.util.Map;
@@ -93,19 +91,7 @@ public record RecoverToTarget(Platform platform, PostgresAgents agents) implemen
   public void giveBack(StepContext context) {
     MemberId member = member(context);
     agents.stopBeside(context, member, FEED);
-    stopAgain(platform, context, member);
-  }
-
-  /// Stops a server that was started on restored data, with proof, so that its volume can be
-  /// exchanged.
-  static void stopAgain(Platform platform, StepContext context, MemberId member) {
-    Fencing fencing = platform.fence(context.token(), member, "run " + context.run() + " undone");
-    if (!(fencing instanceof Fencing.Proven)) {
-      throw new ChrysalisException(
-          PostgresErrors.SERVER_RUNNING,
-          member + " could not be stopped: " + fencing,
-          "see what runs there, then resume the run");
-    }
+    FenceMember.stopAgain(platform, context, member);
   }
 
   @Override

@@ -6,6 +6,7 @@ import dev.chrysalis.engine.StepBuilder;
 import dev.chrysalis.engine.StepKind;
 import dev.chrysalis.model.MemberId;
 import dev.chrysalis.workloads.ClientSteps;
+import dev.chrysalis.workloads.MemberSteps;
 import dev.chrysalis.workloads.PlanFrame;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -171,7 +172,7 @@ record RestorePlans(PlanSteps parts, RestoreGround ground) {
     List<String> fenced = new ArrayList<>(stopped);
     for (MemberId member : members) {
       steps.add(
-          PlanSteps.fence(member, "Stop " + member + " and keep it stopped", fenceAfter)
+          MemberSteps.fence(member, "Stop " + member + " and keep it stopped", fenceAfter)
               .undoGroup(GROUP)
               .build());
       fenced.add("fence-" + member);
@@ -197,7 +198,7 @@ record RestorePlans(PlanSteps parts, RestoreGround ground) {
 
   private List<Step> inFreshStorage(
       MemberId first, Map<String, String> point, List<String> fenced) {
-    Step aside = PlanSteps.setAside(first, fenced).destructive().undoGroup(GROUP).build();
+    Step aside = MemberSteps.setAside(first, fenced).destructive().undoGroup(GROUP).build();
     Step restore =
         parts
             .restore(first, "Restore " + first + " from the vault", point, aside.id())

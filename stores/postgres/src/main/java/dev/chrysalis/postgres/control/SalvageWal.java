@@ -8,6 +8,7 @@ import dev.chrysalis.model.ChrysalisException;
 import dev.chrysalis.model.MemberId;
 import dev.chrysalis.platform.PlatformErrors;
 import dev.chrysalis.platform.job.JobState;
+import dev.chrysalis.workloads.MemberAgents;
 import dev.chrysalis.workloads.Parameters;
 import java.util.List;
 import java.util.Map;
@@ -60,7 +61,7 @@ public record SalvageWal(PostgresAgents agents) implements Action {
       case JobState.Done done -> new Probe.Reached(done.result());
       case JobState.Failed failed -> unread("unknown", failed.code() + ": " + failed.message());
       case JobState.Running running -> new Probe.Waiting(running.last().stage());
-      case JobState.Lost lost when lost.attempt() >= PostgresAgents.ATTEMPTS ->
+      case JobState.Lost lost when lost.attempt() >= MemberAgents.ATTEMPTS ->
           unread("unknown", "the agent's process was lost " + lost.attempt() + " times");
       case JobState.NotStarted _, JobState.Lost _ -> new Probe.Waiting("the salvage to start");
     };

@@ -6,6 +6,7 @@ import dev.chrysalis.engine.Step;
 import dev.chrysalis.engine.StepContext;
 import dev.chrysalis.model.MemberId;
 import dev.chrysalis.platform.Platform;
+import dev.chrysalis.workloads.FenceMember;
 import dev.chrysalis.workloads.Parameters;
 import java.util.List;
 import java.util.Map;
@@ -58,7 +59,7 @@ public record StartFreshCluster(Platform platform, PostgresAgents agents) implem
   /// Stops the server again, with proof, so that its volume can be exchanged.
   @Override
   public void giveBack(StepContext context) {
-    RecoverToTarget.stopAgain(platform, context, DumpPlans.member(context.step()));
+    FenceMember.stopAgain(platform, context, DumpPlans.member(context.step()));
   }
 
   @Override

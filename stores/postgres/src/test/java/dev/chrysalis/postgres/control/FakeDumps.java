@@ -4,6 +4,7 @@ import dev.chrysalis.model.MemberId;
 import dev.chrysalis.platform.FakePlatform;
 import dev.chrysalis.platform.job.JobEvent;
 import dev.chrysalis.postgres.PostgresErrors;
+import dev.chrysalis.workloads.FakeJob;
 import java.util.Map;
 import java.util.Optional;
 

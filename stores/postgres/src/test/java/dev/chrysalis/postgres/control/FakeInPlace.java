@@ -5,6 +5,7 @@ import dev.chrysalis.platform.FakePlatform;
 import dev.chrysalis.platform.Fencing;
 import dev.chrysalis.platform.job.JobEvent;
 import dev.chrysalis.postgres.PostgresErrors;
+import dev.chrysalis.workloads.FakeJob;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;

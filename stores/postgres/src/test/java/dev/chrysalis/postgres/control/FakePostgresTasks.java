@@ -6,6 +6,7 @@ import dev.chrysalis.platform.FakePlatform;
 import dev.chrysalis.platform.job.JobEvent;
 import dev.chrysalis.postgres.Lsn;
 import dev.chrysalis.postgres.PostgresErrors;
+import dev.chrysalis.workloads.FakeJob;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -13,6 +13,7 @@ import dev.chrysalis.engine.StepKind;
 import dev.chrysalis.model.ChrysalisException;
 import dev.chrysalis.platform.Fencing;
 import dev.chrysalis.platform.job.Jobs;
+import dev.chrysalis.workloads.Mortality;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.Stream;

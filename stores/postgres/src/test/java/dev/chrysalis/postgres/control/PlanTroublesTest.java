@@ -9,6 +9,7 @@ import dev.chrysalis.engine.RunStatus;
 import dev.chrysalis.model.MemberId;
 import dev.chrysalis.platform.Fencing;
 import dev.chrysalis.postgres.Lsn;
+import dev.chrysalis.workloads.Mortality;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

@@ -3,6 +3,7 @@ package dev.chrysalis.postgres.control;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.chrysalis.engine.RunOutcome;
+import dev.chrysalis.workloads.Mortality;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;

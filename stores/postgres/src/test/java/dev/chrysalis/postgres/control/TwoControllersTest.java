@@ -7,6 +7,8 @@ import dev.chrysalis.engine.EngineErrors;
 import dev.chrysalis.engine.RunOutcome;
 import dev.chrysalis.model.ChrysalisException;
 import dev.chrysalis.platform.PlatformErrors;
+import dev.chrysalis.workloads.Mortality;
+import dev.chrysalis.workloads.SharedTime;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

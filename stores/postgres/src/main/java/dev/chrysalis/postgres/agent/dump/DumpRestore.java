@@ -2,14 +2,13 @@ package dev.chrysalis.postgres.agent.dump;
 
 import dev.chrysalis.model.ChrysalisException;
 import dev.chrysalis.platform.job.JobId;
+import dev.chrysalis.platform.volume.CopyProgress;
+import dev.chrysalis.platform.volume.LeftOvers;
+import dev.chrysalis.platform.volume.PrivateFiles;
+import dev.chrysalis.platform.volume.RestoreMark;
 import dev.chrysalis.postgres.PostgresErrors;
-import dev.chrysalis.postgres.agent.files.CopyProgress;
-import dev.chrysalis.postgres.agent.files.LeftOvers;
-import dev.chrysalis.postgres.agent.files.PrivateFiles;
-import dev.chrysalis.postgres.agent.files.VolumeTrouble;
 import dev.chrysalis.postgres.agent.server.DataDirectoryState;
 import dev.chrysalis.postgres.agent.server.PostmasterFile;
-import dev.chrysalis.postgres.agent.server.RestoreMark;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -83,7 +82,7 @@ public final class DumpRestore {
       FreshCluster cluster = new FreshCluster(installed, programs, beside, request.database());
       return Optional.of(restore(cluster, request, mark));
     } catch (IOException | UncheckedIOException e) {
-      throw VolumeTrouble.of(
+      throw PostgresErrors.VOLUME.of(
           "cannot restore into",
           request.data(),
           e,
@@ -169,7 +168,7 @@ public final class DumpRestore {
             "use a folder below the mount point as data directory");
       }
     } catch (IOException e) {
-      throw VolumeTrouble.of("cannot look at", data, e, "look at the volume");
+      throw PostgresErrors.VOLUME.of("cannot look at", data, e, "look at the volume");
     }
   }
 

@@ -1,8 +1,8 @@
 package dev.chrysalis.postgres.agent.dump;
 
 import dev.chrysalis.model.ChrysalisException;
+import dev.chrysalis.platform.volume.CopyProgress;
 import dev.chrysalis.postgres.PostgresErrors;
-import dev.chrysalis.postgres.agent.files.CopyProgress;
 import dev.chrysalis.vault.backend.Backend;
 import java.io.EOFException;
 import java.io.FilterInputStream;

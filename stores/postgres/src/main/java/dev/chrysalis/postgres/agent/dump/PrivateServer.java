@@ -1,9 +1,9 @@
 package dev.chrysalis.postgres.agent.dump;
 
 import dev.chrysalis.model.ChrysalisException;
+import dev.chrysalis.platform.volume.LeftOvers;
 import dev.chrysalis.postgres.PostgresErrors;
 import dev.chrysalis.postgres.PostgresServer;
-import dev.chrysalis.postgres.agent.files.LeftOvers;
 import dev.chrysalis.postgres.agent.server.ServerConnection;
 import java.io.IOException;
 import java.nio.file.Files;

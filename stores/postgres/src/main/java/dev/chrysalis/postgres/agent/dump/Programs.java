@@ -3,8 +3,8 @@ package dev.chrysalis.postgres.agent.dump;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.chrysalis.model.ChrysalisException;
+import dev.chrysalis.platform.volume.PrivateFiles;
 import dev.chrysalis.postgres.PostgresErrors;
-import dev.chrysalis.postgres.agent.files.PrivateFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

@@ -2,6 +2,7 @@ package dev.chrysalis.postgres.agent.files;
 
 import dev.chrysalis.model.ChrysalisException;
 import dev.chrysalis.model.MemberId;
+import dev.chrysalis.platform.volume.CopyProgress;
 import dev.chrysalis.postgres.Lsn;
 import dev.chrysalis.postgres.PostgresErrors;
 import dev.chrysalis.postgres.agent.server.ControlFile;

@@ -1,8 +1,12 @@
 package dev.chrysalis.postgres.agent.files;
 
 import dev.chrysalis.platform.job.JobId;
+import dev.chrysalis.platform.volume.CopyProgress;
+import dev.chrysalis.platform.volume.LeftOvers;
+import dev.chrysalis.platform.volume.PrivateFiles;
+import dev.chrysalis.platform.volume.RestoreMark;
+import dev.chrysalis.postgres.PostgresErrors;
 import dev.chrysalis.postgres.agent.server.ControlFile;
-import dev.chrysalis.postgres.agent.server.RestoreMark;
 import dev.chrysalis.vault.FileEntry;
 import dev.chrysalis.vault.Snapshot;
 import dev.chrysalis.vault.SnapshotId;
@@ -104,7 +108,7 @@ public final class FileRestore {
           kept,
           layout.tablespaces());
     } catch (IOException | UncheckedIOException e) {
-      throw VolumeTrouble.of(
+      throw PostgresErrors.VOLUME.of(
           "cannot restore into",
           request.dataDirectory(),
           e,

@@ -1,6 +1,8 @@
 package dev.chrysalis.postgres.agent.files;
 
 import dev.chrysalis.model.ChrysalisException;
+import dev.chrysalis.platform.volume.PrivateFiles;
+import dev.chrysalis.postgres.PostgresErrors;
 import dev.chrysalis.vault.Chunk;
 import dev.chrysalis.vault.FileEntry;
 import dev.chrysalis.vault.SnapshotReader;
@@ -154,7 +156,7 @@ final class FileWriter implements Consumer<FileWriter.Piece> {
   }
 
   static ChrysalisException failed(Path file, IOException e) {
-    return VolumeTrouble.of(
+    return PostgresErrors.VOLUME.of(
         "cannot write", file, e, "look at the volume and at the agent's rights on it");
   }
 }

@@ -1,9 +1,10 @@
 package dev.chrysalis.postgres.agent.files;
 
 import dev.chrysalis.model.ChrysalisException;
+import dev.chrysalis.platform.volume.PrivateFiles;
+import dev.chrysalis.platform.volume.RestoreMark;
 import dev.chrysalis.postgres.PostgresErrors;
 import dev.chrysalis.postgres.agent.server.ControlFile;
-import dev.chrysalis.postgres.agent.server.RestoreMark;
 import dev.chrysalis.vault.SnapshotReader;
 import java.io.IOException;
 import java.nio.file.Files;

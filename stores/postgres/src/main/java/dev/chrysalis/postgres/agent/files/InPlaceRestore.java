@@ -1,7 +1,10 @@
 package dev.chrysalis.postgres.agent.files;
 
+import dev.chrysalis.platform.volume.CopyProgress;
+import dev.chrysalis.platform.volume.PrivateFiles;
+import dev.chrysalis.platform.volume.RestoreMark;
+import dev.chrysalis.postgres.PostgresErrors;
 import dev.chrysalis.postgres.agent.server.ControlFile;
-import dev.chrysalis.postgres.agent.server.RestoreMark;
 import dev.chrysalis.vault.FileEntry;
 import dev.chrysalis.vault.SnapshotReader;
 import dev.chrysalis.vault.Vault;
@@ -60,7 +63,7 @@ public final class InPlaceRestore {
     try (SnapshotReader reader = vault.openSnapshot(request.store(), request.snapshot())) {
       return run(request, reader);
     } catch (IOException | UncheckedIOException e) {
-      throw VolumeTrouble.of(
+      throw PostgresErrors.VOLUME.of(
           "cannot restore over",
           request.dataDirectory(),
           e,

@@ -1,5 +1,6 @@
 package dev.chrysalis.postgres.agent.files;
 
+import dev.chrysalis.platform.volume.CopyProgress;
 import dev.chrysalis.postgres.agent.server.ServerState;
 import dev.chrysalis.vault.FileEntry;
 import java.nio.file.Files;

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.chrysalis.model.ChrysalisException;
+import dev.chrysalis.platform.volume.PrivateFiles;
 import dev.chrysalis.postgres.PostgresErrors;
 import dev.chrysalis.postgres.agent.files.RecoverySettings.AsStandby;
 import dev.chrysalis.postgres.agent.files.RecoverySettings.ToTarget;

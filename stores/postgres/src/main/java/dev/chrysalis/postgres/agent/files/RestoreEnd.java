@@ -1,7 +1,10 @@
 package dev.chrysalis.postgres.agent.files;
 
+import dev.chrysalis.platform.volume.CopyProgress;
+import dev.chrysalis.platform.volume.PrivateFiles;
+import dev.chrysalis.platform.volume.RestoreMark;
+import dev.chrysalis.postgres.PostgresErrors;
 import dev.chrysalis.postgres.agent.server.ControlFile;
-import dev.chrysalis.postgres.agent.server.RestoreMark;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -80,7 +83,7 @@ final class RestoreEnd {
     try {
       PrivateFiles.sync(path);
     } catch (IOException e) {
-      throw VolumeTrouble.of(
+      throw PostgresErrors.VOLUME.of(
           "cannot make durable", path, e, "look at the volume: what was written may be lost");
     }
     progress.progress("syncing files", done.incrementAndGet(), 0);

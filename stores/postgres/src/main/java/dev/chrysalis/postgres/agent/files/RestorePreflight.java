@@ -1,10 +1,11 @@
 package dev.chrysalis.postgres.agent.files;
 
 import dev.chrysalis.model.ChrysalisException;
+import dev.chrysalis.platform.volume.PrivateFiles;
+import dev.chrysalis.platform.volume.RestoreMark;
 import dev.chrysalis.postgres.PostgresErrors;
 import dev.chrysalis.postgres.agent.server.DataDirectoryState;
 import dev.chrysalis.postgres.agent.server.PostmasterFile;
-import dev.chrysalis.postgres.agent.server.RestoreMark;
 import dev.chrysalis.vault.SnapshotReader;
 import dev.chrysalis.vault.VaultErrors;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package dev.chrysalis.postgres.agent.files;
 
+import dev.chrysalis.platform.volume.RestoreMark;
 import dev.chrysalis.postgres.agent.server.ControlFile;
-import dev.chrysalis.postgres.agent.server.RestoreMark;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;

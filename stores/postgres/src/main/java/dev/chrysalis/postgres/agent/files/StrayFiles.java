@@ -1,6 +1,6 @@
 package dev.chrysalis.postgres.agent.files;
 
-import dev.chrysalis.postgres.agent.server.RestoreMark;
+import dev.chrysalis.platform.volume.RestoreMark;
 import dev.chrysalis.vault.FileEntry;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;

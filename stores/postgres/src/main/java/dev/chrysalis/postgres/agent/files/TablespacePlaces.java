@@ -1,6 +1,7 @@
 package dev.chrysalis.postgres.agent.files;
 
 import dev.chrysalis.model.ChrysalisException;
+import dev.chrysalis.platform.volume.PrivateFiles;
 import dev.chrysalis.postgres.PostgresErrors;
 import java.io.IOException;
 import java.nio.file.Files;

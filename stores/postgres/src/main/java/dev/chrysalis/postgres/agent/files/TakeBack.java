@@ -2,9 +2,11 @@ package dev.chrysalis.postgres.agent.files;
 
 import dev.chrysalis.model.ChrysalisException;
 import dev.chrysalis.platform.job.JobId;
+import dev.chrysalis.platform.volume.CopyProgress;
+import dev.chrysalis.platform.volume.PrivateFiles;
+import dev.chrysalis.platform.volume.RestoreMark;
 import dev.chrysalis.postgres.PostgresErrors;
 import dev.chrysalis.postgres.agent.server.ControlFile;
-import dev.chrysalis.postgres.agent.server.RestoreMark;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;

@@ -1,5 +1,7 @@
 package dev.chrysalis.postgres.agent.files;
 
+import dev.chrysalis.platform.volume.LeftOvers;
+import dev.chrysalis.platform.volume.PrivateFiles;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;

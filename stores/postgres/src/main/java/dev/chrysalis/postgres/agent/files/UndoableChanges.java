@@ -1,5 +1,6 @@
 package dev.chrysalis.postgres.agent.files;
 
+import dev.chrysalis.platform.volume.PrivateFiles;
 import dev.chrysalis.postgres.agent.server.ControlFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;

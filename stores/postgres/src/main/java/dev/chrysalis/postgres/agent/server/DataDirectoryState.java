@@ -1,6 +1,7 @@
 package dev.chrysalis.postgres.agent.server;
 
 import dev.chrysalis.model.ChrysalisException;
+import dev.chrysalis.platform.volume.RestoreMark;
 import dev.chrysalis.postgres.PostgresErrors;
 import java.io.IOException;
 import java.io.UncheckedIOException;

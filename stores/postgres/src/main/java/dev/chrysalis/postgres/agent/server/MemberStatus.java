@@ -1,6 +1,7 @@
 package dev.chrysalis.postgres.agent.server;
 
 import dev.chrysalis.model.ChrysalisException;
+import dev.chrysalis.platform.volume.RestoreMark;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;

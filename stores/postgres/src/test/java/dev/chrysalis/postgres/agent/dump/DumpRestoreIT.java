@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.chrysalis.model.ChrysalisException;
 import dev.chrysalis.platform.job.JobId;
+import dev.chrysalis.platform.volume.CopyProgress;
 import dev.chrysalis.postgres.PostgresErrors;
 import dev.chrysalis.postgres.ServerUser;
 import dev.chrysalis.postgres.TestPostgres;
-import dev.chrysalis.postgres.agent.files.CopyProgress;
 import dev.chrysalis.postgres.agent.server.PostmasterFile;
 import dev.chrysalis.vault.backend.Backend;
 import dev.chrysalis.vault.backend.Body;
@@ -215,7 +215,7 @@ class DumpRestoreIT {
   void endsTheServerThatAKilledAttemptLeft() throws IOException {
     Path beside = volume.resolve("data.chrysalis-dump");
     Programs programs =
-        Programs.of(dev.chrysalis.postgres.agent.files.PrivateFiles.like(volume), volume);
+        Programs.of(dev.chrysalis.platform.volume.PrivateFiles.like(volume), volume);
     ServerPrograms installed = new ServerPrograms(TestPostgres.programs(15), List.of());
     new FreshCluster(installed, programs, beside, database()).make();
     PrivateServer left = PrivateServer.start(installed, programs, beside, "postgres");

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.chrysalis.postgres.agent.files.CopyProgress;
+import dev.chrysalis.platform.volume.CopyProgress;
 import dev.chrysalis.vault.backend.Body;
 import dev.chrysalis.vault.backend.MemoryBackend;
 import java.io.ByteArrayOutputStream;

@@ -7,6 +7,8 @@ import dev.chrysalis.model.ChrysalisException;
 import dev.chrysalis.model.ErrorCode;
 import dev.chrysalis.model.MemberId;
 import dev.chrysalis.platform.job.JobId;
+import dev.chrysalis.platform.volume.CopyProgress;
+import dev.chrysalis.platform.volume.LeftOvers;
 import dev.chrysalis.postgres.Lsn;
 import dev.chrysalis.postgres.PostgresErrors;
 import dev.chrysalis.postgres.ServerUser;

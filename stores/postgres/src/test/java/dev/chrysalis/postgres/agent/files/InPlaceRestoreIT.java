@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.chrysalis.model.ChrysalisException;
 import dev.chrysalis.model.MemberId;
 import dev.chrysalis.platform.job.JobId;
+import dev.chrysalis.platform.volume.CopyProgress;
+import dev.chrysalis.platform.volume.LeftOvers;
 import dev.chrysalis.postgres.PostgresErrors;
 import dev.chrysalis.postgres.ServerUser;
 import dev.chrysalis.postgres.TestPostgres;

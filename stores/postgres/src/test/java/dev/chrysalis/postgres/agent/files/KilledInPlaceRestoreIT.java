@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.chrysalis.platform.job.JobId;
+import dev.chrysalis.platform.volume.CopyProgress;
 import dev.chrysalis.postgres.agent.server.ControlFile;
 import dev.chrysalis.postgres.agent.server.DataDirectoryState;
 import java.io.BufferedReader;

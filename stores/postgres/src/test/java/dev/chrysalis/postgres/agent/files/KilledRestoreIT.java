@@ -6,9 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.chrysalis.model.ChrysalisException;
 import dev.chrysalis.platform.job.JobId;
+import dev.chrysalis.platform.volume.CopyProgress;
+import dev.chrysalis.platform.volume.RestoreMark;
 import dev.chrysalis.postgres.PostgresErrors;
 import dev.chrysalis.postgres.agent.server.DataDirectoryState;
-import dev.chrysalis.postgres.agent.server.RestoreMark;
 import dev.chrysalis.vault.Chunk;
 import dev.chrysalis.vault.FileEntry;
 import dev.chrysalis.vault.SnapshotId;

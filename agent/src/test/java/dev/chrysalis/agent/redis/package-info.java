@@ -1,0 +1,4 @@
+@NullMarked
+package dev.chrysalis.agent.redis;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,22 @@
+package dev.chrysalis.cli;
+
+import dev.chrysalis.postgres.archive.PostgresInVault;
+import dev.chrysalis.postgres.control.WalInVault;
+import dev.chrysalis.recovery.StoresInVault;
+import dev.chrysalis.redis.archive.RedisInVault;
+import dev.chrysalis.redis.control.RestorePoints;
+import dev.chrysalis.vault.Vault;
+import java.time.Clock;
+
+/// What an opened vault holds of datastores.
+record OpenedVault(Vault vault, Clock clock) implements StoresInVault {
+  @Override
+  public WalInVault postgres(String datastore) {
+    return new PostgresInVault(vault, datastore, clock);
+  }
+
+  @Override
+  public RestorePoints redis(String datastore) {
+    return new RedisInVault(vault, datastore, clock);
+  }
+}

@@ -1,0 +1,86 @@
+package dev.chrysalis.recovery;
+
+import dev.chrysalis.engine.Holder;
+import dev.chrysalis.model.ChrysalisException;
+import dev.chrysalis.model.stack.Datastore;
+import dev.chrysalis.platform.job.JobEvent;
+import dev.chrysalis.platform.job.Jobs;
+import dev.chrysalis.postgres.RestoreGoal;
+import dev.chrysalis.postgres.control.WalInVault;
+import dev.chrysalis.recovery.postgres.PostgresStore;
+import dev.chrysalis.recovery.redis.KeyRestores;
+import dev.chrysalis.recovery.redis.RedisStore;
+import dev.chrysalis.recovery.redis.RedisTrial;
+import dev.chrysalis.recovery.store.Store;
+import dev.chrysalis.vault.SnapshotId;
+import dev.chrysalis.vault.VaultErrors;
+import dev.chrysalis.vault.proof.Proof;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/// Restores beside the living datastores, and touches nothing of theirs: proofs of restore points,
+/// whatever kind of datastore they are of, with a server of its own that is asked and then removed;
+/// and some of Redis' keys.
+public record Trials(Recovery recovery, String stack, Jobs jobs, InstantSource clock) {
+  /// Restores, asks, and keeps the proof, whatever its outcome. What could not even be tried is an
+  /// error and no proof.
+  ///
+  /// @param snapshot proved at the earliest moment that it can be brought to; empty for the newest
+  ///   moment of all
+  /// @param reading told while the vault's log is read for it
+  public Proof prove(
+      Store store,
+      Optional<SnapshotId> snapshot,
+      Holder holder,
+      WalInVault.Reading reading,
+      Consumer<JobEvent> seen) {
+    return switch (store.declared().kind()) {
+      case Datastore.Kind.PostgreSql _ ->
+          postgres((PostgresStore) store, snapshot, holder, reading, seen);
+      case Datastore.Kind.Redis _ ->
+          new RedisTrial(
+                  stack, (RedisStore) store, jobs, recovery.leases(), recovery.proofs(), clock)
+              .prove(snapshot, holder, seen);
+    };
+  }
+
+  /// Restores some keys of a Redis datastore beside the living ones.
+  public KeyRestores keys(RedisStore store) {
+    return new KeyRestores(stack, store, jobs, recovery.leases(), clock);
+  }
+
+  private Proof postgres(
+      PostgresStore store,
+      Optional<SnapshotId> snapshot,
+      Holder holder,
+      WalInVault.Reading reading,
+      Consumer<JobEvent> seen) {
+    RestoreAim aim =
+        snapshot
+            .map(asked -> endOf(store, asked))
+            .orElseGet(() -> RestoreAim.of(new RestoreGoal.Latest()));
+    return new ProofByRestore(
+            stack,
+            store.declared(),
+            recovery.beside(store),
+            recovery.leases(),
+            recovery.proofs(),
+            clock)
+        .prove(aim, holder, reading, seen);
+  }
+
+  /// The earliest moment to which a snapshot can be brought, which no other snapshot reaches
+  /// better.
+  private static RestoreAim endOf(PostgresStore store, SnapshotId snapshot) {
+    return store.wal().restorePoints().stream()
+        .filter(p -> p.snapshot().equals(snapshot.value()))
+        .findFirst()
+        .map(p -> new RestoreAim(new RestoreGoal.AtLsn(p.from()), Optional.of(p.timeline())))
+        .orElseThrow(() ->
+            new ChrysalisException(
+                VaultErrors.NO_SUCH_SNAPSHOT,
+                snapshot + " is no restore point",
+                "see which there are: chrysalis restore-points"));
+  }
+}

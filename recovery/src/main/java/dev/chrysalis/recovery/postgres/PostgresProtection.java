@@ -1,0 +1,76 @@
+package dev.chrysalis.recovery.postgres;
+
+import dev.chrysalis.model.stack.Datastore;
+import dev.chrysalis.model.stack.Durations;
+import dev.chrysalis.postgres.Lsn;
+import dev.chrysalis.postgres.control.WalInVault;
+import dev.chrysalis.postgres.control.WalInVault.RestorePoint;
+import dev.chrysalis.recovery.store.ProtectedStore;
+import dev.chrysalis.recovery.store.StoreProtection;
+import dev.chrysalis.recovery.store.StoreProtection.Window;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// How well a PostgreSQL datastore is protected at this moment, as the vault shows it: nobody's
+/// word is taken for it.
+public record PostgresProtection(Datastore declared, WalInVault wal, Clock clock)
+    implements ProtectedStore {
+  @Override
+  public StoreProtection protection() {
+    // In this order: what is shipped between the two looks must not pass for a gap.
+    Optional<Lsn> shipped = wal.shippedTo();
+    Optional<RestorePoint> newest = wal.newest();
+    Optional<Duration> age = age();
+    return new StoreProtection(
+        declared.name(), newest.map(PostgresProtection::window), age, faults(shipped, newest, age));
+  }
+
+  @Override
+  public Optional<Instant> oldest() {
+    return wal.restorePoints().stream().findFirst().map(RestorePoint::snapshotAt);
+  }
+
+  /// In words: `3 s at this moment`.
+  String recoveryPointAge() {
+    return age().map(a -> Durations.show(a) + " at this moment").orElse("no backup");
+  }
+
+  private Optional<Duration> age() {
+    return wal.recoveryPoint().map(at -> Duration.between(at, clock.instant()));
+  }
+
+  private static Window window(RestorePoint point) {
+    return new Window(point.snapshot(), point.snapshotAt(), point.newestCommit(), point.bytes());
+  }
+
+  private List<String> faults(
+      Optional<Lsn> shipped, Optional<RestorePoint> newest, Optional<Duration> age) {
+    Datastore store = declared;
+    if (age.isEmpty() || newest.isEmpty()) {
+      return List.of(store.name() + ": nothing in the vault can be restored");
+    }
+    List<String> faults = new ArrayList<>();
+    Duration late = store.backup().logWithin();
+    if (age.get().compareTo(late) > 0) {
+      faults.add(
+          "%s: the newest restorable moment is %s old, the policy is %s"
+              .formatted(store.name(), Durations.show(age.get()), Durations.show(late)));
+    }
+    shipped
+        .filter(to -> to.compareTo(newest.get().end()) > 0)
+        .ifPresent(to ->
+            faults.add(
+                "%s: there is a gap in the WAL after %s: nothing behind it can be restored until"
+                        .formatted(store.name(), newest.get().end())
+                    + " a new backup is taken (chrysalis backup)"));
+    Duration snapshotAge = Duration.between(newest.get().snapshotAt(), clock.instant());
+    if (snapshotAge.compareTo(store.backup().every()) > 0) {
+      faults.add(store.name() + ": the newest snapshot is " + Durations.show(snapshotAge) + " old");
+    }
+    return faults;
+  }
+}

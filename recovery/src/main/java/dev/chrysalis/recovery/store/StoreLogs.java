@@ -1,0 +1,33 @@
+package dev.chrysalis.recovery.store;
+
+import dev.chrysalis.vault.LogRange;
+import dev.chrysalis.vault.Snapshot;
+import dev.chrysalis.vault.SnapshotId;
+import dev.chrysalis.vault.prune.LogKeep;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// What the snapshots of a datastore need of its logs. Every call looks anew; only reads.
+public interface StoreLogs {
+  /// The restore point that reaches the newest moment; empty where nothing can be restored.
+  Optional<SnapshotId> newest();
+
+  /// The snapshots that can be restored and lack nothing.
+  Set<SnapshotId> complete();
+
+  /// The stretches that a restore of the snapshot to its newest moment reads, in order. Empty where
+  /// it cannot be restored: a snapshot that needs no log needs an empty stretch of none.
+  Optional<List<LogRange>> logsOf(Snapshot snapshot);
+
+  /// For each log what is kept of it.
+  ///
+  /// @param kept the snapshots that stay
+  /// @param windowBegin where the restore window begins
+  /// @param horizon everything that was sealed since then stays
+  List<LogKeep> keep(List<Snapshot> kept, Instant windowBegin, Instant horizon);
+
+  /// The keys of small records of shippers from before a moment, which nobody reads any more.
+  List<String> marksBefore(Instant moment);
+}

@@ -1,0 +1,70 @@
+package dev.chrysalis.redis.control;
+
+import dev.chrysalis.engine.Action;
+import dev.chrysalis.engine.Probe;
+import dev.chrysalis.engine.Step;
+import dev.chrysalis.engine.StepContext;
+import dev.chrysalis.model.MemberId;
+import dev.chrysalis.workloads.Parameters;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// The word that what was restored is to lead from now on: until then the old data comes back when
+/// anything fails, afterwards replicas copy it and clients write to it. Changes nothing itself.
+/// Parameters: those of `RedisGroup`; `member`; `started-by`; `measured-by`, the step that saw what
+/// is left out.
+public record AcceptRestored(RedisViews views) implements Action {
+  public static final String NAME = "redis.accept-restored";
+  static final String STARTED_BY = "started-by";
+  static final String MEASURED_BY = "measured-by";
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public Map<String, String> choose(StepContext context) {
+    Map<String, String> choices = new HashMap<>();
+    choices.put("member", ConfigureMember.member(context.step()).toString());
+    choices.putAll(context.evidenceOf(Parameters.of(context.step(), STARTED_BY)));
+    String fewer = choices.get("fewer");
+    if (fewer != null) {
+      context.note(
+          fewer + " keys fewer than were expected: they may have expired; look before you accept");
+    }
+    String measured =
+        context
+            .evidenceOf(context.step().parameters().getOrDefault(MEASURED_BY, ""))
+            .getOrDefault("discarded", "");
+    if (!measured.isEmpty()) {
+      choices.put("discarded", measured);
+      context.note("left out for good: " + measured + "; the vault keeps it");
+    }
+    return choices;
+  }
+
+  @Override
+  public Probe probe(StepContext context) {
+    MemberId member = ConfigureMember.member(context.step());
+    if (context.choices().isEmpty()) {
+      return new Probe.Waiting("the word that it may lead");
+    }
+    return views
+        .server(member)
+        .filter(MemberView::leads)
+        .<Probe>map(_ -> new Probe.Reached(context.choices()))
+        .orElseGet(() -> new Probe.Waiting(member + " to lead with what was restored"));
+  }
+
+  @Override
+  public void act(StepContext context) {
+    // The approval is all there is to do.
+  }
+
+  @Override
+  public List<String> byHand(Step step) {
+    return List.of("# look at the data; from here on there is no way back to the old");
+  }
+}

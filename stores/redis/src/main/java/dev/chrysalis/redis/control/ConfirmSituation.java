@@ -1,0 +1,64 @@
+package dev.chrysalis.redis.control;
+
+import dev.chrysalis.engine.Step;
+import dev.chrysalis.model.ErrorCode;
+import dev.chrysalis.redis.RedisErrors;
+import dev.chrysalis.workloads.Parameters;
+import dev.chrysalis.workloads.SecondLook;
+import java.util.List;
+import java.util.Optional;
+
+/// Looks once more whether what the plan was made for is still so. Parameters: those of
+/// `RedisGroup`; `situation`, a `gist`; `failed-over`: the members in whose place the plan wants
+/// another master, where it also fits that the Sentinels saw to it meanwhile.
+public record ConfirmSituation(RedisViews views, RestorePoints vault) implements SecondLook {
+  public static final String NAME = "redis.confirm-situation";
+  static final String FAILED_OVER = "failed-over";
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public Seen look(Step step) {
+    Situation found = Diagnosis.of(RedisGroup.of(step).look(views), vault.keysOfLate());
+    List<String> old = Parameters.list(step, FAILED_OVER);
+    Optional<String> unclear =
+        found instanceof Situation.Unclear(String why)
+            ? Optional.of(why)
+            : Optional.of("the Sentinels are failing over just now")
+                .filter(_ -> found instanceof Situation.WrongMaster && !old.isEmpty());
+    boolean failedOver =
+        !old.isEmpty()
+            && found.serves()
+            && found.takesWrites().filter(m -> !old.contains(m.toString())).isPresent();
+    return new Seen(gist(found), failedOver, unclear);
+  }
+
+  /// What of a situation decides on the plan: not in which order replicas are fit, which changes
+  /// with every look.
+  static String gist(Situation situation) {
+    if (situation instanceof Situation.MasterDown down) {
+      return "%s down, %s, %s"
+          .formatted(
+              down.master(),
+              down.fit().isEmpty() ? "no replica is fit" : "a replica is fit",
+              down.failsOver() ? "the Sentinels can fail over" : "the Sentinels cannot fail over");
+    }
+    return situation instanceof Situation.MasterLost lost
+        ? "master lost with the data of %s, %s has data"
+            .formatted(lost.lost(), lost.holders().stream().sorted().toList())
+        : situation.toString();
+  }
+
+  @Override
+  public ErrorCode unreachable() {
+    return RedisErrors.UNREACHABLE;
+  }
+
+  @Override
+  public ErrorCode changed() {
+    return RedisErrors.SITUATION_CHANGED;
+  }
+}

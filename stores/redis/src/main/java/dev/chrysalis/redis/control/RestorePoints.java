@@ -1,0 +1,65 @@
+package dev.chrysalis.redis.control;
+
+import dev.chrysalis.model.MemberId;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/// What the controller asks of the vault's bases and logs. Every call looks anew.
+public interface RestorePoints {
+  /// All bases, oldest first, each with the newest moment that the log behind it reaches.
+  List<Point> all();
+
+  /// The one whose window reaches the newest moment; empty where nothing can be restored.
+  Optional<Point> newest();
+
+  /// The newest moment of which the vault holds the state; empty where it holds none.
+  Optional<Instant> recoveryPoint();
+
+  /// The same by the bases and the log of one member only.
+  Optional<Instant> recoveryPoint(MemberId member);
+
+  /// How many keys the store had of late: the most that a base of the last day before the newest
+  /// one holds, since a base of a server that came up empty says nothing of what was lost. Empty
+  /// where there is no base that says it. Cheap: only the catalog is read.
+  OptionalLong keysOfLate();
+
+  /// The base and the end of the log that bring the store to a moment. `NO_RESTORE_POINT` or
+  /// `OUT_OF_WINDOW` where none does.
+  ///
+  /// @param to empty for the newest moment at which the store held anything: an empty base without
+  ///   a log is passed over where one of the day before it has keys
+  Chosen choose(Optional<Instant> to);
+
+  /// @param version of the server
+  /// @param from the first moment that the base can be brought to
+  /// @param to the newest moment that the log behind it reaches; `from` where it stands alone
+  /// @param keys of the base; -1 where that is not known
+  /// @param bytes the size of the base
+  /// @param missingPacks how many of the snapshot's packs the vault does not hold
+  record Point(
+      String snapshot,
+      MemberId member,
+      String version,
+      Instant from,
+      Instant to,
+      long keys,
+      long bytes,
+      int missingPacks) {}
+
+  /// @param log the stream of the log behind the base; empty where the base stands alone
+  /// @param from where the base stands in it
+  /// @param to where it is cut, between two commands
+  /// @param at the moment that is reached
+  record Chosen(
+      String snapshot,
+      String version,
+      Optional<String> log,
+      long from,
+      long to,
+      Instant at,
+      long keys,
+      long bytes,
+      int missingPacks) {}
+}

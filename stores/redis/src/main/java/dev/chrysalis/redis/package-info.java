@@ -1,0 +1,5 @@
+/// Redis: what both halves of it share.
+@NullMarked
+package dev.chrysalis.redis;
+
+import org.jspecify.annotations.NullMarked;
