@@ -10,8 +10,8 @@ import picocli.CommandLine.Command;
 @Command(
     name = "answer",
     description =
-        "Answers what the controller asks of this member, for as long as it runs: a question then"
-            + " costs no process of its own.")
+        "Answers what the controller asks of this member, for as long as it runs: the process that"
+            + " is started for a question then only passes it on.")
 final class AnswerCommand implements Callable<Integer> {
   @Override
   public Integer call() {

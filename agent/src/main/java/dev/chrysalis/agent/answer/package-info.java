@@ -1,5 +1,5 @@
-/// Short questions, answered by an agent's process that is there anyway: a process of their own
-/// would cost a hundred times as much as the look itself.
+/// Short questions, answered by an agent's process that is there anyway: the one that is started
+/// for a question only passes it on, and need not load all that a look needs.
 @NullMarked
 package dev.chrysalis.agent.answer;
 

@@ -175,9 +175,8 @@ public sealed interface Situation {
     }
   }
 
-  /// More than one member takes writes: no plan is made without a person's word. A master that
-  /// comes back after a failover is one too, until the Sentinels make a replica of it, which takes
-  /// them about ten seconds.
+  /// More than one member takes writes: no plan is made without a person's word. A former master
+  /// that came up just now is `Unclear` instead: the Sentinels make a replica of it.
   ///
   /// @param named the one that the Sentinels name
   record SplitBrain(List<MemberId> masters, Optional<MemberId> named) implements Situation {
@@ -197,7 +196,7 @@ public sealed interface Situation {
     }
   }
 
-  /// No member has data that could serve; or all are empty, and the vault's newest base is not.
+  /// No member has data that could serve; or all are empty, and a base of the last day is not.
   record StoreLost(List<MemberId> members) implements Situation {
     @Override
     public String scenario() {
