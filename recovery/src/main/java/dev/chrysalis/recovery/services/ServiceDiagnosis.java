@@ -12,7 +12,9 @@ import java.util.function.Predicate;
 /// 1. A revision that never got ready, members of which end or are overdue, while an older one was
 ///    ready, is a bad release. Where something that the service needs is broken, that could be the
 ///    reason as well: then only a member that is ready all the same shows that it is the release.
-/// 2. A process that runs and answers nothing hangs, whatever else is broken.
+/// 2. A process that runs and answers nothing hangs, whatever else is broken. One of an older
+///    revision, where nothing keeps the rollout from it, is being ended to be replaced: that is a
+///    start.
 /// 3. Where something that it needs is broken, that is the finding, and nothing is done to the
 ///    service.
 /// 4. Otherwise processes that end are dead, and those that are overdue or say that they are not
@@ -54,8 +56,16 @@ public final class ServiceDiagnosis {
                 !view.healthy().contains(m.id())
                     && (m.phase() == Phase.RUNNING || overdue(view, m)));
     return late.isEmpty()
-        ? new ServiceState.Starting(with(view, _ -> true))
+        ? new ServiceState.Starting(view.unready().stream().map(Member::id).toList())
         : new ServiceState.NotReady(late);
+  }
+
+  /// Whether a rollout takes this one next, or does so now: it replaces those that are not ready
+  /// first, and stops where a member of the new revision does not get ready.
+  private static boolean isReplaced(ServiceView view, Member member) {
+    int current = view.workload().revision();
+    return member.revision() < current
+        && view.unready().stream().noneMatch(m -> m.revision() == current);
   }
 
   private static boolean isBadRelease(ServiceView view) {
@@ -86,7 +96,12 @@ public final class ServiceDiagnosis {
         .orElse("not started");
   }
 
+  /// Those that are not ready, and not only because they are replaced.
   private static List<MemberId> with(ServiceView view, Predicate<Member> wanted) {
-    return view.unready().stream().filter(wanted).map(Member::id).toList();
+    return view.unready().stream()
+        .filter(m -> !isReplaced(view, m))
+        .filter(wanted)
+        .map(Member::id)
+        .toList();
   }
 }

@@ -63,6 +63,26 @@ class ServiceDiagnosisTest {
   }
 
   @Test
+  void doesNotHangWhileARolloutEndsAMemberOfTheOlderRevision() {
+    Member ending = member(FIRST, Phase.RUNNING, 1, LONG_AGO);
+    Member gone = member(FIRST, Phase.STOPPED, 1, JUST_NOW);
+
+    assertThat(at(2, List.of(1), NOTHING, ending, ready(SECOND, 1)))
+        .isEqualTo(new ServiceState.Starting(List.of(FIRST)));
+    assertThat(at(2, List.of(1), NOTHING, gone, ready(SECOND, 2)))
+        .isEqualTo(new ServiceState.Starting(List.of(FIRST)));
+  }
+
+  @Test
+  void hangsWithAnOlderRevisionWhereTheRolloutGetsNoFurther() {
+    Member hung = member(FIRST, Phase.RUNNING, 1, LONG_AGO);
+    Member young = member(SECOND, Phase.STARTING, 2, JUST_NOW);
+
+    assertThat(at(2, List.of(1), NOTHING, hung, young))
+        .isEqualTo(new ServiceState.Hung(List.of(FIRST)));
+  }
+
+  @Test
   void isNotRolledBackWhenItSaysThatItIsReadyAndNoProbeHasSeenItYet() {
     Member slow = member(FIRST, Phase.STARTING, 2, LONG_AGO);
     ServiceView view =
