@@ -13,6 +13,7 @@ import dev.chrysalis.recovery.store.StorePlans;
 import dev.chrysalis.recovery.store.StoreRequest;
 import dev.chrysalis.recovery.store.StoreSituation;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -62,9 +63,9 @@ public final class Planner {
     this.planners = planners;
   }
 
-  /// The plan for the deepest trouble that was found, or for `asked`.
+  /// The plan for all the trouble that was found, the deepest first, or for `asked`.
   ///
-  /// @param datastore the one that is meant; empty for the deepest trouble
+  /// @param datastore the one that is meant; empty for all that are in trouble
   public Plan plan(Assessment found, Optional<String> asked, Optional<String> datastore) {
     asked.ifPresent(Planner::refuseUnknown);
     if (found.allWell() && asked.filter(ASKED_FOR::contains).isEmpty()) {
@@ -77,10 +78,43 @@ public final class Planner {
     if (isOfServices(scenario)) {
       return asMeasured(services(found, scenario));
     }
+    if (asked.isEmpty() && datastore.isEmpty()) {
+      StorePlans plans = together(found);
+      return asMeasured(withServices(plans, plans.plan().scenario(), found));
+    }
     StoreSituation store = meant(found, asked, datastore);
     String ofStore = asked.orElse(store.scenario());
     StorePlans plan = StorePlans.of(store.datastore(), ofStore(found, store, ofStore));
     return asMeasured(withServices(plan, ofStore, found));
+  }
+
+  /// One plan for every datastore in trouble. One that a person has to see to does not keep the
+  /// others waiting, nor does one that shares a service with another: they are left, and named.
+  private StorePlans together(Assessment found) {
+    Map<String, Plan> plans = new LinkedHashMap<>();
+    List<String> left = new ArrayList<>();
+    List<ChrysalisException> refused = new ArrayList<>();
+    for (StoreSituation store : found.stores().stream().filter(s -> !s.allWell()).toList()) {
+      String name = store.datastore();
+      try {
+        Plan plan = ofStore(found, store, store.scenario());
+        if (plans.values().stream().noneMatch(other -> StorePlans.disturb(other, plan))) {
+          plans.put(name, plan);
+        } else {
+          left.add("%s comes after it, by a run of its own (%s).".formatted(name, plan.scenario()));
+        }
+      } catch (ChrysalisException e) {
+        if (!e.code().equals(RecoveryErrors.NEEDS_A_PERSON)) {
+          throw e;
+        }
+        left.add("%s is left to a person: %s.".formatted(name, e.getMessage()));
+        refused.add(e);
+      }
+    }
+    if (plans.isEmpty()) {
+      throw refused.getFirst();
+    }
+    return StorePlans.of(plans).leaving(left);
   }
 
   /// The datastore that is meant. One scenario may befall several: then it must be named, where

@@ -2,9 +2,14 @@ package dev.chrysalis.recovery.store;
 
 import dev.chrysalis.engine.Plan;
 import dev.chrysalis.engine.Step;
+import dev.chrysalis.workloads.Parameters;
 import dev.chrysalis.workloads.PlanFrame;
+import dev.chrysalis.workloads.PointClients;
+import dev.chrysalis.workloads.StartService;
+import dev.chrysalis.workloads.StopService;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +18,7 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// The plans of several datastores as one: they do not wait for each other, and the checklist comes
 /// once, after all of them. Steps of the first plan keep their names; those of the others begin
@@ -23,6 +29,9 @@ import java.util.stream.Collectors;
 /// @param protects by datastore, the step that protects it again; what that waits for is what makes
 ///   the datastore serve
 public record StorePlans(Plan plan, Map<String, String> protects) {
+  private static final Set<String> HANDLING =
+      Set.of(StopService.NAME, StartService.NAME, PointClients.NAME);
+
   public StorePlans {
     protects = Map.copyOf(protects);
   }
@@ -58,6 +67,34 @@ public record StorePlans(Plan plan, Map<String, String> protects) {
             all.stream().map(Plan::objective).max(Duration::compareTo).orElseThrow(),
             steps);
     return new StorePlans(plan, protects);
+  }
+
+  /// Whether two plans stop, start or point the same service: side by side, one would start it
+  /// while the other needs it stopped.
+  public static boolean disturb(Plan one, Plan other) {
+    return !Collections.disjoint(handled(one), handled(other));
+  }
+
+  private static Set<String> handled(Plan plan) {
+    return plan.steps().stream()
+        .filter(step -> HANDLING.contains(step.action()))
+        .map(step -> Parameters.of(step, "workload"))
+        .collect(Collectors.toSet());
+  }
+
+  /// The same, with what it does not bring back in its summary.
+  public StorePlans leaving(List<String> left) {
+    String summary =
+        Stream.concat(Stream.of(plan.summary()), left.stream()).collect(Collectors.joining(" "));
+    Plan told =
+        new Plan(
+            plan.scenario(),
+            plan.stack(),
+            summary,
+            plan.expectedLoss(),
+            plan.objective(),
+            plan.steps());
+    return new StorePlans(told, protects);
   }
 
   private static String said(List<Plan> plans, Function<Plan, String> what, String between) {
