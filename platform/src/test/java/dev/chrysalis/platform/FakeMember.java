@@ -24,6 +24,7 @@ final class FakeMember {
   boolean running;
   boolean hung;
   boolean looping;
+  boolean slow;
   boolean unprovable;
   int restarts;
   int revision = 1;
@@ -62,7 +63,7 @@ final class FakeMember {
         id,
         "127.0.0." + (id.ordinal() + 1),
         phase(),
-        running && !hung,
+        running && !hung && !slow,
         restarts,
         revision,
         since,
@@ -76,6 +77,9 @@ final class FakeMember {
     if (looping) {
       return Member.Phase.CRASH_LOOPING;
     }
-    return running ? Member.Phase.RUNNING : Member.Phase.STOPPED;
+    if (running) {
+      return slow ? Member.Phase.STARTING : Member.Phase.RUNNING;
+    }
+    return Member.Phase.STOPPED;
   }
 }

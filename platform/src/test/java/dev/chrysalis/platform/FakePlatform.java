@@ -94,6 +94,11 @@ public final class FakePlatform implements Platform {
     of(member).hung = true;
   }
 
+  /// Whether the member's process, when it runs, is still about to get ready.
+  public synchronized void slow(MemberId member, boolean slow) {
+    of(member).slow = slow;
+  }
+
   /// The member's main container prints a line.
   public synchronized void print(MemberId member, String line) {
     of(member).log.add(line);

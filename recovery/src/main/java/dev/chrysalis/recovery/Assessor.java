@@ -29,6 +29,7 @@ public final class Assessor {
           "out-of-memory",
           "unclear",
           "sentinels-down",
+          "quorum-lost",
           "replica-lost",
           "replica-down",
           "replication-broken",

@@ -39,6 +39,7 @@ public final class Planner {
           "replica-lost",
           "replication-broken",
           "sentinels-down",
+          "quorum-lost",
           "wrong-master",
           Scenarios.STORE_LOST,
           DATA_CORRUPTED,

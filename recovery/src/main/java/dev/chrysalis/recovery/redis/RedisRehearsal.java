@@ -44,6 +44,7 @@ record RedisRehearsal(
     List<MemberId> replicas = replicas();
     List<Plan> all = new ArrayList<>();
     all.addAll(answer(new Situation.SentinelsDown(master, sentinels, false, false)));
+    all.addAll(answer(new Situation.QuorumLost(master, sentinels, "NOQUORUM")));
     if (!replicas.isEmpty()) {
       all.addAll(answer(new Situation.ReplicaDown(master, replicas)));
       all.addAll(answer(new Situation.ReplicaLost(master, replicas)));

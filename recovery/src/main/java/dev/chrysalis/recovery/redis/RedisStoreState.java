@@ -72,6 +72,7 @@ public record RedisStoreState(Situation situation, @JsonIgnore RedisState state)
       case Situation.ReplicaLost s -> each(s.replicas(), "has lost its data");
       case Situation.ReplicationBroken s -> each(s.replicas(), "does not follow " + s.master());
       case Situation.SentinelsDown s -> s.sentinels().stream().map(id -> sentinel(id, s)).toList();
+      case Situation.QuorumLost s -> s.sentinels().stream().map(id -> blind(id, s)).toList();
       case Situation.WrongMaster s -> List.of(store(datastore, wrong(s)));
       case Situation.SplitBrain s -> each(s.masters(), "takes writes as a master");
       case Situation.StoreLost s -> each(s.members(), "has no data that could serve");
@@ -103,6 +104,10 @@ public record RedisStoreState(Situation situation, @JsonIgnore RedisState state)
     String rest =
         s.quorum() ? "the others can still fail over" : "the others cannot fail over any more";
     return finding(id.toString(), id + " does not answer; " + rest, Map.of());
+  }
+
+  private Finding blind(MemberId id, Situation.QuorumLost s) {
+    return finding(id.toString(), id + " runs and cannot fail over: " + s.why(), Map.of());
   }
 
   private Finding store(String datastore, String text) {

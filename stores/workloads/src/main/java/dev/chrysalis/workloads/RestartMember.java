@@ -57,7 +57,20 @@ public record RestartMember(Platform platform) implements Action {
     MemberId id = FenceMember.member(context.step());
     // A recovery that was given up may have left it fenced.
     platform.unfence(context.token(), id);
-    platform.restartMember(context.token(), id);
+    if (!isUnderWay(context, id)) {
+      platform.restartMember(context.token(), id);
+    }
+  }
+
+  /// Whether a controller before this one did it: a server that reads its data for an hour must not
+  /// begin again whenever the run is resumed.
+  private boolean isUnderWay(StepContext context, MemberId id) {
+    String before = context.choices().get("before");
+    return before != null
+        && Members.find(platform, id)
+            .filter(m -> m.phase() == Member.Phase.STARTING)
+            .filter(m -> !m.since().isBefore(Instant.parse(before)))
+            .isPresent();
   }
 
   @Override

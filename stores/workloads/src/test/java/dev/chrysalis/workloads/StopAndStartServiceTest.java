@@ -13,7 +13,6 @@ import dev.chrysalis.platform.FakePlatform;
 import dev.chrysalis.platform.Workload;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -120,65 +119,6 @@ class StopAndStartServiceTest {
   }
 
   private StepContext context(Step step) {
-    return new Moment(step, journal);
-  }
-
-  /// A step on its way, with what was chosen so far.
-  private record Moment(Step step, Map<String, Map<String, String>> journal)
-      implements StepContext {
-    @Override
-    public String run() {
-      return "20261126t060000z-000001";
-    }
-
-    @Override
-    public Token token() {
-      return TOKEN;
-    }
-
-    @Override
-    public Map<String, String> choices() {
-      return choicesOf(step.id());
-    }
-
-    @Override
-    public int attempt() {
-      return 1;
-    }
-
-    @Override
-    public int lastUndoneAttempt() {
-      return 0;
-    }
-
-    @Override
-    public Map<String, String> choicesOf(String stepId) {
-      return journal.getOrDefault(stepId, Map.of());
-    }
-
-    @Override
-    public Map<String, String> evidenceOf(String stepId) {
-      return Map.of();
-    }
-
-    @Override
-    public Instant runStarted() {
-      return Instant.EPOCH;
-    }
-
-    @Override
-    public void progress(String stage, long done, long total) {
-      // Nobody watches.
-    }
-
-    @Override
-    public void note(String text) {
-      // Nobody reads.
-    }
-
-    @Override
-    public Clock clock() {
-      return Clock.systemUTC();
-    }
+    return new Moment(step, TOKEN, journal);
   }
 }

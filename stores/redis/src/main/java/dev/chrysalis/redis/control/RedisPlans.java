@@ -58,6 +58,7 @@ public final class RedisPlans {
       case Situation.ReplicationBroken broken ->
           Optional.of(replicas.lost(broken.scenario(), broken.master(), broken.replicas()));
       case Situation.SentinelsDown down -> Optional.of(replicas.sentinelsDown(down));
+      case Situation.QuorumLost lost -> replicas.quorumLost(lost);
       case Situation.StoreLost lost -> Optional.of(storeLost(lost.members()));
       case Situation.AllWell _,
           Situation.SplitBrain _,

@@ -8,6 +8,7 @@ import dev.chrysalis.workloads.PlanFrame;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// Plans while a master serves: whatever else of the datastore is broken is repaired by the same
 /// plan, since the checklist at its end wants all of it well. Pure.
@@ -43,6 +44,26 @@ record ReplicaPlans(RedisSteps parts) {
     steps.addAll(parts.clients().awaitOthers(List.of(await.id())));
     repairOthers(steps, down.master(), List.of());
     return end(down.scenario(), "Restart " + down.sentinels() + ".", steps);
+  }
+
+  /// Makes all Sentinels forget whom they knew. Nobody can be made to ask for fewer than there are:
+  /// where one asks for more, that is for a person.
+  Optional<Plan> quorumLost(Situation.QuorumLost lost) {
+    List<MemberId> all = parts.sentinels();
+    boolean asksForTooMany =
+        parts.state().answering().stream().anyMatch(s -> s.quorum().orElse(0) > all.size());
+    if (asksForTooMany) {
+      return Optional.empty();
+    }
+    List<Step> steps = new ArrayList<>(parts.begin(List.of()));
+    all.forEach(sentinel -> steps.add(parts.fence(sentinel, List.of(PlanFrame.CONFIRM))));
+    String watching =
+        parts.watch(
+            steps, Map.of(Leader.MASTER, lost.master().toString()), List.of(PlanFrame.CONFIRM));
+    steps.addAll(parts.clients().awaitOthers(List.of(watching)));
+    repairOthers(steps, lost.master(), List.of());
+    String summary = "Make %s forget whom they knew, and watch %s.".formatted(all, lost.master());
+    return Optional.of(end(lost.scenario(), summary, steps));
   }
 
   private Plan end(String scenario, String summary, List<Step> steps) {

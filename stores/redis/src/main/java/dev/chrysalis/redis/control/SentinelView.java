@@ -6,12 +6,16 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 
 /// One Sentinel as seen from outside.
 ///
 /// @param status the agent's answer (`SentinelStatus`), `agent.error` where no agent answered
 public record SentinelView(Member observed, Map<String, String> status) {
+  /// They greet each other every two seconds.
+  private static final int FRESH_SECONDS = 20;
+
   public SentinelView {
     status = Map.copyOf(status);
   }
@@ -58,6 +62,26 @@ public record SentinelView(Member observed, Map<String, String> status) {
   /// Whether it sees enough others to fail over.
   public boolean canFailOver() {
     return answers() && "ok".equals(status.get("ckquorum"));
+  }
+
+  /// Why it cannot fail over, in its own words.
+  public String whyBlind() {
+    return status.getOrDefault("ckquorum", "it does not say");
+  }
+
+  /// Whether it was started so lately that it may not have met the others yet. One that does not
+  /// say counts as settled.
+  public boolean justStarted() {
+    String seconds = status.getOrDefault("uptimeSeconds", "");
+    return seconds.matches("\\d{1,9}") && Integer.parseInt(seconds) < FRESH_SECONDS;
+  }
+
+  /// How many Sentinels have to agree that the master is down; empty where it does not say.
+  public OptionalInt quorum() {
+    String quorum = status.getOrDefault("quorum", "");
+    return quorum.matches("\\d{1,9}")
+        ? OptionalInt.of(Integer.parseInt(quorum))
+        : OptionalInt.empty();
   }
 
   /// Whether a failover goes on by its hand.

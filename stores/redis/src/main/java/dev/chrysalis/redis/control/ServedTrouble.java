@@ -8,7 +8,8 @@ import java.util.stream.Stream;
 /// What is wrong while one server leads as it should. Pure. The deepest trouble first:
 ///
 /// 1. the master refuses writes: out of memory, or it cannot write its data to disk;
-/// 2. the Sentinels cannot fail over: too few of them answer;
+/// 2. the Sentinels cannot fail over: too few of them answer, or those that do know too many that
+///    are gone, or ask for more than there are;
 /// 3. replicas: data lost, down, not following (a failover's seconds and a copy that goes on are no
 ///    trouble, nor is loading);
 /// 4. servers cannot write their data to disk, and writes are taken all the same;
@@ -46,7 +47,20 @@ record ServedTrouble(RedisState state, MemberView leader) {
 
   private Stream<Situation> withoutQuorum() {
     long down = state.sentinels().stream().filter(SentinelView::down).count();
-    return down > state.sentinels().size() - state.majority() ? sentinels() : Stream.empty();
+    return down > state.sentinels().size() - state.majority() ? sentinels() : blind();
+  }
+
+  /// One that has just been started has not met the others yet.
+  private Stream<Situation> blind() {
+    List<SentinelView> blind =
+        state.answering().stream().filter(s -> !s.canFailOver() && !s.justStarted()).toList();
+    return blind.size() > state.sentinels().size() - state.majority()
+        ? Stream.of(
+            new Situation.QuorumLost(
+                leader.id(),
+                blind.stream().map(SentinelView::id).toList(),
+                blind.getFirst().whyBlind()))
+        : Stream.empty();
   }
 
   private Stream<Situation> sentinels() {

@@ -154,6 +154,27 @@ public sealed interface Situation {
     }
   }
 
+  /// Sentinels that run and cannot fail over: too few of those that they know answer them.
+  ///
+  /// @param sentinels those that say so
+  /// @param why in their own words
+  record QuorumLost(MemberId master, List<MemberId> sentinels, String why) implements Situation {
+    @Override
+    public String scenario() {
+      return "quorum-lost";
+    }
+
+    @Override
+    public boolean serves() {
+      return true;
+    }
+
+    @Override
+    public Optional<MemberId> takesWrites() {
+      return Optional.of(master);
+    }
+  }
+
   /// The Sentinels send clients to another server than the one that leads.
   ///
   /// @param named the one that the Sentinels name; empty where it is none of the members

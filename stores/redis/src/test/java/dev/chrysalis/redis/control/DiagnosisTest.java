@@ -105,6 +105,12 @@ class DiagnosisTest {
           master replica@0 replica@0        | down 0 0             | 1000  | sentinels-down
           master gone gone                  | down down 0          | 1000  | sentinels-down
           master gone replica@0             | down 0 0             | 1000  | replica-lost
+          # They run, and know too many that are gone; those that were just started do not count.
+          master replica@0 replica@0        | 0? 0? 0?             | 1000  | quorum-lost
+          master gone replica@0             | 0? 0? 0              | 1000  | quorum-lost
+          master replica@0 replica@0        | 0? 0 0               | 1000  | all-well
+          master replica@0 replica@0        | 0* 0* 0*             | 1000  | all-well
+          master replica@0 replica@0        | down 0? 0?           | 1000  | quorum-lost
           # Replicas, the deepest trouble first.
           master gone down                  | 0 0 0                | 1000  | replica-lost
           master emptied replica@0          | 0 0 0                | 1000  | replica-lost

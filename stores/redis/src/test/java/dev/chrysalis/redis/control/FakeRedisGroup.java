@@ -290,7 +290,9 @@ final class FakeRedisGroup implements FakeAgents.Near {
     status.put("sentinel", "up");
     status.put("master.address", master);
     status.put("master.down", up ? "none" : "objective");
-    status.put("ckquorum", SENTINELS.stream().filter(this::isUp).count() >= 2 ? "ok" : "NOQUORUM");
+    boolean enough = SENTINELS.stream().filter(this::isUp).count() >= 2;
+    status.put("ckquorum", enough && !data(member).containsKey("gone") ? "ok" : "NOQUORUM");
+    status.put("quorum", data(member).getOrDefault("quorum", "2"));
     status.put("downAfterMillis", "5000");
     status.put("failoverTimeoutMillis", "20000");
     if (!up && ++looks > votesAfter && naming(at(master)).size() >= 2) {

@@ -97,7 +97,10 @@ final class FakeRedisTasks {
     switch (job.task.get(2)) {
       case "--lead" -> data.put("role", "master");
       case "--follow" -> data.put("role", job.task.get(3));
-      default -> data.put("master", job.task.get(3));
+      default -> {
+        data.put("master", job.task.get(3));
+        data.remove("gone");
+      }
     }
     return ended(Map.of());
   }

@@ -31,6 +31,7 @@ enum RedisDisaster {
   REPLICA_LOST,
   REPLICAS_LOST_AND_DOWN,
   SENTINELS_DOWN,
+  QUORUM_LOST,
   WRONG_MASTER,
   STORE_LOST,
   STORE_LOST_DUMP,
@@ -103,6 +104,7 @@ enum RedisDisaster {
       case REPLICA_LOST -> group.lose(SECOND);
       case SENTINELS_DOWN ->
           List.of(SENTINELS.get(0), SENTINELS.get(2)).forEach(group.platform()::hang);
+      case QUORUM_LOST -> SENTINELS.forEach(s -> group.data(s).put("gone", "three others"));
       case WRONG_MASTER ->
           SENTINELS.forEach(s -> group.data(s).put("master", group.address(SECOND)));
       case STORE_LOST, STORE_LOST_DUMP -> SERVERS.forEach(group::damage);
@@ -112,15 +114,7 @@ enum RedisDisaster {
 
   /// The plan, made for what was found.
   Plan plan(Situation found, RedisState state) {
-    Datastore store = STACK.datastores().values().iterator().next();
-    RedisPlans plans =
-        new RedisPlans(
-            STACK,
-            store,
-            found,
-            state,
-            new RedisPlans.Forecast(Duration.ofSeconds(9), Duration.ofSeconds(5), "3 s", Map.of()),
-            Map.of());
+    RedisPlans plans = plans(found, state);
     return switch (this) {
       case STORE_LOST_DUMP ->
           plans.storeLostWithDump(SERVERS, "s3://butterfly-backups", "redis/dump.rdb");
@@ -134,6 +128,17 @@ enum RedisDisaster {
                   Optional.of(Instant.parse("2026-11-23T02:15:27Z"))));
       default -> plans.plan().orElseThrow();
     };
+  }
+
+  static RedisPlans plans(Situation found, RedisState state) {
+    Datastore store = STACK.datastores().values().iterator().next();
+    return new RedisPlans(
+        STACK,
+        store,
+        found,
+        state,
+        new RedisPlans.Forecast(Duration.ofSeconds(9), Duration.ofSeconds(5), "3 s", Map.of()),
+        Map.of());
   }
 
   /// The master in the end.
@@ -152,6 +157,7 @@ enum RedisDisaster {
           REPLICA_LOST,
           REPLICAS_LOST_AND_DOWN,
           SENTINELS_DOWN,
+          QUORUM_LOST,
           WRONG_MASTER,
           STORE_LOST,
           STORE_LOST_DUMP,

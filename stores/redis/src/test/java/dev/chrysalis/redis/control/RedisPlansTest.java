@@ -119,6 +119,19 @@ final class RedisPlansTest {
   }
 
   @Test
+  void makesNoPlanWhereASentinelAsksForMoreThanThereAre() {
+    RedisStage stage = new RedisStage(RedisDisaster.QUORUM_LOST);
+    assertThat(stage.plan().steps())
+        .extracting(Step::id)
+        .contains("configure-redis-sentinel-0", "await-sentinels");
+
+    FakeRedisGroup.SENTINELS.forEach(s -> stage.group().data(s).put("quorum", "5"));
+
+    RedisState now = stage.look();
+    assertThat(RedisDisaster.plans(stage.situation(now), now).plan()).isEmpty();
+  }
+
+  @Test
   void sentinelsThatHangAreRestartedBeforeClientsAskThem() {
     Plan plan = plan(RedisDisaster.ALL_HUNG);
 

@@ -129,7 +129,7 @@ final class SeenRedis {
   }
 
   /// A number is the server that it names, with `!` where it agreed with others that this one is
-  /// down, with `?` where it cannot fail over.
+  /// down, with `?` where it cannot fail over, with `*` where it cannot yet.
   private static SentinelView sentinel(int ordinal, String seen) {
     Member member = member("redis-sentinel", ordinal, "127.1.2." + ordinal);
     if (seen.equals("down")) {
@@ -148,7 +148,9 @@ final class SeenRedis {
             "master.down",
             seen.endsWith("!") ? "objective" : "none",
             "ckquorum",
-            seen.endsWith("?") ? "NOQUORUM" : "ok"));
+            seen.endsWith("?") || seen.endsWith("*") ? "NOQUORUM" : "ok",
+            "uptimeSeconds",
+            seen.endsWith("*") ? "3" : "300"));
   }
 
   private static Member member(String workload, int ordinal, String address) {

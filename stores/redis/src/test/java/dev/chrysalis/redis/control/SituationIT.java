@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import redis.clients.jedis.Jedis;
@@ -72,6 +73,33 @@ class SituationIT {
               down -> {
                 assertThat(down.quorum()).isFalse();
                 assertThat(down.serves()).isTrue();
+              });
+    }
+  }
+
+  /// They were replaced one after another and never told to forget those that went.
+  @Test
+  void sentinelsThatKnowTooManyThatAreGoneCannotFailOver() {
+    String[] gone =
+        IntStream.range(0, 4)
+            .mapToObj(
+                n -> "sentinel known-sentinel mymaster 127.9.9.%d 26379 %040x".formatted(n, n))
+            .toArray(String[]::new);
+    try (LiveRedis group = LiveRedis.of(RedisRelease.all().getFirst(), 2, 3, gone)) {
+      group.write(0, 10);
+      assertThat(group.situation()).isInstanceOf(Situation.AllWell.class);
+
+      // The one that was just started may be about to meet the others.
+      Situation found =
+          Awaitility.await()
+              .atMost(Duration.ofMinutes(1))
+              .until(() -> group.situation(), s -> !(s instanceof Situation.AllWell));
+      assertThat(found)
+          .isInstanceOfSatisfying(
+              Situation.QuorumLost.class,
+              lost -> {
+                assertThat(lost.why()).contains("NOQUORUM");
+                assertThat(lost.sentinels()).hasSizeGreaterThan(1);
               });
     }
   }

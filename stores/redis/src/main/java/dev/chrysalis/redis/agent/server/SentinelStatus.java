@@ -24,6 +24,7 @@ import java.util.TreeMap;
 /// | `quorum` | how many must agree |
 /// | `sentinels.others` | how many others it knows |
 /// | `ckquorum` | `ok`, or why it cannot fail over |
+/// | `uptimeSeconds` | how long it has been running; left out where its user may not ask |
 /// | `configEpoch` | grows with each failover |
 /// | `failoverTimeoutMillis`, `downAfterMillis` | settings |
 /// | `replicas.known` | `ip:port` of each, with commas |
@@ -61,6 +62,7 @@ public final class SentinelStatus {
     status.put("master.addresses", String.join(",", Addresses.resolved(host)));
     addFields(status, session.map("SENTINEL", "MASTER", master));
     status.put("ckquorum", quorum(session, master));
+    uptime(session).ifPresent(seconds -> status.put("uptimeSeconds", seconds));
     status.put("replicas.known", String.join(",", replicas(session, master)));
   }
 
@@ -92,6 +94,17 @@ public final class SentinelStatus {
         throw e;
       }
       return String.valueOf(e.getMessage());
+    }
+  }
+
+  private static Optional<String> uptime(RedisSession session) {
+    try {
+      return Optional.ofNullable(session.info().get("uptime_in_seconds"));
+    } catch (ChrysalisException e) {
+      if (e.code().equals(RedisErrors.UNREACHABLE)) {
+        throw e;
+      }
+      return Optional.empty();
     }
   }
 
