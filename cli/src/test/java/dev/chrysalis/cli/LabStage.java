@@ -61,8 +61,7 @@ final class LabStage implements AutoCloseable {
 
   /// The same with odyssey beside perception, and Redis, and the load on odyssey.
   static LabStage upWithRedis() throws IOException {
-    LabServices services = new LabServices(List.of(LabService.PERCEPTION, LabService.ODYSSEY));
-    return up(newFolder(), services, LabService.ODYSSEY);
+    return up(newFolder(), LabServices.WITH_BOTH_STORES, LabService.ODYSSEY);
   }
 
   /// A folder for a lab. Not below the temporary folder of the build: the lab's unprivileged user

@@ -16,6 +16,10 @@ public record LabServices(List<LabService> all) {
   public static final LabServices PERCEPTION_ALONE =
       new LabServices(List.of(LabService.PERCEPTION));
 
+  /// One before each datastore.
+  public static final LabServices WITH_BOTH_STORES =
+      new LabServices(List.of(LabService.PERCEPTION, LabService.ODYSSEY));
+
   public LabServices {
     Set<LabService> sorted = EnumSet.of(LabService.PERCEPTION);
     sorted.addAll(all);

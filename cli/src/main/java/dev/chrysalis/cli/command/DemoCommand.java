@@ -36,13 +36,19 @@ import picocli.CommandLine.Option;
 @Command(
     name = "demo",
     description = {
-      "Starts a lab, loads and protects it, plays four disasters, recovers, and keeps the score.",
+      "Starts a lab, loads and protects it, plays five disasters, recovers, and keeps the score.",
       "Leaves nothing behind but the reports."
     })
 public final class DemoCommand implements Callable<Integer> {
-  /// The most telling ones: a server, everything, a release, and the data's meaning.
+  /// The most telling ones: a server, everything, a release, a store that would come up empty, and
+  /// the data's meaning.
   private static final List<Fault> FEW =
-      List.of(Fault.PRIMARY_LOST, Fault.STORE_LOST, Fault.BAD_RELEASE, Fault.DATA_CORRUPTED);
+      List.of(
+          Fault.PRIMARY_LOST,
+          Fault.STORE_LOST,
+          Fault.BAD_RELEASE,
+          Fault.REDIS_STORE_LOST,
+          Fault.DATA_CORRUPTED);
 
   /// All that those who use the stack notice.
   private static final List<Fault> ALL =
@@ -104,12 +110,10 @@ public final class DemoCommand implements Callable<Integer> {
     PrintStream told = output.wantsJson() ? err : out;
     lab.down();
     told.println(
-        "A real stack on this machine: PostgreSQL with a replica, "
-            + (all
-                ? "Redis with three Sentinels, and all five services."
-                : "and perception twice."));
+        "A real stack on this machine: PostgreSQL with a replica, Redis with three Sentinels, and "
+            + (all ? "all five services." : "the services perception and odyssey."));
     lab.up(
-        all ? LabServices.WHOLE : LabServices.PERCEPTION_ALONE,
+        all ? LabServices.WHOLE : LabServices.WITH_BOTH_STORES,
         line -> told.println("    lab: " + line));
     Scorecard card = play(lab, told);
     lab.down();
