@@ -2,13 +2,17 @@ package dev.chrysalis.redis.server;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /// A release of Redis that tests run for real: the oldest that is promised, with one append-only
-/// file, and one that keeps a manifest of files.
+/// file, and one that keeps a manifest of files. The environment variable `CHRYSALIS_TEST_REDIS`
+/// names a newer server to be run in the place of the second one.
 public enum RedisRelease {
   V6_2(false),
   V7_0(true);
@@ -28,6 +32,20 @@ public enum RedisRelease {
   /// Whether its append-only file is a manifest of files.
   public boolean keepsManifest() {
     return manifest;
+  }
+
+  /// What its server calls itself: `7.0.15`.
+  public String version() {
+    RedisProgram program = program();
+    ProcessBuilder asked = new ProcessBuilder(program.server().toString(), "--version");
+    asked.environment().putAll(program.variables());
+    try {
+      Process process = asked.start();
+      String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      return said.replaceFirst("(?s).* v=(\\S+) .*", "$1");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /// A folder with a `redis-server` that can be started as it is.
@@ -51,7 +69,10 @@ public enum RedisRelease {
   RedisProgram program() {
     return switch (this) {
       case V6_2 -> ServerInJar.program();
-      case V7_0 -> DebianRedis.program();
+      case V7_0 ->
+          Optional.ofNullable(System.getenv("CHRYSALIS_TEST_REDIS"))
+              .map(server -> new RedisProgram(Path.of(server), Map.of()))
+              .orElseGet(DebianRedis::program);
     };
   }
 }

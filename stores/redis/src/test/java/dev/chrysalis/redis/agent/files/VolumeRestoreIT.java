@@ -117,7 +117,7 @@ final class VolumeRestoreIT {
   }
 
   private static RedisVersion version(RedisRelease release) {
-    return release.keepsManifest() ? new RedisVersion(7, 0) : new RedisVersion(6, 2);
+    return RedisVersion.of(release.version()).orElseThrow();
   }
 
   private VolumeRestore.Restored restore(
