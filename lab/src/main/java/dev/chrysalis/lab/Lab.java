@@ -22,8 +22,8 @@ import java.util.random.RandomGenerator;
 /// beside each, and the services, all under a supervisor of their own.
 ///
 /// 1. `up` marks the folder, claims a network, makes secrets, seeds the servers' volumes, starts
-///    the supervisor and waits until everything runs and the replica follows. When it fails, what
-///    there is stays for a look at it; `down` removes it.
+///    the supervisor, waits until everything runs and the replica follows, and writes a first item
+///    into each datastore. When it fails, what there is stays for a look at it; `down` removes it.
 /// 2. `breakIt` destroys something for good and notes when.
 /// 3. `down` ends every process, removes the folder and gives the network back. It may be called at
 ///    any time, from a shutdown hook too, and repeated.
@@ -81,12 +81,22 @@ public final class Lab {
       try (ProcessPlatform platform = supervisor().start()) {
         made.workloads().forEach(spec -> platform.apply(LabSupervisor.TOKEN, spec));
         lab.awaitWhole(platform, this::refuseIfEnding);
+        progress.accept("writing a first item into each datastore");
+        writeFirstItems(services);
         return lab.status(platform);
       }
     } catch (IOException e) {
       throw files("could not be made", e);
     } finally {
       one.unlock();
+    }
+  }
+
+  private void writeFirstItems(LabServices services) {
+    try (HttpClient http = HttpClient.newHttpClient()) {
+      services.all().stream()
+          .filter(LabService::keepsItemsInADatastore)
+          .forEach(service -> FirstItems.write(service, members(service, http)));
     }
   }
 

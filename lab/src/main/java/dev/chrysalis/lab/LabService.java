@@ -52,6 +52,11 @@ public enum LabService {
     return firstHost;
   }
 
+  /// Whether what it keeps outlives its members, and can all be read back.
+  public boolean keepsItemsInADatastore() {
+    return this == PERCEPTION || this == ODYSSEY;
+  }
+
   /// The path of what it keeps.
   public String collection() {
     return collection;

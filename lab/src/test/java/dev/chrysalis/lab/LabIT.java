@@ -51,6 +51,7 @@ final class LabIT {
 
     try (HttpClient http = HttpClient.newHttpClient();
         Ledger ledger = Ledger.open(lab.layout().ledger())) {
+      assertThat(lab.reader(http).page(0)).hasSize(1);
       try (LoadGenerator load = lab.load(ledger, http, new Random(1))) {
         load.start(40);
         patiently().until(() -> load.acknowledged() >= 60);

@@ -10,6 +10,7 @@ import dev.chrysalis.postgres.Lsn;
 import dev.chrysalis.postgres.RestoreGoal;
 import dev.chrysalis.postgres.control.WalInVault;
 import dev.chrysalis.recovery.postgres.PostgresProtection;
+import dev.chrysalis.recovery.store.StoreProtection;
 import dev.chrysalis.vault.proof.Proofs;
 import java.time.Clock;
 import java.time.Duration;
@@ -89,12 +90,25 @@ class VaultProtectionTest {
         .containsExactly("postgres: nothing in the vault can be restored");
   }
 
+  @Test
+  void endsTheWindowWhereItBeginsWhileNothingIsCommitted() {
+    for (String commit : List.of("", NOW.minusSeconds(3).toString())) {
+      vault.newestCommit = commit;
+
+      assertThat(protection(Clock.fixed(NOW, ZoneOffset.UTC)).protection().newest().orElseThrow())
+          .isEqualTo(
+              new StoreProtection.Window("20261125t120000z-aaaaaa", NOW, NOW.toString(), 1000));
+    }
+  }
+
+  private PostgresProtection protection(Clock clock) {
+    return new PostgresProtection(STACK.datastores().get("postgres"), vault, clock);
+  }
+
   private List<String> faultsAfter(Duration passed) {
     Clock then = Clock.fixed(NOW.plus(passed), ZoneOffset.UTC);
     Proofs proofs = new Proofs(new InMemoryRecordStore(), new Random(3));
-    PostgresProtection postgres =
-        new PostgresProtection(STACK.datastores().get("postgres"), vault, then);
-    return new VaultProtection(STACK.name(), List.of(postgres), proofs, then)
+    return new VaultProtection(STACK.name(), List.of(protection(then)), proofs, then)
         .look().findings().stream().map(Finding::text).toList();
   }
 
@@ -102,6 +116,7 @@ class VaultProtectionTest {
   private static final class Held implements WalInVault {
     private final Lsn end = Lsn.parse("0/5000000");
     private Lsn shipped = end;
+    private String newestCommit = NOW.toString();
     private @Nullable Instant heldUntil = NOW;
 
     @Override
@@ -121,7 +136,7 @@ class VaultProtectionTest {
               Lsn.parse("0/4000000"),
               Lsn.parse("0/4FFFF00"),
               end,
-              NOW.toString(),
+              newestCommit,
               1000,
               0);
       return heldUntil == null ? List.of() : List.of(point);

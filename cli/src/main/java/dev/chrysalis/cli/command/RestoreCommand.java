@@ -81,6 +81,12 @@ public final class RestoreCommand implements Callable<Integer> {
           "--as-prefix and --replace go with --keys",
           "see chrysalis restore --help");
     }
+    if (keys != null && keys.isEmpty()) {
+      throw new ChrysalisException(
+          CliErrors.BAD_USAGE,
+          "an empty pattern names no key",
+          "name the keys: chrysalis restore --keys 'session:*'");
+    }
     try (Site site = options.open()) {
       if (keys != null) {
         return keys(site, new KeyRestores.Wanted(keys, prefix, replace));
@@ -117,17 +123,22 @@ public final class RestoreCommand implements Callable<Integer> {
                 target.orLatest(),
                 Holder.thisProcess("chrysalis restore --keys"),
                 new JobLine(err, "keys"));
-    output.print(
-        out,
-        restored,
-        "%d keys of %s are back%s as they were at %s; %d were left alone, since there was one of that name%n"
-            .formatted(
-                restored.restored(),
-                wanted.pattern(),
-                wanted.prefix().isEmpty() ? "" : " as " + wanted.prefix() + "…",
-                restored.at(),
-                restored.there()));
+    output.print(out, restored, text(wanted, restored));
     return 0;
+  }
+
+  private static String text(KeyRestores.Wanted wanted, KeyRestores.Restored restored) {
+    if (restored.restored() + restored.there() == 0) {
+      return "There was no key of %s at %s: nothing came back.%n"
+          .formatted(wanted.pattern(), restored.at());
+    }
+    return "%d keys of %s are back%s as they were at %s; %d were left alone, since there was one of that name%n"
+        .formatted(
+            restored.restored(),
+            wanted.pattern(),
+            wanted.prefix().isEmpty() ? "" : " as " + wanted.prefix() + "…",
+            restored.at(),
+            restored.there());
   }
 
   private static String text(Copy copy) {

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// How well a PostgreSQL datastore is protected at this moment, as the vault shows it: nobody's
 /// word is taken for it.
@@ -44,7 +45,18 @@ public record PostgresProtection(Datastore declared, WalInVault wal, Clock clock
   }
 
   private static Window window(RestorePoint point) {
-    return new Window(point.snapshot(), point.snapshotAt(), point.newestCommit(), point.bytes());
+    return new Window(point.snapshot(), point.snapshotAt(), end(point), point.bytes());
+  }
+
+  /// The newest commit; where none came after the snapshot, the window ends where it begins.
+  private static String end(RestorePoint point) {
+    return Stream.of(point.newestCommit())
+        .filter(commit -> !commit.isEmpty())
+        .map(Instant::parse)
+        .filter(commit -> commit.isAfter(point.snapshotAt()))
+        .findFirst()
+        .orElse(point.snapshotAt())
+        .toString();
   }
 
   private List<String> faults(
