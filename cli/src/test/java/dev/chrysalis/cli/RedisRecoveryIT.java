@@ -62,6 +62,32 @@ class RedisRecoveryIT {
 
   @Test
   @Order(3)
+  void makesSentinelsForgetThoseThatAreGone() {
+    Score score = play(Fault.REDIS_QUORUM_LOST);
+
+    assertThat(score.scenario()).isEqualTo("quorum-lost");
+    assertThat(score.lost()).isZero();
+  }
+
+  /// Each of the two plans is its own; the checklist wants both well.
+  @Test
+  @Order(4)
+  void bringsBothDatastoresBackByOneRun() throws IOException {
+    stage.awaitService();
+    Disaster _ = stage.lab().breakIt(Fault.PRIMARY_LOST);
+    Disaster _ = stage.lab().breakIt(Fault.REDIS_STORE_LOST);
+    awaitStoreLost();
+
+    LabStage.Result result = stage.run("recover", "--approve", "--no-proof");
+
+    assertThat(result.code()).as(result.out() + result.err()).isZero();
+    assertThat(result.out()).contains("Restore redis from the vault", "Fence [postgres-");
+    stage.awaitService();
+    assertThat(stage.run("assess").out()).contains("All is well");
+  }
+
+  @Test
+  @Order(5)
   void bringsALostStoreBackBeforeAnEmptyNodeLeads() {
     Score score = play(Fault.REDIS_STORE_LOST);
 
@@ -69,7 +95,7 @@ class RedisRecoveryIT {
   }
 
   @Test
-  @Order(4)
+  @Order(6)
   void takesWrongValuesBackToAMoment() {
     Score score = play(Fault.REDIS_DATA_CORRUPTED);
 
@@ -77,7 +103,7 @@ class RedisRecoveryIT {
   }
 
   @Test
-  @Order(5)
+  @Order(7)
   void comesBackFromTheDumpOfTheWrittenRunbook() throws IOException {
     stage.awaitService();
     RdbCopy copy = new RdbCopy(stage);
@@ -97,7 +123,7 @@ class RedisRecoveryIT {
   }
 
   @Test
-  @Order(6)
+  @Order(8)
   void goesOnAfterTwoDeathsOfItsControllerInARestore() throws IOException {
     stage.awaitService();
     Instant begun = Instant.now();

@@ -19,6 +19,7 @@ record Breaker(
       case REDIS_MASTER_LOST -> redis.masterLost();
       case REDIS_STORE_LOST -> redis.allLost();
       case REDIS_SENTINELS_DOWN -> redis.quorumHung();
+      case REDIS_QUORUM_LOST -> redis.quorumLost();
       case REDIS_DATA_CORRUPTED -> redis.overwrite();
       case SERVICE_KILLED -> services.kill(service);
       case SERVICE_HUNG -> services.hang(service);

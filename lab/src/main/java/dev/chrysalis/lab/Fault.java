@@ -47,6 +47,12 @@ public enum Fault {
       Target.REDIS,
       "sentinels-down",
       "two of three Sentinels are halted: no failover happens any more"),
+  /// All Sentinels run, and know so many others that are gone that they agree on nothing, as where
+  /// Sentinels were replaced one after another.
+  REDIS_QUORUM_LOST(
+      Target.REDIS,
+      "quorum-lost",
+      "the Sentinels hear of four more that are not there: no failover happens any more"),
   /// Every journey is overwritten by one script, while writes go on: no server shows anything.
   REDIS_DATA_CORRUPTED(
       Target.REDIS, "data-corrupted", "a script overwrites the value of every journey in Redis"),

@@ -64,6 +64,14 @@ final class RedisBreaker {
     return halt(Fault.REDIS_SENTINELS_DOWN, RedisServers.SENTINELS.subList(0, QUORUM));
   }
 
+  /// As many that are gone as those that are there are no majority of.
+  Disaster quorumLost() {
+    MemberId master = master();
+    Instant at = clock.instant();
+    redis.server(master).announceSentinels(RedisServers.MEMBERS + 1);
+    return Disaster.of(Fault.REDIS_QUORUM_LOST, at, RedisServers.SENTINELS);
+  }
+
   Disaster masterLost() {
     Disaster disaster = halt(Fault.REDIS_MASTER_LOST, List.of(master()));
     MemberId master = disaster.members().getFirst();

@@ -69,6 +69,21 @@ record RedisServer(String address, int port, Path passwordFile) {
     }
   }
 
+  /// Tells the Sentinels, in the words with which they greet each other, of others that are
+  /// nowhere.
+  void announceSentinels(int many) {
+    try (Jedis redis = connect(MILLIS)) {
+      for (int n = 1; n <= many; n++) {
+        redis.publish(
+            "__sentinel__:hello",
+            "127.255.255.%d,%d,%040x,0,%s,%s,%d,0"
+                .formatted(n, port, n, RedisTemplates.MASTER_NAME, address, port));
+      }
+    } catch (JedisException e) {
+      throw failed("the Sentinels could not be told", e);
+    }
+  }
+
   private <T> Optional<T> ask(Function<Jedis, T> question) {
     try (Jedis redis = connect(MILLIS)) {
       return Optional.of(question.apply(redis));

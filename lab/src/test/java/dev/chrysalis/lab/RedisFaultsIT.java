@@ -95,7 +95,9 @@ final class RedisFaultsIT {
     assertThat(odyssey.write(9, "value-9")).isTrue();
     assertThat(odyssey.write(9, "another")).isFalse();
     assertThat(odyssey.page(9))
-        .containsExactly(new Item(12, "value-12"), new Item(100, "value-100"));
+        .startsWith(new Item(12, "value-12"), new Item(100, "value-100"))
+        .extracting(Item::id)
+        .containsExactly(12L, 100L, FirstItems.ID);
   }
 
   /// The trap: the platform is faster than the Sentinels.

@@ -73,7 +73,9 @@ final class ServiceFaultsIT {
             .POST(HttpRequest.BodyPublishers.ofString("{\"id\":42,\"value\":\"through\"}"))
             .build();
     assertThat(http.send(write, BodyHandlers.ofString()).statusCode()).isEqualTo(201);
-    assertThat(lab.reader(http).page(41)).extracting(rim -> rim.value()).containsExactly("through");
+    assertThat(lab.reader(http).page(41))
+        .extracting(rim -> rim.value())
+        .containsExactly("through", FirstItems.VALUE);
   }
 
   @Test

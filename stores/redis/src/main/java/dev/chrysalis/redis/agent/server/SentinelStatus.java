@@ -93,7 +93,8 @@ public final class SentinelStatus {
       if (e.code().equals(RedisErrors.UNREACHABLE)) {
         throw e;
       }
-      return String.valueOf(e.getMessage());
+      String said = String.valueOf(e.getMessage());
+      return said.substring(Math.max(0, said.indexOf("NOQUORUM")));
     }
   }
 
