@@ -1,11 +1,11 @@
 package dev.chrysalis.recovery;
 
 import dev.chrysalis.model.MemberId;
+import dev.chrysalis.redis.control.Past;
 import dev.chrysalis.redis.control.RestorePoints;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /// Stands for what a vault that could not be opened may hold of Redis.
 record UnreadableRestorePoints(UnreadableVault vault) implements RestorePoints {
@@ -30,7 +30,12 @@ record UnreadableRestorePoints(UnreadableVault vault) implements RestorePoints {
   }
 
   @Override
-  public OptionalLong keysOfLate() {
+  public Past past() {
+    throw vault.again();
+  }
+
+  @Override
+  public void accept(Instant at) {
     throw vault.again();
   }
 

@@ -38,6 +38,7 @@ import dev.chrysalis.redis.control.FollowMaster;
 import dev.chrysalis.redis.control.ForceFailover;
 import dev.chrysalis.redis.control.JoinReplica;
 import dev.chrysalis.redis.control.Lead;
+import dev.chrysalis.redis.control.Past;
 import dev.chrysalis.redis.control.ProtectAgain;
 import dev.chrysalis.redis.control.RedisAgents;
 import dev.chrysalis.redis.control.RedisPlans;
@@ -56,7 +57,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /// A Redis datastore with its Sentinels as recovery sees it.
 public final class RedisStore implements Store {
@@ -113,16 +113,15 @@ public final class RedisStore implements Store {
   public StoreSituation look() {
     RedisState state = views.of(declared.workload(), Optional.of(kind.sentinels().workload()));
     return new StoreSituation(
-        declared.name(), new RedisStoreState(Diagnosis.of(state, keysOfLate()), state));
+        declared.name(), new RedisStoreState(Diagnosis.of(state, past()), state));
   }
 
-  /// How many keys it had of late; empty where nobody knows, the vault's absence included: what is
-  /// broken must be told also while the vault is away.
-  private OptionalLong keysOfLate() {
+  /// What is broken must be told also while the vault is away.
+  private Past past() {
     try {
-      return points.keysOfLate();
+      return points.past();
     } catch (ChrysalisException e) {
-      return OptionalLong.empty();
+      return Past.UNKNOWN;
     }
   }
 
@@ -253,7 +252,7 @@ public final class RedisStore implements Store {
         new CheckDump(platform, agents),
         new RestoreDump(agents),
         new StartRestored(views),
-        new AcceptRestored(views),
+        new AcceptRestored(views, points),
         new ProtectAgain(agents));
   }
 

@@ -8,6 +8,7 @@ import dev.chrysalis.model.MemberId;
 import dev.chrysalis.recovery.store.StoreState;
 import dev.chrysalis.redis.control.MemberView;
 import dev.chrysalis.redis.control.RedisState;
+import dev.chrysalis.redis.control.RestorePoints;
 import dev.chrysalis.redis.control.SentinelView;
 import dev.chrysalis.redis.control.Situation;
 import java.util.List;
@@ -75,7 +76,10 @@ public record RedisStoreState(Situation situation, @JsonIgnore RedisState state)
       case Situation.QuorumLost s -> s.sentinels().stream().map(id -> blind(id, s)).toList();
       case Situation.WrongMaster s -> List.of(store(datastore, wrong(s)));
       case Situation.SplitBrain s -> each(s.masters(), "takes writes as a master");
-      case Situation.StoreLost s -> each(s.members(), "has no data that could serve");
+      case Situation.StoreLost s ->
+          s.filledAnew().isPresent()
+              ? List.of(store(datastore, filledAnew(s.filledAnew().get())))
+              : each(s.members(), "has no data that could serve");
       case Situation.PersistenceFailing s -> each(s.members(), persistence(s));
       case Situation.OutOfMemory s ->
           List.of(server(s.master(), "has used its memory up and refuses writes"));
@@ -93,6 +97,11 @@ public record RedisStoreState(Situation situation, @JsonIgnore RedisState state)
         .formatted(
             s.named().map(MemberId::toString).orElse("none of the members"),
             s.leader().map(MemberId::toString).orElse("nobody"));
+  }
+
+  private static String filledAnew(RestorePoints.CameUpEmpty empty) {
+    return "%s came up empty, seen at %s, and took writes; it had %d keys before"
+        .formatted(empty.member(), empty.at(), empty.keysBefore());
   }
 
   private static String persistence(Situation.PersistenceFailing s) {

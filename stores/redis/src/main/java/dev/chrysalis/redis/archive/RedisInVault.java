@@ -1,6 +1,7 @@
 package dev.chrysalis.redis.archive;
 
 import dev.chrysalis.model.MemberId;
+import dev.chrysalis.redis.control.Past;
 import dev.chrysalis.redis.control.RestorePoints;
 import dev.chrysalis.vault.LogName;
 import dev.chrysalis.vault.LogRange;
@@ -12,7 +13,6 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /// Reads the bases and the logs of one Redis store from the vault. Every call looks anew, so that
 /// what it says holds at this moment. Safe for many threads.
@@ -48,8 +48,13 @@ public final class RedisInVault implements RestorePoints {
   }
 
   @Override
-  public OptionalLong keysOfLate() {
-    return search.keysOfLate();
+  public Past past() {
+    return search.past();
+  }
+
+  @Override
+  public void accept(Instant at) {
+    new Acceptances(vault.records(), store).write(at);
   }
 
   @Override

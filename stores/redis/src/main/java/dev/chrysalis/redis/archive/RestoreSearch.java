@@ -3,6 +3,8 @@ package dev.chrysalis.redis.archive;
 import dev.chrysalis.model.ChrysalisException;
 import dev.chrysalis.model.MemberId;
 import dev.chrysalis.redis.RedisErrors;
+import dev.chrysalis.redis.control.Past;
+import dev.chrysalis.redis.control.RestorePoints.CameUpEmpty;
 import dev.chrysalis.vault.LogExtent;
 import dev.chrysalis.vault.LogName;
 import dev.chrysalis.vault.Snapshot;
@@ -17,7 +19,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /// Turns a moment into a base and the end of the log behind it, before anything is touched.
 ///
@@ -28,7 +29,8 @@ import java.util.OptionalLong;
 /// 2. Taken is the newest base whose reach covers the moment. Where none does, but a later one is
 ///    there (the server was away, or another one took over), the one that comes closest before it.
 /// 3. Where no moment is asked for, a base without keys and without a log is passed over if one of
-///    the day before it has keys: it is of a server that came up empty.
+///    the day before it has keys: it is of a server that came up empty. So are all since the store
+///    came up empty and was filled anew (`Emptiness`).
 /// 4. The log is cut at the last boundary of the newest piece that was in the file by that moment:
 ///    nothing that came after it is in there.
 ///
@@ -97,25 +99,31 @@ public final class RestoreSearch {
     return newest(reaches());
   }
 
-  /// The most keys that a base of the day before the newest one holds; empty where none says it.
-  OptionalLong keysOfLate() {
-    List<BaseFacts> bases =
+  /// What the bases of the day before the newest one tell.
+  Past past() {
+    List<BaseFacts> all =
         vault.snapshots(store).stream().map(s -> BaseFacts.fromMap(s.facts())).toList();
-    Optional<Instant> newest = bases.stream().map(BaseFacts::at).max(Comparator.naturalOrder());
-    return bases.stream()
-        .filter(b -> b.keys() >= 0 && isOfLate(b, newest.orElse(b.at())))
-        .mapToLong(BaseFacts::keys)
-        .max();
+    Optional<Instant> newest = all.stream().map(BaseFacts::at).max(Comparator.naturalOrder());
+    List<BaseFacts> telling =
+        all.stream().filter(b -> b.keys() >= 0 && isOfLate(b, newest.orElse(b.at()))).toList();
+    return new Past(
+        telling.stream().mapToLong(BaseFacts::keys).max(),
+        Emptiness.of(telling, new Acceptances(vault.records(), store).newest()));
   }
 
   private static boolean isOfLate(BaseFacts base, Instant newest) {
     return !base.at().isBefore(newest.minus(OF_LATE));
   }
 
-  private static Reach lastThatHeldSomething(List<Reach> all, Reach newest) {
+  private Reach lastThatHeldSomething(List<Reach> all, Reach newest) {
+    Optional<Instant> empty = past().cameUpEmpty().map(CameUpEmpty::at);
+    if (empty.isEmpty() && !newest.holdsNothing()) {
+      return newest;
+    }
     return newest(
             all.stream()
                 .filter(r -> !r.holdsNothing() && isOfLate(r.base(), newest.base().at()))
+                .filter(r -> empty.filter(at -> !r.base().at().isBefore(at)).isEmpty())
                 .toList())
         .orElse(newest);
   }
@@ -127,7 +135,7 @@ public final class RestoreSearch {
     List<Reach> all = reaches();
     Reach newest = newest(all).orElseThrow(this::nothing);
     if (to.isEmpty()) {
-      return choice(newest.holdsNothing() ? lastThatHeldSomething(all, newest) : newest);
+      return choice(lastThatHeldSomething(all, newest));
     }
     Instant moment = to.get();
     if (moment.isAfter(newest.to()) || moment.isBefore(all.getFirst().from())) {

@@ -11,10 +11,10 @@ import java.util.List;
 import java.util.Map;
 
 /// The word that what was restored is to lead from now on: until then the old data comes back when
-/// anything fails, afterwards replicas copy it and clients write to it. Changes nothing itself.
-/// Parameters: those of `RedisGroup`; `member`; `started-by`; `measured-by`, the step that saw what
-/// is left out.
-public record AcceptRestored(RedisViews views) implements Action {
+/// anything fails, afterwards replicas copy it and clients write to it. Changes nothing but that
+/// the vault knows it. Parameters: those of `RedisGroup`; `member`; `started-by`; `measured-by`,
+/// the step that saw what is left out.
+public record AcceptRestored(RedisViews views, RestorePoints vault) implements Action {
   public static final String NAME = "redis.accept-restored";
   static final String STARTED_BY = "started-by";
   static final String MEASURED_BY = "measured-by";
@@ -60,7 +60,8 @@ public record AcceptRestored(RedisViews views) implements Action {
 
   @Override
   public void act(StepContext context) {
-    // The approval is all there is to do.
+    // Whatever it holds: few keys do not mean any more that it came up empty.
+    vault.accept(context.clock().instant());
   }
 
   @Override

@@ -69,7 +69,7 @@ final class Candidates {
             .map(v -> v.id() + " has data")
             .findFirst()
             .or(() ->
-                vault.keysOfLate().orElse(0) > 0
+                vault.past().keysOfLate().orElse(0) > 0
                     ? Optional.of("the vault has data")
                     : Optional.empty());
     if (elsewhere.isPresent()) {

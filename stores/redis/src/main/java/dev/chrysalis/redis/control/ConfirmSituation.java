@@ -22,7 +22,7 @@ public record ConfirmSituation(RedisViews views, RestorePoints vault) implements
 
   @Override
   public Seen look(Step step) {
-    Situation found = Diagnosis.of(RedisGroup.of(step).look(views), vault.keysOfLate());
+    Situation found = Diagnosis.of(RedisGroup.of(step).look(views), vault.past());
     List<String> old = Parameters.list(step, FAILED_OVER);
     Optional<String> unclear =
         found instanceof Situation.Unclear(String why)

@@ -2,9 +2,9 @@ package dev.chrysalis.redis.control;
 
 import dev.chrysalis.model.MemberId;
 import dev.chrysalis.redis.control.MemberView.Condition;
+import dev.chrysalis.redis.control.RestorePoints.CameUpEmpty;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.function.Predicate;
 
 /// Adds the views of all servers and Sentinels up to one situation. Pure.
@@ -15,7 +15,9 @@ import java.util.function.Predicate;
 ///    name were started just now to lead, by their files: a former master leads until the Sentinels
 ///    make a replica of it.
 /// 3. One leads without a key, and another member has data that it does not get from it (or its
-///    files are there): the master is lost, though it serves.
+///    files are there): the master is lost, though it serves. Nor is it there when the leader came
+///    up empty and was filled anew, by the vault's word: then it is a replica's, or the store is
+///    lost.
 /// 4. One leads, and more than half of the Sentinels name another: wrong master; unclear where that
 ///    one may have newer data, and where the Sentinels agree on nothing.
 /// 5. One leads as it should: the troubles of `ServedTrouble`, the deepest first.
@@ -24,19 +26,18 @@ import java.util.function.Predicate;
 ///    nobody hears is down is the Sentinels' word.
 public final class Diagnosis {
   private final RedisState state;
-  private final OptionalLong keysOfLate;
+  private final Past past;
 
-  private Diagnosis(RedisState state, OptionalLong keysOfLate) {
+  private Diagnosis(RedisState state, Past past) {
     this.state = state;
-    this.keysOfLate = keysOfLate;
+    this.past = past;
   }
 
   /// What the views add up to.
   ///
-  /// @param keysOfLate how many keys the vault's bases of late hold (`RestorePoints`); empty where
-  ///   that is not known
-  public static Situation of(RedisState state, OptionalLong keysOfLate) {
-    return new Diagnosis(state, keysOfLate).situation();
+  /// @param past what the vault remembers of the store
+  public static Situation of(RedisState state, Past past) {
+    return new Diagnosis(state, past).situation();
   }
 
   private Situation situation() {
@@ -68,6 +69,7 @@ public final class Diagnosis {
 
   private Situation led(MemberView leader) {
     return emptied(leader)
+        .or(() -> filledAnew(leader))
         .or(() -> misnamed(leader))
         .orElseGet(() -> new ServedTrouble(state, leader).situation());
   }
@@ -78,7 +80,7 @@ public final class Diagnosis {
         view.answers()
             ? view.keys().orElse(-1) == 0
             : view.condition() == Condition.DOWN_INTACT && !view.keepsKeys();
-    return view.condition() == Condition.DATA_LOST || (empty && keysOfLate.orElse(0) > 0);
+    return view.condition() == Condition.DATA_LOST || (empty && past.keysOfLate().orElse(0) > 0);
   }
 
   private Optional<Situation> emptied(MemberView leader) {
@@ -94,12 +96,31 @@ public final class Diagnosis {
           new Situation.MasterLost(
               ids(lost), Fitness.bestFirst(holders), Optional.of(leader.id())));
     }
-    return keysOfLate.orElse(0) > 0
+    return past.keysOfLate().orElse(0) > 0
         ? Optional.of(
             new Situation.Unclear(
                 "%s leads without a key, and it is not known whether another has data: %s"
                     .formatted(leader.id(), silent(state.servers()))))
         : Optional.empty();
+  }
+
+  /// It came up empty and took writes: clients see a store that works, and miss what it had.
+  private Optional<Situation> filledAnew(MemberView leader) {
+    return past.cameUpEmpty()
+        .filter(empty -> isFarFewer(leader, empty))
+        .map(empty -> {
+          List<MemberView> holders =
+              with(
+                  state.servers(), v -> v.replica() && !copies(v, leader) && !isFarFewer(v, empty));
+          return holders.isEmpty()
+              ? new Situation.StoreLost(ids(state.servers()), Optional.of(empty))
+              : new Situation.MasterLost(
+                  List.of(leader.id()), Fitness.bestFirst(holders), Optional.of(leader.id()));
+        });
+  }
+
+  private static boolean isFarFewer(MemberView view, CameUpEmpty empty) {
+    return view.keys().orElse(empty.keysBefore()) * 2 < empty.keysBefore();
   }
 
   /// Whether what it has comes from that master, and will be what that master has.

@@ -4,6 +4,7 @@ import dev.chrysalis.engine.Plan;
 import dev.chrysalis.engine.Step;
 import dev.chrysalis.engine.StepBuilder;
 import dev.chrysalis.model.MemberId;
+import dev.chrysalis.redis.control.RestorePoints.CameUpEmpty;
 import dev.chrysalis.workloads.MemberSteps;
 import dev.chrysalis.workloads.PlanFrame;
 import java.time.Duration;
@@ -41,9 +42,17 @@ record RestorePlans(RedisSteps parts) {
         "store-lost",
         "Restore %s from the vault into an empty volume of %s; the others copy it, Sentinels last."
             .formatted(parts.store().name(), first),
-        "what was written after the newest moment in the vault (%s)"
-            .formatted(parts.forecast().recoveryPointAge()),
+        parts.found() instanceof Situation.StoreLost(_, Optional<CameUpEmpty> empty)
+                && empty.isPresent()
+            ? sinceItCameUpEmpty(empty.get())
+            : "what was written after the newest moment in the vault (%s)"
+                .formatted(parts.forecast().recoveryPointAge()),
         steps);
+  }
+
+  private static String sinceItCameUpEmpty(CameUpEmpty empty) {
+    return "what was written since %s came up empty, seen at %s; the vault keeps it: chrysalis restore --keys"
+        .formatted(empty.member(), empty.at());
   }
 
   Plan dataCorrupted(List<MemberId> members, Optional<MemberId> master, RedisPlans.Target target) {

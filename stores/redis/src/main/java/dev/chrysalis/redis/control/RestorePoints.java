@@ -4,7 +4,6 @@ import dev.chrysalis.model.MemberId;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /// What the controller asks of the vault's bases and logs. Every call looks anew.
 public interface RestorePoints {
@@ -20,17 +19,29 @@ public interface RestorePoints {
   /// The same by the bases and the log of one member only.
   Optional<Instant> recoveryPoint(MemberId member);
 
-  /// How many keys the store had of late: the most that a base of the last day before the newest
-  /// one holds, since a base of a server that came up empty says nothing of what was lost. Empty
-  /// where there is no base that says it. Cheap: only the catalog is read.
-  OptionalLong keysOfLate();
+  /// What the bases of the day before the newest one tell: the most keys that one of them holds,
+  /// since a base of a server that came up empty says nothing of what was lost, and whether one is
+  /// of such a server. Cheap: only the catalog is read.
+  Past past();
+
+  /// Notes that what was restored is the store's data from that moment on, however much it is.
+  /// Repeated it changes nothing.
+  void accept(Instant at);
 
   /// The base and the end of the log that bring the store to a moment. `NO_RESTORE_POINT` or
   /// `OUT_OF_WINDOW` where none does.
   ///
   /// @param to empty for the newest moment at which the store held anything: an empty base without
-  ///   a log is passed over where one of the day before it has keys
+  ///   a log is passed over where one of the day before it has keys, and so is all since the store
+  ///   came up empty
   Chosen choose(Optional<Instant> to);
+
+  /// That a store came up empty although it had keys.
+  ///
+  /// @param member who led without them
+  /// @param at when that was seen first
+  /// @param keysBefore how many there were
+  record CameUpEmpty(MemberId member, Instant at, long keysBefore) {}
 
   /// @param version of the server
   /// @param from the first moment that the base can be brought to

@@ -1,6 +1,7 @@
 package dev.chrysalis.redis.control;
 
 import dev.chrysalis.model.MemberId;
+import dev.chrysalis.redis.control.RestorePoints.CameUpEmpty;
 import java.util.List;
 import java.util.Optional;
 
@@ -217,8 +218,13 @@ public sealed interface Situation {
     }
   }
 
-  /// No member has data that could serve; or all are empty, and a base of the last day is not.
-  record StoreLost(List<MemberId> members) implements Situation {
+  /// No member has data that could serve; or all are empty, and a base of the last day is not; or
+  /// they came up empty and were filled anew.
+  record StoreLost(List<MemberId> members, Optional<CameUpEmpty> filledAnew) implements Situation {
+    StoreLost(List<MemberId> members) {
+      this(members, Optional.empty());
+    }
+
     @Override
     public String scenario() {
       return "store-lost";

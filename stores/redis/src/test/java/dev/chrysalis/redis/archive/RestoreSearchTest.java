@@ -68,6 +68,18 @@ class RestoreSearchTest {
       int second,
       long keys,
       String followed) {
+    return base(log, member, position, need, second, keys, followed, "abc");
+  }
+
+  private Snapshot base(
+      Optional<LogName> log,
+      MemberId member,
+      long position,
+      long need,
+      int second,
+      long keys,
+      String followed,
+      String replicationId) {
     BaseFacts facts =
         new BaseFacts(
             member,
@@ -79,7 +91,7 @@ class RestoreSearchTest {
             need,
             at(second),
             keys,
-            "abc",
+            replicationId,
             9,
             followed);
     try (SnapshotWriter writer = vault.beginSnapshot("redis")) {
@@ -313,7 +325,7 @@ class RestoreSearchTest {
   void theBaseOfAServerThatCameUpEmptyHidesNothing() {
     oneLog();
     Snapshot _ = base(Optional.of(LATER), OTHER, 0, 100, 0);
-    assertThat(search.keysOfLate()).hasValue(3);
+    assertThat(search.past().keysOfLate()).hasValue(3);
     assertThat(search.choose(Optional.empty()).log())
         .contains(new RestoreChoice.Stretch(LOG, 0, 28));
     assertThat(search.choose(Optional.of(at(100))).base().member()).isEqualTo(OTHER);
@@ -322,11 +334,33 @@ class RestoreSearchTest {
     assertThat(search.choose(Optional.empty()).base().member()).isEqualTo(OTHER);
   }
 
+  /// As where an emptied server takes writes at once.
+  @Test
+  void allSinceTheStoreCameUpEmptyIsPassedOverUntilThatIsAccepted() {
+    Snapshot _ = anew(LOG, MEMBER, 5, 1000, "before");
+    piece(LOG, 0, 9, 10);
+    Snapshot _ = anew(LATER, OTHER, 100, 99, "after");
+    piece(LATER, 0, 101, 102);
+
+    assertThat(search.past().cameUpEmpty())
+        .contains(new RestorePoints.CameUpEmpty(OTHER, at(100), 1000));
+    assertThat(search.choose(Optional.empty()).base().member()).isEqualTo(MEMBER);
+    assertThat(search.choose(Optional.of(at(102))).base().member()).isEqualTo(OTHER);
+
+    new RedisInVault(vault, "redis", clock).accept(at(103));
+    assertThat(search.past().cameUpEmpty()).isEmpty();
+    assertThat(search.choose(Optional.empty()).base().member()).isEqualTo(OTHER);
+  }
+
+  private Snapshot anew(LogName log, MemberId member, int second, long keys, String process) {
+    return base(Optional.of(log), member, 0, 0, second, keys, "", process);
+  }
+
   @Test
   void whatWasEmptyForADayIsEmpty() {
     oneLog();
     Snapshot _ = base(Optional.empty(), OTHER, 0, 86_500, 0);
-    assertThat(search.keysOfLate()).hasValue(0);
+    assertThat(search.past().keysOfLate()).hasValue(0);
     assertThat(search.choose(Optional.empty()).base().member()).isEqualTo(OTHER);
   }
 

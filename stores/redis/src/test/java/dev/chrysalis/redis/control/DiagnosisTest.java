@@ -2,6 +2,8 @@ package dev.chrysalis.redis.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.chrysalis.redis.control.RestorePoints.CameUpEmpty;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
@@ -137,7 +139,9 @@ class DiagnosisTest {
           replica@1 replica@2 replica@0     | ''                   | 1000  | unclear
           """)
   void addsUp(String servers, String sentinels, String keysInVault, String scenario) {
-    Situation situation = Diagnosis.of(SeenRedis.of(servers, sentinels), keys(keysInVault));
+    Situation situation =
+        Diagnosis.of(
+            SeenRedis.of(servers, sentinels), new Past(keys(keysInVault), Optional.empty()));
 
     assertThat(situation.scenario()).as("%s", situation).isEqualTo(scenario);
   }
@@ -205,6 +209,24 @@ class DiagnosisTest {
   }
 
   private static Situation of(String servers, String sentinels) {
-    return Diagnosis.of(SeenRedis.of(servers, sentinels), OptionalLong.of(1000));
+    return Diagnosis.of(
+        SeenRedis.of(servers, sentinels), new Past(OptionalLong.of(1000), Optional.empty()));
+  }
+
+  /// Clients see a store that works. Only the vault knows that it had ten times as much.
+  @Test
+  void isLostAlthoughItServesWhereItCameUpEmptyAndWasFilledAnew() {
+    CameUpEmpty empty = new CameUpEmpty(SeenRedis.members(0).getFirst(), Instant.EPOCH, 10_000);
+
+    assertThat(cameUp("master replica@0 replica@0", empty))
+        .isEqualTo(new Situation.StoreLost(SeenRedis.members(0, 1, 2), Optional.of(empty)));
+    // Most of it is there again.
+    CameUpEmpty little = new CameUpEmpty(empty.member(), empty.at(), 1500);
+    assertThat(cameUp("master replica@0 replica@0", little)).isInstanceOf(Situation.AllWell.class);
+  }
+
+  private static Situation cameUp(String servers, CameUpEmpty empty) {
+    return Diagnosis.of(
+        SeenRedis.of(servers, "0 0 0"), new Past(OptionalLong.of(10_000), Optional.of(empty)));
   }
 }

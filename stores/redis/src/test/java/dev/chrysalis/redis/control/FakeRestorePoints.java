@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /// A vault whose log grows with every look, so that who chooses twice chooses differently.
 final class FakeRestorePoints implements RestorePoints {
@@ -15,6 +16,7 @@ final class FakeRestorePoints implements RestorePoints {
   private final Clock clock;
   private long end = 5000;
   private int missingPacks;
+  private @Nullable CameUpEmpty cameUpEmpty;
 
   FakeRestorePoints(Clock clock) {
     this.clock = clock;
@@ -55,8 +57,18 @@ final class FakeRestorePoints implements RestorePoints {
   }
 
   @Override
-  public OptionalLong keysOfLate() {
-    return OptionalLong.of(KEYS);
+  public synchronized Past past() {
+    return new Past(OptionalLong.of(KEYS), Optional.ofNullable(cameUpEmpty));
+  }
+
+  /// From now on it tells that a member came up empty.
+  synchronized void cameUpEmpty(MemberId member) {
+    cameUpEmpty = new CameUpEmpty(member, clock.instant(), KEYS);
+  }
+
+  @Override
+  public synchronized void accept(Instant at) {
+    cameUpEmpty = null;
   }
 
   @Override

@@ -86,7 +86,7 @@ final class LiveRedis implements AutoCloseable {
   }
 
   Situation situation(OptionalLong keysInVault) {
-    return Diagnosis.of(look(), keysInVault);
+    return Diagnosis.of(look(), new Past(keysInVault, Optional.empty()));
   }
 
   Situation situation() {

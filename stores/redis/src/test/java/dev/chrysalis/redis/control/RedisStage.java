@@ -74,7 +74,7 @@ final class RedisStage {
   }
 
   Situation situation(RedisState state) {
-    return Diagnosis.of(state, group.vault().keysOfLate());
+    return Diagnosis.of(state, group.vault().past());
   }
 
   FakeRedisGroup group() {
@@ -256,7 +256,7 @@ final class RedisStage {
             new CheckDump(platform, agents),
             new RestoreDump(agents),
             new StartRestored(views),
-            new AcceptRestored(views),
+            new AcceptRestored(views, group.vault()),
             new ProtectAgain(agents),
             new AwaitLog(views, vault),
             new Satisfied()));

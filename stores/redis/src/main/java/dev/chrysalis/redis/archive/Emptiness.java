@@ -1,0 +1,50 @@
+package dev.chrysalis.redis.archive;
+
+import dev.chrysalis.redis.control.RestorePoints.CameUpEmpty;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/// When the store came up empty although it had keys, as far as its bases show. Pure. A server that
+/// comes up on an empty volume leads as if nothing had been, and clients fill it again: a minute
+/// later nothing but the vault knows that anything is missing.
+///
+/// 1. A base with less than a tenth of the keys of the one before it, of another process, which has
+///    not followed that one, is of a server that came up empty. (Keys that one process deletes are
+///    gone by somebody's will, and a replica that took over has what it copied.)
+/// 2. It is over when a later base has half of those keys again, or somebody accepted what was
+///    restored since the base before.
+///
+/// Limit: a server whose keys had all expired before it was started again looks the same.
+final class Emptiness {
+  private static final int FAR_FEWER = 10;
+  private static final int HALF = 2;
+
+  private Emptiness() {}
+
+  /// @param bases those that tell how many keys they have, in any order
+  /// @param accepted when a restore was accepted last
+  static Optional<CameUpEmpty> of(List<BaseFacts> bases, Optional<Instant> accepted) {
+    List<BaseFacts> sorted = bases.stream().sorted(Comparator.comparing(BaseFacts::at)).toList();
+    Optional<CameUpEmpty> found = Optional.empty();
+    for (int i = 1; i < sorted.size(); i++) {
+      BaseFacts before = sorted.get(i - 1);
+      BaseFacts base = sorted.get(i);
+      if (found.isPresent() && base.keys() * HALF >= found.get().keysBefore()) {
+        found = Optional.empty();
+      }
+      boolean isAccepted = accepted.filter(at -> at.isAfter(before.at())).isPresent();
+      if (!isAccepted && found.isEmpty() && beganAnew(before, base)) {
+        found = Optional.of(new CameUpEmpty(base.member(), base.at(), before.keys()));
+      }
+    }
+    return found.filter(f -> accepted.filter(at -> at.isAfter(f.at())).isEmpty());
+  }
+
+  private static boolean beganAnew(BaseFacts before, BaseFacts base) {
+    return base.keys() * FAR_FEWER < before.keys()
+        && !base.replicationId().equals(before.replicationId())
+        && !base.followed().equals(before.replicationId());
+  }
+}
