@@ -28,6 +28,7 @@ import dev.chrysalis.recovery.Planner;
 import dev.chrysalis.recovery.RestoreAim;
 import dev.chrysalis.recovery.report.RunReport;
 import dev.chrysalis.recovery.store.Store;
+import dev.chrysalis.workloads.PlanFrame;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -41,19 +42,21 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 
 /// Plays disasters on a lab under load, and scores the recoveries.
 ///
 /// 1. The fault is injected; from that moment the clock runs.
 /// 2. The assessment is repeated until it finds something broken, as a person or an alarm would.
 ///    Wrong values are found by no assessment: after a while the moment is told.
-/// 3. The plan for it is run, approved as a whole.
+/// 3. The plan for it is run, approved as a whole; where it fits no more, another.
 /// 4. From the moment at which clients are back, the first write that was sent after it and
 ///    acknowledged is awaited, and every value of the ledger is read back: there the clock stops.
 /// 5. When the run has ended the values are compared once more.
 public final class Drill {
   private static final Duration DETECTION = Duration.ofMinutes(2);
   private static final Duration READ_BACK = Duration.ofMinutes(5);
+  private static final int TRIES = 3;
   private static final Duration UNNOTICED = Duration.ofSeconds(3);
 
   private final Lab lab;
@@ -111,25 +114,48 @@ public final class Drill {
     readBack.rememberWhatIsGone();
     Disaster disaster = lab.breakIt(fault);
     out.printf("    %s %s%n%n", disaster.at(), disaster.members());
-    Plan plan = plan(site, disaster, ground);
-    out.printf("%n%s%n", PlanText.table(plan).indent(4).stripTrailing());
     ReturnOfClients clients = new ReturnOfClients(RunOptions.view(out), clock, disaster.at());
     try (ToldRun people = new ToldRun(site, err);
         ExecutorService beside = Executors.newVirtualThreadPerTaskExecutor()) {
       CompletableFuture<Optional<Instant>> recovered =
           CompletableFuture.supplyAsync(() -> served(disaster, clients), beside);
-      int exit;
-      String run;
+      Played played;
       try {
-        RunOutcome outcome = run(site, plan, people, clients);
-        Outcomes.learn(site.recovery(), outcome, err);
-        exit = Outcomes.tell(outcome, out, err);
-        run = outcome.run();
+        played = recover(site, () -> plan(site, disaster, ground), people, clients);
+        Outcomes.learn(site.recovery(), played.outcome(), err);
       } finally {
         clients.runEnded();
       }
-      return score(site, plan, run, disaster, clients, instant(recovered), exit == 0);
+      boolean succeeded = Outcomes.tell(played.outcome(), out, err) == 0;
+      return score(site, played, disaster, clients, instant(recovered), succeeded);
     }
+  }
+
+  private record Played(Plan plan, RunOutcome outcome) {}
+
+  /// Runs the plan. What is broken may change while it is made: one that fits no more when it
+  /// begins has touched nothing, and is given up for another, as a person would.
+  private Played recover(
+      Site site, Supplier<Plan> planning, ToldRun people, ReturnOfClients clients) {
+    for (int tries = 1; ; tries++) {
+      Plan plan = planning.get();
+      out.printf("%n%s%n", PlanText.table(plan).indent(4).stripTrailing());
+      RunOutcome outcome = run(site, plan, people, clients);
+      if (tries == TRIES || !fitsNoMore(outcome)) {
+        return new Played(plan, outcome);
+      }
+      RunnerSettings silent = RunnerSettings.of(Holder.thisProcess("chrysalis drill"));
+      RunOutcome over =
+          site.recovery().runner(people.with(silent)).abort(plan.stack(), outcome.run());
+      int _ = Outcomes.tell(over, out, err);
+    }
+  }
+
+  private static boolean fitsNoMore(RunOutcome outcome) {
+    return outcome instanceof RunOutcome.Failed failed
+        && failed.failed().stream()
+            .map(progress -> progress.step().id())
+            .allMatch(id -> id.equals(PlanFrame.CONFIRM) || id.endsWith("-" + PlanFrame.CONFIRM));
   }
 
   /// Recovers from whatever is found; returns whether the run ended well.
@@ -221,12 +247,13 @@ public final class Drill {
 
   private Score score(
       Site site,
-      Plan plan,
-      String run,
+      Played played,
       Disaster disaster,
       ReturnOfClients clients,
       Optional<Instant> recovered,
       boolean succeeded) {
+    Plan plan = played.plan();
+    String run = played.outcome().run();
     double objective = plan.objective().toMillis() / 1000.0;
     String fault = disaster.fault().name().toLowerCase(Locale.ROOT).replace('_', '-');
     Path page = reports.resolve(run + ".html");
