@@ -42,7 +42,9 @@ record RedisProtection(Datastore declared, RestorePoints points, Clock clock)
       return List.of(name + ": nothing in the vault can be restored");
     }
     List<String> faults = new ArrayList<>();
-    Duration late = declared.backup().logWithin();
+    // Without an append-only file there is no log, and no more can be promised than the next base.
+    Duration late =
+        newest.get().appendOnly() ? declared.backup().logWithin() : declared.backup().every();
     if (age.get().compareTo(late) > 0) {
       faults.add(
           "%s: the newest restorable moment is %s old, the policy is %s"

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /// What a Redis datastore is found to be.
 ///
@@ -65,6 +66,25 @@ public record RedisStoreState(Situation situation, @JsonIgnore RedisState state)
 
   @Override
   public List<Finding> findings(String datastore) {
+    return Stream.concat(troubles(datastore).stream(), withoutLog()).toList();
+  }
+
+  /// No trouble that a recovery mends, but less is promised.
+  private Stream<Finding> withoutLog() {
+    return state.servers().stream()
+        .filter(view -> view.answers() && "off".equals(view.status().get("aof")))
+        .map(view ->
+            new Finding(
+                "append-only-off",
+                Severity.WARNING,
+                view.id().toString(),
+                view.id()
+                    + " writes no append-only file: what was written since its last RDB file is lost"
+                    + " with its machine (CONFIG SET appendonly yes, and in its file)",
+                Map.of()));
+  }
+
+  private List<Finding> troubles(String datastore) {
     return switch (situation) {
       case Situation.AllWell _ -> List.of();
       case Situation.MasterDown s -> List.of(server(s.master(), down(s)));

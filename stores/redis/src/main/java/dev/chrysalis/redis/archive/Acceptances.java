@@ -15,7 +15,7 @@ final class Acceptances {
 
   Acceptances(RecordStore records, String store) {
     this.records = records;
-    this.prefix = LogNames.records(store) + "accepted/";
+    this.prefix = LogNames.acceptances(store);
   }
 
   void write(Instant at) {

@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
 ///   twelve of the moment at which it began (milliseconds) and four of chance, so that the newest
 ///   of a member sorts last
 /// - record `redis/STORE/MEMBER/covered/DAY/TIME`: nothing was written up to then
+/// - record `redis/STORE/accepted/MILLISECONDS`: what was restored is the store's data since then
 public final class LogNames {
   private static final Pattern STREAM = Pattern.compile("([a-z0-9-]+)/([0-9a-f]{16})");
   private static final String COVERED = "covered";
@@ -44,6 +45,10 @@ public final class LogNames {
 
   static String marks(String store, String member) {
     return records(store) + member + "/" + COVERED + "/";
+  }
+
+  static String acceptances(String store) {
+    return records(store) + "accepted/";
   }
 
   /// Whether a record is a mark of a day before that one.

@@ -93,6 +93,7 @@ public final class RedisInVault implements RestorePoints {
         base.version(),
         reach.from(),
         reach.to(),
+        base.appendOnly(),
         base.keys(),
         reach.snapshot().bytes(),
         missing(reach.snapshot().id()));

@@ -46,6 +46,8 @@ public interface RestorePoints {
   /// @param version of the server
   /// @param from the first moment that the base can be brought to
   /// @param to the newest moment that the log behind it reaches; `from` where it stands alone
+  /// @param appendOnly whether the server wrote an append-only file: without one there is no log
+  ///   behind the base
   /// @param keys of the base; -1 where that is not known
   /// @param bytes the size of the base
   /// @param missingPacks how many of the snapshot's packs the vault does not hold
@@ -55,6 +57,7 @@ public interface RestorePoints {
       String version,
       Instant from,
       Instant to,
+      boolean appendOnly,
       long keys,
       long bytes,
       int missingPacks) {}

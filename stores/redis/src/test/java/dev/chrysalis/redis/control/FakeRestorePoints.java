@@ -41,6 +41,7 @@ final class FakeRestorePoints implements RestorePoints {
             "7.0.15",
             BASE,
             clock.instant(),
+            true,
             KEYS,
             100 << 20,
             missingPacks));
