@@ -77,9 +77,8 @@ final class RunbookByHand {
     switch (step.deed()) {
       case Deed.Look _ -> out.println("              " + pods());
       case Deed.Restart restart ->
-          platform
-              .workload(restart.workload())
-              .members()
+          restart.workloads().stream()
+              .flatMap(workload -> platform.workload(workload).members().stream())
               .forEach(member -> platform.restartMember(tokens.get(), member.id()));
       case Deed.LeaveOut _ -> {}
     }
@@ -132,7 +131,7 @@ final class RunbookByHand {
     List<String> restarted = new ArrayList<>();
     for (RunbookStep step : steps) {
       if (step.deed() instanceof Deed.Restart restart) {
-        restarted.add(restart.workload());
+        restarted.addAll(restart.workloads());
       }
     }
     return restarted;

@@ -6,6 +6,7 @@ import dev.chrysalis.engine.Lease;
 import dev.chrysalis.lab.Disaster;
 import dev.chrysalis.lab.Fault;
 import dev.chrysalis.lab.Lab;
+import dev.chrysalis.model.stack.Datastore;
 import dev.chrysalis.platform.Workload;
 import java.io.PrintStream;
 import java.time.Duration;
@@ -73,10 +74,17 @@ public final class RunbookRace {
 
   private static List<RunbookStep> steps(Site site) {
     return WrittenRunbook.allServicesDown(
-        site.recovery().stores().stream().map(s -> s.declared().workload()).toList(),
+        site.recovery().stores().stream().map(s -> workloads(s.declared())).toList(),
         site.platform().workloads().stream()
             .map(Workload::name)
             .collect(Collectors.toUnmodifiableSet()));
+  }
+
+  private static List<String> workloads(Datastore store) {
+    return switch (store.kind()) {
+      case Datastore.Kind.PostgreSql _ -> List.of(store.workload());
+      case Datastore.Kind.Redis redis -> List.of(store.workload(), redis.sentinels().workload());
+    };
   }
 
   private boolean well(Site site, Duration atMost) {

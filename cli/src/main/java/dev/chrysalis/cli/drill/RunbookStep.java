@@ -1,6 +1,7 @@
 package dev.chrysalis.cli.drill;
 
 import java.time.Duration;
+import java.util.List;
 
 /// One command of the written runbook, and what is done for it in the lab.
 ///
@@ -23,7 +24,8 @@ record RunbookStep(String command, Deed deed, Duration sleep) {
     String what =
         switch (deed) {
           case Deed.Look look -> look.what();
-          case Deed.Restart restart -> "restart every member of " + restart.workload();
+          case Deed.Restart restart ->
+              "restart every member of " + String.join(", ", restart.workloads());
           case Deed.LeaveOut leaveOut -> "left out: " + leaveOut.why();
         };
     return sleep.isZero() ? what : what + ", then sleep " + sleep.toSeconds() + " s";
@@ -34,8 +36,12 @@ record RunbookStep(String command, Deed deed, Duration sleep) {
     /// Asks the platform what there is.
     record Look(String what) implements Deed {}
 
-    /// Replaces all members of a workload at once.
-    record Restart(String workload) implements Deed {}
+    /// Replaces all members of workloads at once.
+    record Restart(List<String> workloads) implements Deed {
+      public Restart {
+        workloads = List.copyOf(workloads);
+      }
+    }
 
     /// Does nothing.
     record LeaveOut(String why) implements Deed {}

@@ -24,9 +24,9 @@ final class WrittenRunbook {
   /// one by one; what the stack does not have is left out, its sleep too, which is in the runbook's
   /// favour.
   ///
-  /// @param datastores the workloads of the stack's datastores
+  /// @param datastores the workloads of each of the stack's datastores, its Sentinels too
   /// @param workloads all workloads of the stack
-  static List<RunbookStep> allServicesDown(List<String> datastores, Set<String> workloads) {
+  static List<RunbookStep> allServicesDown(List<List<String>> datastores, Set<String> workloads) {
     List<RunbookStep> steps = new ArrayList<>();
     steps.add(
         new RunbookStep("kubectl get nodes", new Deed.LeaveOut("the lab is this one machine")));
@@ -36,8 +36,7 @@ final class WrittenRunbook {
             "kubectl get events -n butterfly --sort-by=.lastTimestamp",
             new Deed.Look("look at all workloads")));
     for (int i = 0; i < STORES.size(); i++) {
-      steps.add(
-          store(STORES.get(i), i < datastores.size() ? List.of(datastores.get(i)) : List.of()));
+      steps.add(store(STORES.get(i), i < datastores.size() ? datastores.get(i) : List.of()));
     }
     SERVICES.forEach(service -> steps.add(service(service, workloads)));
     steps.add(new RunbookStep(PODS, new Deed.Look("look until every member is ready")));
@@ -53,14 +52,14 @@ final class WrittenRunbook {
           new Deed.LeaveOut(
               "no datastore stands for it; its sleep of " + seconds + " s is left out too"));
     }
-    return new RunbookStep(command, new Deed.Restart(standsForIt.getFirst()), written.sleep());
+    return new RunbookStep(command, new Deed.Restart(standsForIt), written.sleep());
   }
 
   private static RunbookStep service(String service, Set<String> workloads) {
     return new RunbookStep(
         restart(service),
         workloads.contains(service)
-            ? new Deed.Restart(service)
+            ? new Deed.Restart(List.of(service))
             : new Deed.LeaveOut("the lab has no " + service));
   }
 

@@ -156,7 +156,7 @@ class RunbookByHandTest {
     return new RunbookByHand(platform, () -> new Token(7), readBack, patience, time, out)
         .follow(
             WrittenRunbook.allServicesDown(
-                List.of("postgres"), Set.of("postgres", "perception", "nexus")),
+                List.of(List.of("postgres")), Set.of("postgres", "perception", "nexus")),
             disaster);
   }
 

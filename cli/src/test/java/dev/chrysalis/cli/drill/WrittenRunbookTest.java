@@ -14,7 +14,7 @@ class WrittenRunbookTest {
 
   @Test
   void restartsInTheOrderOfTheRunbook() {
-    assertThat(WrittenRunbook.allServicesDown(List.of("postgres"), ALL))
+    assertThat(WrittenRunbook.allServicesDown(List.of(List.of("postgres")), ALL))
         .extracting(RunbookStep::command)
         .filteredOn(command -> command.contains("restart"))
         .extracting(command -> command.replaceAll(".*deployment/(\\w+) .*", "$1"))
@@ -24,13 +24,17 @@ class WrittenRunbookTest {
 
   @Test
   void sleepsAfterOneDatastoreAsAfterCassandraAndLeavesTheOtherSleepOut() {
-    assertThat(sleeps(List.of("postgres"))).containsExactly(Duration.ofSeconds(60));
+    assertThat(sleeps(List.of(List.of("postgres")))).containsExactly(Duration.ofSeconds(60));
   }
 
   @Test
-  void sleepsAfterASecondDatastoreAsAfterKafka() {
-    assertThat(sleeps(List.of("postgres", "kafka")))
-        .containsExactly(Duration.ofSeconds(60), Duration.ofSeconds(30));
+  void sleepsAfterASecondDatastoreAsAfterKafkaAndRestartsItsSentinelsToo() {
+    List<List<String>> stores = List.of(List.of("postgres"), List.of("redis", "redis-sentinel"));
+
+    assertThat(sleeps(stores)).containsExactly(Duration.ofSeconds(60), Duration.ofSeconds(30));
+    assertThat(WrittenRunbook.allServicesDown(stores, ALL))
+        .extracting(RunbookStep::inLab)
+        .contains("restart every member of redis, redis-sentinel, then sleep 30 s");
   }
 
   @Test
@@ -62,7 +66,7 @@ class WrittenRunbookTest {
     assertThat(new Output().json(new Scorecard(List.of()))).isEqualTo("{\"disasters\":[]}");
   }
 
-  private static List<Duration> sleeps(List<String> datastores) {
+  private static List<Duration> sleeps(List<List<String>> datastores) {
     return WrittenRunbook.allServicesDown(datastores, ALL).stream()
         .map(RunbookStep::sleep)
         .filter(Duration::isPositive)
