@@ -1,6 +1,7 @@
 package dev.chrysalis.recovery;
 
 import dev.chrysalis.engine.Plan;
+import dev.chrysalis.model.Category;
 import dev.chrysalis.model.ChrysalisException;
 import dev.chrysalis.model.MemberId;
 import dev.chrysalis.model.stack.Stack;
@@ -89,7 +90,7 @@ public final class Planner {
     return asMeasured(withServices(plan, ofStore, found));
   }
 
-  /// One plan for every datastore in trouble. One that a person has to see to does not keep the
+  /// One plan for every datastore in trouble. One for which no plan can be made does not keep the
   /// others waiting, nor does one that shares a service with another: they are left, and named.
   private StorePlans together(Assessment found) {
     Map<String, Plan> plans = new LinkedHashMap<>();
@@ -105,7 +106,7 @@ public final class Planner {
           left.add("%s comes after it, by a run of its own (%s).".formatted(name, plan.scenario()));
         }
       } catch (ChrysalisException e) {
-        if (!e.code().equals(RecoveryErrors.NEEDS_A_PERSON)) {
+        if (e.code().category() == Category.INTERRUPTED) {
           throw e;
         }
         left.add("%s is left to a person: %s.".formatted(name, e.getMessage()));

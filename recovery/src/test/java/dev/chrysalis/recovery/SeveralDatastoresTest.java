@@ -66,6 +66,14 @@ class SeveralDatastoresTest {
   }
 
   @Test
+  void leavesOneForWhichNoPlanCanBeMadeWhateverTheReason() {
+    Plan plan = plan(found("redis=store-lost", "postgres=primary-down"), Map.of());
+
+    assertThat(plan.summary())
+        .isEqualTo("Mend postgres. redis is left to a person: the vault holds nothing of redis.");
+  }
+
+  @Test
   void refusesWhereAllNeedAPerson() {
     Assessment found = found("redis=split-brain", "postgres=split-brain");
 
@@ -110,6 +118,10 @@ class SeveralDatastoresTest {
               String name = found.datastore();
               if (request.scenario().equals("split-brain")) {
                 throw Refusals.byAPerson(found.state().summary());
+              }
+              if (request.scenario().equals("store-lost")) {
+                throw new ChrysalisException(
+                    RecoveryErrors.DUMP_DOES_NOT_FIT, "the vault holds nothing of " + name, "see");
               }
               List<Step> steps =
                   List.of(

@@ -58,7 +58,8 @@ public final class RestoreSearch {
     }
   }
 
-  /// All bases that can be restored, oldest first.
+  /// All bases that can be restored, oldest first; those that an old master wrote after another
+  /// took over cannot.
   List<Reach> reaches() {
     Map<MemberId, Optional<CoverageMarks.Mark>> marks = new HashMap<>();
     List<Snapshot> snapshots = vault.snapshots(store);
@@ -68,6 +69,9 @@ public final class RestoreSearch {
     List<Reach> reaches = new ArrayList<>();
     for (Snapshot snapshot : snapshots) {
       BaseFacts base = BaseFacts.fromMap(snapshot.facts());
+      if (takeovers.isOutdated(base)) {
+        continue;
+      }
       Optional<BaseLog> log = log(base, seen);
       reach(snapshot, base, log, marks)
           .map(r -> endedBy(takeovers, r, log))

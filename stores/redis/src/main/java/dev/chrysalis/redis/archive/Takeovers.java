@@ -16,7 +16,7 @@ import java.util.Set;
 /// A server that comes up as a master without having followed anybody (the old one, until it is
 /// told whom to follow) has taken nothing over.
 final class Takeovers {
-  private record Takeover(MemberId member, Instant at) {}
+  private record Takeover(MemberId member, String followed, Instant at) {}
 
   private record Promotion(MemberId member, String followed) {}
 
@@ -28,8 +28,18 @@ final class Takeovers {
         .filter(base -> !base.followed().isEmpty())
         .sorted(Comparator.comparing(BaseFacts::at))
         .filter(base -> known.add(new Promotion(base.member(), base.followed())))
-        .map(base -> new Takeover(base.member(), base.at()))
+        .map(base -> new Takeover(base.member(), base.followed(), base.at()))
         .forEach(takeovers::add);
+  }
+
+  /// Whether another member had taken over before a base was taken: it is of an old master that was
+  /// cut off and does not know it.
+  boolean isOutdated(BaseFacts base) {
+    return takeovers.stream()
+        .anyMatch(t ->
+            t.followed().equals(base.replicationId())
+                && !t.member().equals(base.member())
+                && t.at().isBefore(base.at()));
   }
 
   /// When another member took over after a base was taken.

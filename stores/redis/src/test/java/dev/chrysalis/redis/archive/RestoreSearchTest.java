@@ -57,7 +57,7 @@ class RestoreSearchTest {
   }
 
   private Snapshot promoted(LogName log, MemberId member, String followed, int second) {
-    return base(Optional.of(log), member, 0, 0, second, 3, followed);
+    return base(Optional.of(log), member, 0, 0, second, 3, followed, "of " + member);
   }
 
   private Snapshot base(
@@ -332,6 +332,18 @@ class RestoreSearchTest {
 
     piece(LATER, 0, 101, 102);
     assertThat(search.choose(Optional.empty()).base().member()).isEqualTo(OTHER);
+  }
+
+  /// Cut off from the others, it goes on taking bases of what nobody but it has.
+  @Test
+  void aBaseThatAnOldMasterTookAfterAnotherTookOverCountsForNothing() {
+    oneLog();
+    Snapshot _ = promoted(LATER, OTHER, "abc", 100);
+    piece(LATER, 0, 101, 102);
+    Snapshot _ = base(Optional.empty(), MEMBER, 0, 200);
+
+    assertThat(search.choose(Optional.empty()).base().member()).isEqualTo(OTHER);
+    assertThat(search.reaches()).noneMatch(r -> r.base().at().equals(at(200)));
   }
 
   /// As where an emptied server takes writes at once.
