@@ -116,6 +116,9 @@ public final class Planner {
     if (plans.isEmpty()) {
       throw refused.getFirst();
     }
+    if (!left.isEmpty()) {
+      left.add("The checklist at the end wants all of them well.");
+    }
     return StorePlans.of(plans).leaving(left);
   }
 

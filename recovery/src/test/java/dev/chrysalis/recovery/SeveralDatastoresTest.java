@@ -62,7 +62,8 @@ class SeveralDatastoresTest {
     assertThat(plan.scenario()).isEqualTo("primary-down");
     assertThat(plan.summary())
         .isEqualTo(
-            "Mend postgres. redis is left to a person: no plan mends this: split-brain of redis.");
+            "Mend postgres. redis is left to a person: no plan mends this: split-brain of redis."
+                + " The checklist at the end wants all of them well.");
   }
 
   @Test
@@ -70,7 +71,9 @@ class SeveralDatastoresTest {
     Plan plan = plan(found("redis=store-lost", "postgres=primary-down"), Map.of());
 
     assertThat(plan.summary())
-        .isEqualTo("Mend postgres. redis is left to a person: the vault holds nothing of redis.");
+        .isEqualTo(
+            "Mend postgres. redis is left to a person: the vault holds nothing of redis."
+                + " The checklist at the end wants all of them well.");
   }
 
   @Test
@@ -91,7 +94,9 @@ class SeveralDatastoresTest {
 
     assertThat(ids(plan)).containsExactly("confirm", "stop", "verify");
     assertThat(plan.summary())
-        .isEqualTo("Mend postgres. redis comes after it, by a run of its own (master-lost).");
+        .isEqualTo(
+            "Mend postgres. redis comes after it, by a run of its own (master-lost)."
+                + " The checklist at the end wants all of them well.");
   }
 
   @Test

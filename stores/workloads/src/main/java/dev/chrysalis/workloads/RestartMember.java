@@ -63,10 +63,11 @@ public record RestartMember(Platform platform) implements Action {
   }
 
   /// Whether a controller before this one did it: a server that reads its data for an hour must not
-  /// begin again whenever the run is resumed.
+  /// begin again whenever the run is resumed. After the step failed it is restarted all the same.
   private boolean isUnderWay(StepContext context, MemberId id) {
     String before = context.choices().get("before");
     return before != null
+        && context.attempt() == 1
         && Members.find(platform, id)
             .filter(m -> m.phase() == Member.Phase.STARTING)
             .filter(m -> !m.since().isBefore(Instant.parse(before)))

@@ -2,6 +2,7 @@ package dev.chrysalis.redis.control;
 
 import dev.chrysalis.engine.Action;
 import dev.chrysalis.engine.Probe;
+import dev.chrysalis.engine.Reconciled;
 import dev.chrysalis.engine.Step;
 import dev.chrysalis.engine.StepContext;
 import dev.chrysalis.model.MemberId;
@@ -43,6 +44,18 @@ public record AcceptRestored(RedisViews views, RestorePoints vault) implements A
       context.note("left out for good: " + measured + "; the vault keeps it");
     }
     return choices;
+  }
+
+  /// It leads already when this step begins; the vault has to be told all the same.
+  @Override
+  public boolean alwaysActs() {
+    return true;
+  }
+
+  /// To tell the vault once more changes nothing.
+  @Override
+  public Reconciled reconcile(StepContext context) {
+    return new Reconciled.DidNotHappen("the vault is told again");
   }
 
   @Override

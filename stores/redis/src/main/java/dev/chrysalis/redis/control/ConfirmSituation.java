@@ -46,6 +46,9 @@ public record ConfirmSituation(RedisViews views, RestorePoints vault) implements
               down.fit().isEmpty() ? "no replica is fit" : "a replica is fit",
               down.failsOver() ? "the Sentinels can fail over" : "the Sentinels cannot fail over");
     }
+    if (situation instanceof Situation.QuorumLost lost) {
+      return "quorum lost, %s leads".formatted(lost.master());
+    }
     return situation instanceof Situation.MasterLost lost
         ? "master lost with the data of %s, %s has data"
             .formatted(lost.lost(), lost.holders().stream().sorted().toList())

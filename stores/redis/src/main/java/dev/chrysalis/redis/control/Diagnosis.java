@@ -108,15 +108,8 @@ public final class Diagnosis {
   private Optional<Situation> filledAnew(MemberView leader) {
     return past.cameUpEmpty()
         .filter(empty -> isFarFewer(leader, empty))
-        .map(empty -> {
-          List<MemberView> holders =
-              with(
-                  state.servers(), v -> v.replica() && !copies(v, leader) && !isFarFewer(v, empty));
-          return holders.isEmpty()
-              ? new Situation.StoreLost(ids(state.servers()), Optional.of(empty))
-              : new Situation.MasterLost(
-                  List.of(leader.id()), Fitness.bestFirst(holders), Optional.of(leader.id()));
-        });
+        .map(empty -> new CameUpEmpty(leader.id(), empty.at(), empty.keysBefore()))
+        .map(empty -> new Situation.StoreLost(ids(state.servers()), Optional.of(empty)));
   }
 
   private static boolean isFarFewer(MemberView view, CameUpEmpty empty) {

@@ -34,24 +34,32 @@ record RestorePlans(RedisSteps parts) {
     List<Step> steps = new ArrayList<>(parts.begin(List.of()));
     steps.add(
         choose("Choose the newest restore point and check that it is complete", first).build());
-    restoreFirst(steps, members, fenceAll(steps, members, stop(steps, POINT)), fromVault(first));
-    accept(steps, first, Optional.empty());
+    Optional<CameUpEmpty> empty =
+        parts.found() instanceof Situation.StoreLost lost ? lost.filledAnew() : Optional.empty();
+    List<String> stopped = stop(steps, POINT);
+    List<String> before = stopped;
+    if (empty.isPresent()) {
+      steps.add(awaitEndOfLog(empty.get().member(), stopped));
+      before = List.of(END_OF_LOG);
+    }
+    restoreFirst(steps, members, fenceAll(steps, members, before), fromVault(first));
+    accept(steps, first, empty.map(_ -> END_OF_LOG));
     steps.add(parts.stateLoss(Map.of(StateLoss.POINT_FROM, POINT), ACCEPT).build());
     serve(steps, members);
     return parts.plan(
         "store-lost",
         "Restore %s from the vault into an empty volume of %s; the others copy it, Sentinels last."
             .formatted(parts.store().name(), first),
-        parts.found() instanceof Situation.StoreLost(_, Optional<CameUpEmpty> empty)
-                && empty.isPresent()
-            ? sinceItCameUpEmpty(empty.get())
-            : "what was written after the newest moment in the vault (%s)"
-                .formatted(parts.forecast().recoveryPointAge()),
+        empty
+            .map(RestorePlans::sinceItCameUpEmpty)
+            .orElse(
+                "what was written after the newest moment in the vault (%s)"
+                    .formatted(parts.forecast().recoveryPointAge())),
         steps);
   }
 
   private static String sinceItCameUpEmpty(CameUpEmpty empty) {
-    return "what was written since %s came up empty, seen at %s; the vault keeps it: chrysalis restore --keys"
+    return "what was written since %s came up empty, seen at %s; what the vault has of it is kept: chrysalis restore --keys"
         .formatted(empty.member(), empty.at());
   }
 

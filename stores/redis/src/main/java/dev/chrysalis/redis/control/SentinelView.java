@@ -64,6 +64,11 @@ public record SentinelView(Member observed, Map<String, String> status) {
     return answers() && "ok".equals(status.get("ckquorum"));
   }
 
+  /// Whether it says that it sees too few others. That it may not be asked is no word on that.
+  public boolean lacksQuorum() {
+    return answers() && whyBlind().startsWith("NOQUORUM");
+  }
+
   /// Why it cannot fail over, in its own words.
   public String whyBlind() {
     return status.getOrDefault("ckquorum", "it does not say");

@@ -53,7 +53,7 @@ record ServedTrouble(RedisState state, MemberView leader) {
   /// One that has just been started has not met the others yet.
   private Stream<Situation> blind() {
     List<SentinelView> blind =
-        state.answering().stream().filter(s -> !s.canFailOver() && !s.justStarted()).toList();
+        state.answering().stream().filter(s -> s.lacksQuorum() && !s.justStarted()).toList();
     return blind.size() > state.sentinels().size() - state.majority()
         ? Stream.of(
             new Situation.QuorumLost(

@@ -220,6 +220,8 @@ public sealed interface Situation {
 
   /// No member has data that could serve; or all are empty, and a base of the last day is not; or
   /// they came up empty and were filled anew.
+  ///
+  /// @param filledAnew by whom, who leads and takes writes
   record StoreLost(List<MemberId> members, Optional<CameUpEmpty> filledAnew) implements Situation {
     StoreLost(List<MemberId> members) {
       this(members, Optional.empty());
@@ -237,7 +239,7 @@ public sealed interface Situation {
 
     @Override
     public Optional<MemberId> takesWrites() {
-      return Optional.empty();
+      return filledAnew.map(CameUpEmpty::member);
     }
   }
 

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.chrysalis.redis.control.RestorePoints.CameUpEmpty;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
@@ -211,6 +214,24 @@ class DiagnosisTest {
   private static Situation of(String servers, String sentinels) {
     return Diagnosis.of(
         SeenRedis.of(servers, sentinels), new Past(OptionalLong.of(1000), Optional.empty()));
+  }
+
+  @Test
+  void doesNotTakeASentinelThatMayNotBeAskedForOneThatSeesTooFew() {
+    RedisState seen = SeenRedis.of("master replica@0 replica@0", "0 0 0");
+    List<SentinelView> refused =
+        seen.sentinels().stream()
+            .map(s -> new SentinelView(s.observed(), refusing(s.status())))
+            .toList();
+
+    assertThat(Diagnosis.of(new RedisState(seen.servers(), refused), Past.UNKNOWN))
+        .isInstanceOf(Situation.AllWell.class);
+  }
+
+  private static Map<String, String> refusing(Map<String, String> status) {
+    Map<String, String> refusing = new HashMap<>(status);
+    refusing.put("ckquorum", "NOPERM this user has no permissions");
+    return refusing;
   }
 
   /// Clients see a store that works. Only the vault knows that it had ten times as much.

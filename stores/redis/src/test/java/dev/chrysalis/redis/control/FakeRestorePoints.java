@@ -16,6 +16,7 @@ final class FakeRestorePoints implements RestorePoints {
   private final Clock clock;
   private long end = 5000;
   private int missingPacks;
+  private boolean accepted;
   private @Nullable CameUpEmpty cameUpEmpty;
 
   FakeRestorePoints(Clock clock) {
@@ -67,9 +68,14 @@ final class FakeRestorePoints implements RestorePoints {
     cameUpEmpty = new CameUpEmpty(member, clock.instant(), KEYS);
   }
 
+  synchronized boolean accepted() {
+    return accepted;
+  }
+
   @Override
   public synchronized void accept(Instant at) {
     cameUpEmpty = null;
+    accepted = true;
   }
 
   @Override

@@ -35,6 +35,7 @@ enum RedisDisaster {
   WRONG_MASTER,
   STORE_LOST,
   STORE_LOST_DUMP,
+  FILLED_ANEW,
   DATA_CORRUPTED;
 
   private static final Stack STACK =
@@ -108,6 +109,11 @@ enum RedisDisaster {
       case WRONG_MASTER ->
           SENTINELS.forEach(s -> group.data(s).put("master", group.address(SECOND)));
       case STORE_LOST, STORE_LOST_DUMP -> SERVERS.forEach(group::damage);
+      case FILLED_ANEW -> {
+        SERVERS.forEach(s -> group.data(s).put("keys", "10"));
+        group.corrupt(FIRST);
+        group.vault().cameUpEmpty(FIRST);
+      }
       case DATA_CORRUPTED -> group.corrupt(FIRST);
     }
   }
@@ -161,6 +167,7 @@ enum RedisDisaster {
           WRONG_MASTER,
           STORE_LOST,
           STORE_LOST_DUMP,
+          FILLED_ANEW,
           DATA_CORRUPTED ->
           FIRST;
     };
@@ -169,7 +176,7 @@ enum RedisDisaster {
   /// How many keys there are in the end.
   String keys() {
     return switch (this) {
-      case STORE_LOST, STORE_LOST_DUMP, DATA_CORRUPTED -> "103";
+      case STORE_LOST, STORE_LOST_DUMP, FILLED_ANEW, DATA_CORRUPTED -> "103";
       default -> "100";
     };
   }

@@ -175,6 +175,9 @@ final class RedisStage {
             assertThat(group.platform().fencing(m)).as(how).isInstanceOf(Fencing.NotFenced.class));
     assertClients(how, master);
     assertThat(group.keptOldData()).as(how).isTrue();
+    assertThat(group.vault().accepted())
+        .as(how)
+        .isEqualTo(plan.steps().stream().anyMatch(s -> s.action().equals(AcceptRestored.NAME)));
     if (plan.steps().stream().anyMatch(s -> s.action().equals(ProtectAgain.NAME))) {
       assertThat(group.tasks().done()).as(how).contains("backup " + master);
     }
