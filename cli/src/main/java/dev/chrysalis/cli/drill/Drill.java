@@ -153,6 +153,7 @@ public final class Drill {
 
   private static boolean fitsNoMore(RunOutcome outcome) {
     return outcome instanceof RunOutcome.Failed failed
+        && !failed.failed().isEmpty()
         && failed.failed().stream()
             .map(progress -> progress.step().id())
             .allMatch(id -> id.equals(PlanFrame.CONFIRM) || id.endsWith("-" + PlanFrame.CONFIRM));

@@ -8,7 +8,6 @@ import dev.chrysalis.engine.InMemoryRecordStore;
 import dev.chrysalis.engine.Probe;
 import dev.chrysalis.engine.Step;
 import dev.chrysalis.engine.StepBuilder;
-import dev.chrysalis.engine.StepContext;
 import dev.chrysalis.model.ChrysalisException;
 import dev.chrysalis.model.MemberId;
 import dev.chrysalis.model.Token;
@@ -18,11 +17,11 @@ import dev.chrysalis.platform.FakePlatform;
 import dev.chrysalis.platform.Workload;
 import dev.chrysalis.recovery.RecoveryErrors;
 import dev.chrysalis.recovery.checklist.http.ServiceClient;
+import dev.chrysalis.workloads.Moment;
 import dev.chrysalis.workloads.RestartMember;
 import dev.chrysalis.workloads.RollBackService;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -139,7 +138,7 @@ class SecondLookTest {
             .with("remedies", remedies)
             .with(ConfirmServices.REFUSING, Boolean.toString(refusing))
             .build();
-    return action.choose(new Moment(step, Map.of()));
+    return action.choose(moment(step, Map.of()));
   }
 
   private Probe rollBack(int bad) {
@@ -150,7 +149,7 @@ class SecondLookTest {
             .with("revision", "1")
             .with(RollBackService.FROM, Integer.toString(bad))
             .build();
-    return action.probe(new Moment(step, action.choose(new Moment(step, Map.of()))));
+    return action.probe(moment(step, action.choose(moment(step, Map.of()))));
   }
 
   private Probe restart(boolean unlessReady) {
@@ -160,7 +159,7 @@ class SecondLookTest {
             .with("member", MEMBER.toString())
             .with(RestartMember.UNLESS_READY, Boolean.toString(unlessReady))
             .build();
-    return action.probe(new Moment(step, action.choose(new Moment(step, Map.of()))));
+    return action.probe(moment(step, action.choose(moment(step, Map.of()))));
   }
 
   private static StepBuilder step(Action action) {
@@ -171,56 +170,7 @@ class SecondLookTest {
         .deadline(Duration.ofMinutes(1));
   }
 
-  /// A step on its way, with what it chose.
-  private record Moment(Step step, Map<String, String> choices) implements StepContext {
-    @Override
-    public String run() {
-      return "20261126t060000z-000001";
-    }
-
-    @Override
-    public Token token() {
-      return TOKEN;
-    }
-
-    @Override
-    public int attempt() {
-      return 1;
-    }
-
-    @Override
-    public int lastUndoneAttempt() {
-      return 0;
-    }
-
-    @Override
-    public Map<String, String> choicesOf(String stepId) {
-      return Map.of();
-    }
-
-    @Override
-    public Map<String, String> evidenceOf(String stepId) {
-      return Map.of();
-    }
-
-    @Override
-    public Instant runStarted() {
-      return Instant.EPOCH;
-    }
-
-    @Override
-    public void progress(String stage, long done, long total) {
-      // Nobody watches.
-    }
-
-    @Override
-    public void note(String text) {
-      // Nobody reads.
-    }
-
-    @Override
-    public Clock clock() {
-      return Clock.systemUTC();
-    }
+  private static Moment moment(Step step, Map<String, String> choices) {
+    return new Moment(step, TOKEN, Map.of(step.id(), choices));
   }
 }

@@ -8,7 +8,7 @@ import java.time.Instant;
 import java.util.Map;
 
 /// A step on its way, with what was chosen so far.
-record Moment(Step step, Token token, Map<String, Map<String, String>> journal)
+public record Moment(Step step, Token token, Map<String, Map<String, String>> journal)
     implements StepContext {
   @Override
   public String run() {

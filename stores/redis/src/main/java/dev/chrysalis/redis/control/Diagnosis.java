@@ -15,9 +15,8 @@ import java.util.function.Predicate;
 ///    name were started just now to lead, by their files: a former master leads until the Sentinels
 ///    make a replica of it.
 /// 3. One leads without a key, and another member has data that it does not get from it (or its
-///    files are there): the master is lost, though it serves. Nor is it there when the leader came
-///    up empty and was filled anew, by the vault's word: then it is a replica's, or the store is
-///    lost.
+///    files are there): the master is lost, though it serves. Where it came up empty and was filled
+///    anew, by the vault's word, the store is lost: clients' new writes are set aside.
 /// 4. One leads, and more than half of the Sentinels name another: wrong master; unclear where that
 ///    one may have newer data, and where the Sentinels agree on nothing.
 /// 5. One leads as it should: the troubles of `ServedTrouble`, the deepest first.
