@@ -28,6 +28,7 @@ import java.util.TreeMap;
 /// @param replicationOffset its `master_repl_offset` then
 /// @param followed its `master_replid2` then: whose replica it was before it led; empty where it
 ///   has led since its start, or does not know any more
+/// @param beganEmpty whether the server is known to have been started without any key
 public record BaseFacts(
     MemberId member,
     String version,
@@ -40,7 +41,8 @@ public record BaseFacts(
     long keys,
     String replicationId,
     long replicationOffset,
-    String followed) {
+    String followed,
+    boolean beganEmpty) {
   /// What a base's file is.
   public enum Format {
     RDB,
@@ -50,6 +52,54 @@ public record BaseFacts(
 
   /// The name of the base's file in its snapshot.
   public static final String FILE = "base";
+
+  /// A base of a server of which it is not known that it began empty.
+  public BaseFacts(
+      MemberId member,
+      String version,
+      Format format,
+      boolean appendOnly,
+      Optional<String> log,
+      long position,
+      long need,
+      Instant at,
+      long keys,
+      String replicationId,
+      long replicationOffset,
+      String followed) {
+    this(
+        member,
+        version,
+        format,
+        appendOnly,
+        log,
+        position,
+        need,
+        at,
+        keys,
+        replicationId,
+        replicationOffset,
+        followed,
+        false);
+  }
+
+  /// The same base, of a server that was started without any key.
+  public BaseFacts ofEmptyStart() {
+    return new BaseFacts(
+        member,
+        version,
+        format,
+        appendOnly,
+        log,
+        position,
+        need,
+        at,
+        keys,
+        replicationId,
+        replicationOffset,
+        followed,
+        true);
+  }
 
   public Map<String, String> toMap() {
     Map<String, String> map = new TreeMap<>();
@@ -65,6 +115,7 @@ public record BaseFacts(
     map.put("replicationId", replicationId);
     map.put("replicationOffset", Long.toString(replicationOffset));
     map.put("followed", followed);
+    map.put("beganEmpty", Boolean.toString(beganEmpty));
     return map;
   }
 
@@ -84,7 +135,8 @@ public record BaseFacts(
           Long.parseLong(of(map, "keys")),
           of(map, "replicationId"),
           Long.parseLong(of(map, "replicationOffset")),
-          map.getOrDefault("followed", ""));
+          map.getOrDefault("followed", ""),
+          Boolean.parseBoolean(map.getOrDefault("beganEmpty", "false")));
     } catch (IllegalArgumentException | DateTimeException e) {
       throw new ChrysalisException(
           RedisErrors.NO_RESTORE_POINT,

@@ -106,9 +106,13 @@ public final class Diagnosis {
   /// It came up empty and took writes: clients see a store that works, and miss what it had.
   private Optional<Situation> filledAnew(MemberView leader) {
     return past.cameUpEmpty()
-        .filter(empty -> isFarFewer(leader, empty))
+        .filter(empty -> isFilledBy(leader, empty) || isFarFewer(leader, empty))
         .map(empty -> new CameUpEmpty(leader.id(), empty.at(), empty.keysBefore()))
         .map(empty -> new Situation.StoreLost(ids(state.servers()), Optional.of(empty)));
+  }
+
+  private static boolean isFilledBy(MemberView view, CameUpEmpty empty) {
+    return view.replicationId().filter(empty.filledBy()::contains).isPresent();
   }
 
   private static boolean isFarFewer(MemberView view, CameUpEmpty empty) {

@@ -4,6 +4,7 @@ import dev.chrysalis.model.MemberId;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// What the controller asks of the vault's bases and logs. Every call looks anew.
 public interface RestorePoints {
@@ -41,7 +42,20 @@ public interface RestorePoints {
   /// @param member who led without them
   /// @param at when that was seen first
   /// @param keysBefore how many there were
-  record CameUpEmpty(MemberId member, Instant at, long keysBefore) {}
+  ///
+  /// @param filledBy the `master_replid` of those that are known to have begun without a key, or to
+  ///   have copied one that had: however many keys they have now. Empty where only the number of
+  ///   keys tells
+  record CameUpEmpty(MemberId member, Instant at, long keysBefore, Set<String> filledBy) {
+    public CameUpEmpty {
+      filledBy = Set.copyOf(filledBy);
+    }
+
+    /// Where only the number of keys tells.
+    public CameUpEmpty(MemberId member, Instant at, long keysBefore) {
+      this(member, at, keysBefore, Set.of());
+    }
+  }
 
   /// @param version of the server
   /// @param from the first moment that the base can be brought to

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class EmptinessTest {
@@ -33,6 +34,36 @@ class EmptinessTest {
     assertThat(found(NEVER)).contains(new CameUpEmpty(MEMBER, NOON.plusSeconds(1), 1000));
 
     base("restored", "", 990);
+    assertThat(found(NEVER)).isEmpty();
+  }
+
+  @Test
+  void isFoundWhereAServerBeganEmptyHoweverFastItWasFilled() {
+    base("old", "", 1000);
+    beganEmpty("new", 5000);
+
+    assertThat(found(NEVER))
+        .contains(new CameUpEmpty(MEMBER, NOON.plusSeconds(1), 1000, Set.of("new")));
+  }
+
+  @Test
+  void isNotOverForWhatClientsWroteIntoTheEmptiedServerOrItsReplicas() {
+    base("old", "", 1000);
+    beganEmpty("new", 5);
+    base("new", "", 5000);
+    base("replica", "new", 6000);
+    assertThat(found(NEVER))
+        .contains(new CameUpEmpty(MEMBER, NOON.plusSeconds(1), 1000, Set.of("new", "replica")));
+
+    base("restored", "", 990);
+    assertThat(found(NEVER)).isEmpty();
+  }
+
+  @Test
+  void isNotFoundWhereAnEmptyStoreIsStartedAgain() {
+    base("old", "", 0);
+    beganEmpty("new", 50);
+
     assertThat(found(NEVER)).isEmpty();
   }
 
@@ -68,6 +99,11 @@ class EmptinessTest {
     assertThat(found(Optional.of(NOON.plusMillis(500)))).isEmpty();
     assertThat(found(Optional.of(NOON.plusSeconds(5)))).isEmpty();
     assertThat(found(Optional.of(NOON.minusSeconds(5)))).isPresent();
+  }
+
+  private void beganEmpty(String process, long keys) {
+    base(process, "", keys);
+    bases.add(bases.removeLast().ofEmptyStart());
   }
 
   private Optional<CameUpEmpty> found(Optional<Instant> accepted) {

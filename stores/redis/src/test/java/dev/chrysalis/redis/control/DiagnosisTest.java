@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -244,6 +245,16 @@ class DiagnosisTest {
     // Most of it is there again.
     CameUpEmpty little = new CameUpEmpty(empty.member(), empty.at(), 1500);
     assertThat(cameUp("master replica@0 replica@0", little)).isInstanceOf(Situation.AllWell.class);
+    // As many are there again, but of a process that began with none.
+    String leads =
+        SeenRedis.of("master replica@0 replica@0", "0 0 0")
+            .servers()
+            .getFirst()
+            .replicationId()
+            .orElseThrow();
+    CameUpEmpty certain = new CameUpEmpty(empty.member(), empty.at(), 1500, Set.of(leads));
+    assertThat(cameUp("master replica@0 replica@0", certain))
+        .isEqualTo(new Situation.StoreLost(SeenRedis.members(0, 1, 2), Optional.of(little)));
   }
 
   private static Situation cameUp(String servers, CameUpEmpty empty) {

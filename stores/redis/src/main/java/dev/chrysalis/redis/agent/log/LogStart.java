@@ -12,6 +12,8 @@ import dev.chrysalis.vault.LogName;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -31,6 +33,11 @@ final class LogStart {
   private static final String RDB_HEAD = "REDIS";
   private static final int TRIES = 20;
   private static final int STEP = 256 * 1024;
+
+  /// Room for what a server writes of itself into an RDB without keys.
+  private static final long EMPTY_RDB = 4096;
+
+  private static final Duration UPTIME_ROUNDING = Duration.ofSeconds(2);
 
   private final ShipperSettings settings;
   private final AofFolder folder;
@@ -180,8 +187,25 @@ final class LogStart {
     BaseFacts facts =
         BaseOf.facts(
             settings.member(), moment, rdb, Optional.of(log.stream()), 0, need, clock.instant());
+    if (beganEmpty(moment, base, rdb)) {
+      facts = facts.ofEmptyStart();
+    }
     return new LogPlace(
         log, files, offset, new AofScanner(0), Optional.of(new BasePart(base, length, facts)));
+  }
+
+  /// Whether the server was started without any key. Redis 6.2 says how much it loaded. Redis 7
+  /// makes a base of nothing then; an empty one that is older than the process had increments to
+  /// load.
+  private boolean beganEmpty(ServerMoment moment, Optional<OpenFile> base, boolean rdb) {
+    if (!moment.keepsManifest()) {
+      return moment.aofBegan() == 0;
+    }
+    Instant started = clock.instant().minus(moment.uptime()).minus(UPTIME_ROUNDING);
+    return rdb
+        && base.filter(file -> file.size() <= EMPTY_RDB && file.modified().isAfter(started))
+            .filter(file -> RdbWalker.walk(file.stream()).keys() == 0)
+            .isPresent();
   }
 
   private static long lastBoundary(OpenFile file, long size) {

@@ -9,6 +9,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Optional;
 
@@ -83,6 +84,15 @@ final class OpenFile implements AutoCloseable {
   long size() {
     try {
       return channel.size();
+    } catch (IOException e) {
+      throw AofFolder.unreadable(path, e);
+    }
+  }
+
+  /// When something was written to it last.
+  Instant modified() {
+    try {
+      return Files.getLastModifiedTime(path).toInstant();
     } catch (IOException e) {
       throw AofFolder.unreadable(path, e);
     }

@@ -1,6 +1,7 @@
 package dev.chrysalis.redis.agent.log;
 
 import dev.chrysalis.redis.agent.server.Keyspace;
+import java.time.Duration;
 import java.util.Map;
 
 /// What a server says of itself at a moment.
@@ -12,7 +13,9 @@ import java.util.Map;
 ///   `appendfsync everysec` it writes nothing for up to two seconds while an fsync runs
 /// @param rewriteScheduled whether a rewrite waits for what the server writes already; one that was
 ///   just told to begin an append-only file writes into none until then
-/// @param configuration its configuration file; empty where it has none
+/// @param aofBegan how many bytes its append-only file held when the server was started, or after
+///   the newest rewrite; -1 where it does not say
+/// @param uptime since it was started, in whole seconds
 record ServerMoment(
     String version,
     String runId,
@@ -31,7 +34,9 @@ record ServerMoment(
     boolean saving,
     boolean lastSaveWell,
     String settingsChanged,
-    String configuration) {
+    String configuration,
+    long aofBegan,
+    Duration uptime) {
   private static final int FIRST_WITH_MANIFEST = 7;
 
   /// @param info what `INFO` and `INFO commandstats` say
@@ -55,7 +60,9 @@ record ServerMoment(
         info.getOrDefault("rdb_last_bgsave_status", "ok").equals("ok"),
         info.getOrDefault("cmdstat_config|set", info.getOrDefault("cmdstat_config", ""))
             .replaceAll(",.*", ""),
-        info.getOrDefault("config_file", ""));
+        info.getOrDefault("config_file", ""),
+        info.containsKey("aof_base_size") ? number(info.getOrDefault("aof_base_size", "")) : -1,
+        Duration.ofSeconds(number(info.getOrDefault("uptime_in_seconds", "0"))));
   }
 
   /// Whether it rewrites its append-only file, or is about to.

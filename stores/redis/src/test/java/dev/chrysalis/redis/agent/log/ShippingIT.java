@@ -15,6 +15,9 @@ import dev.chrysalis.vault.backend.Fault;
 import dev.chrysalis.vault.backend.FaultyBackend;
 import dev.chrysalis.vault.backend.MemoryBackend;
 import dev.chrysalis.vault.backend.ScriptedFault;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -22,6 +25,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -291,6 +295,58 @@ final class ShippingIT {
         again.await(ShipEvent.Shipping.class, 1);
         assertThat(again.events(ShipEvent.Shipping.class).getFirst().fresh()).isFalse();
         awaitReached(Instant.now());
+      }
+    }
+  }
+
+  /// By the number of its keys it would look better than before.
+  @ParameterizedTest
+  @MethodSource("dev.chrysalis.redis.server.RedisRelease#all")
+  void aServerThatCameUpEmptyIsKnownHoweverFastItIsFilled(RedisRelease release) throws IOException {
+    try (TestRedis server = TestRedis.create(release).start()) {
+      fill(server, "before", 20);
+      shipUntilBase(server);
+      server.kill();
+      server.start();
+      fill(server, "after an ordinary start", 5);
+      shipUntilBase(server);
+      assertThat(new RedisInVault(vault, "redis", Clock.systemUTC()).past().cameUpEmpty())
+          .isEmpty();
+
+      server.kill();
+      loseData(server);
+      server.start();
+      fill(server, "after all was lost", 500);
+      shipUntilBase(server);
+      assertThat(new RedisInVault(vault, "redis", Clock.systemUTC()).past().cameUpEmpty())
+          .isPresent();
+    }
+  }
+
+  private static void fill(TestRedis server, String prefix, int keys) {
+    try (Jedis client = server.client()) {
+      for (int i = 0; i < keys; i++) {
+        client.set(prefix + " " + i, "1");
+      }
+    }
+  }
+
+  private void shipUntilBase(TestRedis server) {
+    try (RunningAofShipper shipper = new RunningAofShipper(vault, server, FIRST)) {
+      shipper.await(ShipEvent.Shipping.class, 1);
+      if (shipper.events(ShipEvent.Shipping.class).getFirst().fresh()) {
+        shipper.await(ShipEvent.BaseTaken.class, 1);
+      }
+      awaitReached(Instant.now());
+    }
+  }
+
+  private static void loseData(TestRedis server) throws IOException {
+    try (Stream<Path> all = Files.walk(server.folder())) {
+      for (Path file : all.filter(Files::isRegularFile).toList()) {
+        if (!file.equals(server.configuration())) {
+          Files.delete(file);
+        }
       }
     }
   }
