@@ -26,6 +26,8 @@ class ArchitectureTest {
           .definedBy("dev.chrysalis.platform..")
           .layer("workloads")
           .definedBy("dev.chrysalis.workloads..")
+          .layer("volumes")
+          .definedBy("dev.chrysalis.volumes..")
           .layer("postgres")
           .definedBy("dev.chrysalis.postgres..")
           .layer("redis")
@@ -50,15 +52,18 @@ class ArchitectureTest {
           .mayOnlyBeAccessedByLayers("agent", "recovery", "cli")
           .whereLayer("redis")
           .mayOnlyBeAccessedByLayers("agent", "recovery", "cli")
+          .whereLayer("volumes")
+          .mayOnlyBeAccessedByLayers("postgres")
           .whereLayer("workloads")
           .mayOnlyBeAccessedByLayers("postgres", "redis", "recovery", "cli")
           .whereLayer("engine")
           .mayOnlyBeAccessedByLayers("workloads", "postgres", "redis", "recovery", "cli")
           .whereLayer("vault")
-          .mayOnlyBeAccessedByLayers("postgres", "redis", "agent", "recovery", "lab", "cli")
+          .mayOnlyBeAccessedByLayers(
+              "volumes", "postgres", "redis", "agent", "recovery", "lab", "cli")
           .whereLayer("platform")
           .mayOnlyBeAccessedByLayers(
-              "workloads", "postgres", "redis", "agent", "recovery", "lab", "cli");
+              "workloads", "volumes", "postgres", "redis", "agent", "recovery", "lab", "cli");
 
   @ArchTest
   static final ArchRule THE_MODEL_DOES_NO_NETWORK_AND_STARTS_NO_PROCESS =

@@ -1,4 +1,4 @@
-package dev.chrysalis.postgres.agent.files;
+package dev.chrysalis.volumes;
 
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// Where the disk is slower than what fills the files, most pieces are passed over. A sync that
 /// fails is never passed over: the kernel tells of a lost write only once (`fsync(2)`), so `finish`
 /// throws it.
-final class EarlySync implements AutoCloseable {
+public final class EarlySync implements AutoCloseable {
   private static final int WAITING = 4;
   private static final long LOOK_MILLIS = 20;
 
@@ -27,13 +27,13 @@ final class EarlySync implements AutoCloseable {
   private volatile boolean ending;
 
   /// @param onFailure told at once when a sync fails
-  EarlySync(Runnable onFailure) {
+  public EarlySync(Runnable onFailure) {
     this.onFailure = onFailure;
     thread = Thread.ofPlatform().daemon().name("chrysalis-sync").start(this::work);
   }
 
   /// Takes a channel over, and closes it, now or later.
-  void take(FileChannel written) throws IOException {
+  public void take(FileChannel written) throws IOException {
     if (ending || !waiting.offer(written)) {
       written.close();
     }
@@ -64,7 +64,7 @@ final class EarlySync implements AutoCloseable {
   }
 
   /// Waits for what is under way; the first failure.
-  void finish() throws IOException {
+  public void finish() throws IOException {
     ending = true;
     try {
       thread.join();

@@ -1,7 +1,6 @@
-package dev.chrysalis.postgres.agent.files;
+package dev.chrysalis.volumes;
 
-import dev.chrysalis.model.ChrysalisException;
-import dev.chrysalis.postgres.PostgresErrors;
+import dev.chrysalis.platform.volume.VolumeTrouble;
 import dev.chrysalis.vault.Chunk;
 import dev.chrysalis.vault.FileEntry;
 import dev.chrysalis.vault.SnapshotWriter;
@@ -12,27 +11,50 @@ import java.nio.channels.FileChannel;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 
-/// Copies the files of a running cluster into a snapshot, one after another. A file is read up to
-/// the size that it has when it is opened: what is added later, and whatever changes under the
-/// copy's hands, the WAL brings back. A file that shrinks is as long as what could be read; one
-/// that has vanished is left out. One copier serves one thread and reuses its buffer.
-final class FileCopier implements Consumer<FoundFile> {
+/// Copies the files of a running store into a snapshot, one after another. A file is read up to the
+/// size that it has when it is opened. A file that shrinks is as long as what could be read; one
+/// that has vanished is left out unless its store's check says that this must not be. One copier
+/// serves one thread and reuses its buffer.
+public final class FileCopier implements Consumer<FoundFile> {
   private final SnapshotWriter writer;
-  private final Optional<PageVerifier> verifier;
+  private final Check check;
   private final LongConsumer copied;
+  private final VolumeTrouble trouble;
   private final ByteBuffer buffer =
       ByteBuffer.allocateDirect(SnapshotWriter.CHUNK_BYTES).order(ByteOrder.LITTLE_ENDIAN);
 
-  /// @param verifier of pages, where they carry checksums
   /// @param copied is told the size of each piece
-  FileCopier(SnapshotWriter writer, Optional<PageVerifier> verifier, LongConsumer copied) {
+  /// @param trouble what an error on the volume is called
+  public FileCopier(
+      SnapshotWriter writer, Check check, LongConsumer copied, VolumeTrouble trouble) {
     this.writer = writer;
-    this.verifier = verifier;
+    this.check = check;
     this.copied = copied;
+    this.trouble = trouble;
+  }
+
+  /// Looks at what is copied before it is stored. Used by one thread.
+  public interface Check {
+    /// The next piece of a file.
+    ///
+    /// @param content from 0 to its limit, little-endian; may be changed in place, not its bounds
+    /// @param position where it begins in the file
+    void piece(FoundFile file, FileChannel channel, ByteBuffer content, long position)
+        throws IOException;
+
+    /// The file has been read to its end, and is not in the snapshot yet.
+    default void end(FoundFile file, long size) throws IOException {}
+
+    /// The file is not there any more. Returns where it may be left out.
+    default void vanished(FoundFile file) {}
+
+    /// Looks at nothing.
+    static Check none() {
+      return (_, _, _, _) -> {};
+    }
   }
 
   @Override
@@ -50,24 +72,24 @@ final class FileCopier implements Consumer<FoundFile> {
       long position = 0;
       int got = fill(channel, position, end);
       while (got > 0) {
-        verify(channel, found, position);
+        check.piece(found, channel, buffer, position);
         chunks.add(writer.store(buffer));
         position += got;
         copied.accept(got);
         got = fill(channel, position, end);
       }
+      check.end(found, position);
       writer.add(
           new FileEntry(
               found.path(), found.kind(), found.mode(), position, found.modified(), "", chunks));
     } catch (NoSuchFileException e) {
-      // Dropped since the walk saw it. The WAL tells the restored server the same.
-      return;
+      check.vanished(found);
     } catch (IOException e) {
-      throw new ChrysalisException(
-          PostgresErrors.VOLUME_FAILED,
-          "cannot read " + found.file() + ": " + e,
-          "look at the volume: a file that cannot be read cannot be backed up",
-          e);
+      throw trouble.of(
+          "cannot read",
+          found.file(),
+          e,
+          "look at the volume: a file that cannot be read cannot be backed up");
     }
   }
 
@@ -81,17 +103,8 @@ final class FileCopier implements Consumer<FoundFile> {
     return buffer.limit();
   }
 
-  private void verify(FileChannel channel, FoundFile found, long position) throws IOException {
-    if (found.relation() && verifier.isPresent()) {
-      String name = String.valueOf(found.file().getFileName());
-      int segment = SkippedFiles.relation(name).orElseThrow().segment();
-      int firstBlock = segment * PageVerifier.PAGES_PER_SEGMENT;
-      verifier.get().verify(channel, found.path(), buffer, position, firstBlock);
-    }
-  }
-
   /// Stores what is in memory as a file.
-  void addBytes(FoundFile as, ByteBuffer content) {
+  public void addBytes(FoundFile as, ByteBuffer content) {
     int size = content.remaining();
     List<Chunk> chunks = size == 0 ? List.of() : List.of(writer.store(content));
     writer.add(

@@ -1,15 +1,15 @@
-package dev.chrysalis.postgres.agent.files;
+package dev.chrysalis.volumes;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Path;
 
 /// Sets the sizes of files.
-final class FileSizes {
+public final class FileSizes {
   private FileSizes() {}
 
   /// Makes an existing file shorter or longer; a hole of zeros is what is new.
-  static void set(Path file, long size) throws IOException {
+  public static void set(Path file, long size) throws IOException {
     try (RandomAccessFile open = new RandomAccessFile(file.toFile(), "rw")) {
       open.setLength(size);
     }

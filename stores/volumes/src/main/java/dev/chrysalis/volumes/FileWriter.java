@@ -1,8 +1,8 @@
-package dev.chrysalis.postgres.agent.files;
+package dev.chrysalis.volumes;
 
 import dev.chrysalis.model.ChrysalisException;
 import dev.chrysalis.platform.volume.PrivateFiles;
-import dev.chrysalis.postgres.PostgresErrors;
+import dev.chrysalis.platform.volume.VolumeTrouble;
 import dev.chrysalis.vault.Chunk;
 import dev.chrysalis.vault.FileEntry;
 import dev.chrysalis.vault.SnapshotReader;
@@ -28,7 +28,7 @@ import java.util.function.LongConsumer;
 ///
 /// Property: a file that has its own name is whole (though perhaps not yet durable). One writer
 /// serves one thread and reuses its buffer.
-final class FileWriter implements Consumer<FileWriter.Piece> {
+public final class FileWriter implements Consumer<FileWriter.Piece> {
   private static final int CHUNKS_PER_PIECE = 64;
 
   /// The many small files are synced at the end.
@@ -41,12 +41,17 @@ final class FileWriter implements Consumer<FileWriter.Piece> {
   private final SnapshotReader reader;
   private final EarlySync sync;
   private final LongConsumer written;
+  private final VolumeTrouble trouble;
   private final ByteBuffer buffer = ByteBuffer.allocateDirect(SnapshotWriter.CHUNK_BYTES);
 
-  FileWriter(SnapshotReader reader, EarlySync sync, LongConsumer written) {
+  /// @param written is told the size of each piece
+  /// @param trouble what an error on the volume is called
+  public FileWriter(
+      SnapshotReader reader, EarlySync sync, LongConsumer written, VolumeTrouble trouble) {
     this.reader = reader;
     this.sync = sync;
     this.written = written;
+    this.trouble = trouble;
   }
 
   /// A file that is being written.
@@ -56,7 +61,7 @@ final class FileWriter implements Consumer<FileWriter.Piece> {
       FileEntry entry, Path file, boolean held, AtomicInteger piecesLeft, PrivateFiles files) {}
 
   /// Some chunks of a file.
-  static final class Piece {
+  public static final class Piece {
     private final Target target;
     private final int first;
 
@@ -67,12 +72,12 @@ final class FileWriter implements Consumer<FileWriter.Piece> {
   }
 
   /// The name that a file has until it is whole.
-  static Path temporary(Path file) {
+  public static Path temporary(Path file) {
     return file.resolveSibling(file.getFileName() + SUFFIX);
   }
 
   /// Makes the file and hands its pieces out.
-  static void begin(
+  public static void begin(
       FileEntry entry, Path file, boolean held, PrivateFiles files, Consumer<Piece> pieces)
       throws IOException {
     Path temporary = temporary(file);
@@ -99,7 +104,8 @@ final class FileWriter implements Consumer<FileWriter.Piece> {
         end(target);
       }
     } catch (IOException e) {
-      throw failed(target.file, e);
+      throw trouble.of(
+          "cannot write", target.file, e, "look at the volume and at the agent's rights on it");
     }
   }
 
@@ -135,7 +141,7 @@ final class FileWriter implements Consumer<FileWriter.Piece> {
   }
 
   /// Where in its file a chunk belongs; `OBJECT_DAMAGED` where it does not fit there.
-  static long positionOf(FileEntry entry, int index) {
+  public static long positionOf(FileEntry entry, int index) {
     int length = entry.chunks().get(index).length();
     long position = (long) index * SnapshotWriter.CHUNK_BYTES;
     if (length > SnapshotWriter.CHUNK_BYTES || position + length > entry.size()) {
@@ -153,10 +159,5 @@ final class FileWriter implements Consumer<FileWriter.Piece> {
     if (!target.held) {
       Files.move(temporary, target.file, StandardCopyOption.ATOMIC_MOVE);
     }
-  }
-
-  static ChrysalisException failed(Path file, IOException e) {
-    return PostgresErrors.VOLUME.of(
-        "cannot write", file, e, "look at the volume and at the agent's rights on it");
   }
 }

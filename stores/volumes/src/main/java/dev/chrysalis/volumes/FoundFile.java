@@ -1,28 +1,26 @@
-package dev.chrysalis.postgres.agent.files;
+package dev.chrysalis.volumes;
 
 import dev.chrysalis.vault.FileEntry;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 
-/// Something that a walk over a cluster found.
+/// Something that a walk over a volume found.
 ///
-/// @param path relative to the data directory, tablespaces under `pg_tblspc/OID`
+/// @param path the name that it gets in the snapshot
 /// @param file where it really lies
 /// @param linkTarget of a link, else empty
-/// @param relation whether it is a relation's file, made of pages
-record FoundFile(
+public record FoundFile(
     String path,
     Path file,
     FileEntry.Kind kind,
     int mode,
     long size,
     Instant modified,
-    String linkTarget,
-    boolean relation) {
+    String linkTarget) {
 
   /// The entry of a directory or link.
-  FileEntry withoutContent() {
+  public FileEntry withoutContent() {
     return new FileEntry(path, kind, mode, 0, modified, linkTarget, List.of());
   }
 }

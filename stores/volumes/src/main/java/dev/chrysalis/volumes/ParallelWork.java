@@ -1,7 +1,7 @@
-package dev.chrysalis.postgres.agent.files;
+package dev.chrysalis.volumes;
 
 import dev.chrysalis.model.ChrysalisException;
-import dev.chrysalis.postgres.PostgresErrors;
+import dev.chrysalis.model.ErrorCode;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
@@ -17,7 +17,7 @@ import java.util.function.Supplier;
 /// the first failure no further item is begun; `submit` and `finish` throw that failure.
 ///
 /// The work is compression, hashing and file access, which keeps a core busy: platform threads.
-final class ParallelWork<T> implements AutoCloseable {
+public final class ParallelWork<T> implements AutoCloseable {
   private static final int WAITING_PER_THREAD = 16;
   private static final ThreadFactory THREADS =
       Thread.ofPlatform().daemon().name("chrysalis-copy-", 0).factory();
@@ -26,10 +26,13 @@ final class ParallelWork<T> implements AutoCloseable {
   private final BlockingQueue<Consumer<T>> idle;
   private final Semaphore room;
   private final int places;
+  private final ErrorCode interrupted;
   private final AtomicReference<RuntimeException> failure = new AtomicReference<>();
 
+  /// @param interrupted the error of a copy that was interrupted
   /// @param workers makes one worker for each thread
-  ParallelWork(int threads, Supplier<Consumer<T>> workers) {
+  public ParallelWork(int threads, ErrorCode interrupted, Supplier<Consumer<T>> workers) {
+    this.interrupted = interrupted;
     executor = Executors.newFixedThreadPool(threads, THREADS);
     idle = new ArrayBlockingQueue<>(threads);
     for (int i = 0; i < threads; i++) {
@@ -40,13 +43,13 @@ final class ParallelWork<T> implements AutoCloseable {
   }
 
   /// Hands an item over; waits while too many are waiting already.
-  void submit(T item) {
+  public void submit(T item) {
     acquire(1);
     executor.execute(() -> work(item));
   }
 
   /// Waits until all items are done.
-  void finish() {
+  public void finish() {
     acquire(places);
     room.release(places);
   }
@@ -94,8 +97,7 @@ final class ParallelWork<T> implements AutoCloseable {
     }
   }
 
-  private static ChrysalisException interrupted() {
-    return new ChrysalisException(
-        PostgresErrors.INTERRUPTED, "the copy was interrupted", "start it again");
+  private ChrysalisException interrupted() {
+    return new ChrysalisException(interrupted, "the copy was interrupted", "start it again");
   }
 }

@@ -12,11 +12,13 @@ import dev.chrysalis.vault.FileEntry;
 import dev.chrysalis.vault.Snapshot;
 import dev.chrysalis.vault.SnapshotWriter;
 import dev.chrysalis.vault.Vault;
+import dev.chrysalis.volumes.FileCopier;
+import dev.chrysalis.volumes.FoundFile;
+import dev.chrysalis.volumes.ParallelWork;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -118,7 +120,8 @@ public final class BaseBackup {
     Lsn start = session.start(label, request.fastCheckpoint());
     DamagedPages damaged = new DamagedPages(start);
     copyFiles(request.dataDirectory(), session.state(), writer, damaged);
-    FileCopier last = new FileCopier(writer, Optional.empty(), bytes -> {});
+    FileCopier last =
+        new FileCopier(writer, FileCopier.Check.none(), bytes -> {}, PostgresErrors.VOLUME);
     new OutsideConfiguration(progress).copy(session.state(), request.dataDirectory(), last);
     copyControlFile(request.dataDirectory(), last);
     BackupSession.Stopped stopped = session.stop();
@@ -137,14 +140,15 @@ public final class BaseBackup {
     try (ParallelWork<FoundFile> work =
         new ParallelWork<>(
             threads,
+            PostgresErrors.INTERRUPTED,
             () ->
                 new FileCopier(
                     writer,
                     state.dataChecksums()
-                        ? Optional.of(new PageVerifier(damaged))
-                        : Optional.empty(),
-                    bytes ->
-                        progress.progress("copying files", done.addAndGet(bytes), total.get())))) {
+                        ? new PageCheck(new PageVerifier(damaged))
+                        : FileCopier.Check.none(),
+                    bytes -> progress.progress("copying files", done.addAndGet(bytes), total.get()),
+                    PostgresErrors.VOLUME))) {
       new ClusterWalk(
               dataDirectory,
               state.majorVersion(),
@@ -184,14 +188,7 @@ public final class BaseBackup {
       FileCopier copier) {
     copier.addBytes(
         new FoundFile(
-            name,
-            dataDirectory.resolve(name),
-            FileEntry.Kind.FILE,
-            0600,
-            0,
-            stopped.at(),
-            "",
-            false),
+            name, dataDirectory.resolve(name), FileEntry.Kind.FILE, 0600, 0, stopped.at(), ""),
         ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
   }
 

@@ -4,6 +4,7 @@ import dev.chrysalis.model.ChrysalisException;
 import dev.chrysalis.postgres.PostgresErrors;
 import dev.chrysalis.postgres.agent.server.ControlFile;
 import dev.chrysalis.vault.FileEntry;
+import dev.chrysalis.volumes.FoundFile;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -77,11 +78,10 @@ final class ClusterWalk {
         if (SkippedFiles.isLeftOut(entry, name) || isForeignVersion(path, name)) {
           continue;
         }
-        boolean relation = relations && SkippedFiles.relation(name).isPresent();
         if (relations && isWithoutWal(name, unlogged)) {
           continue;
         }
-        visit(entry, file, relation);
+        visit(entry, file);
       }
     } catch (NoSuchFileException | NotDirectoryException e) {
       if (path.isEmpty()) {
@@ -90,7 +90,7 @@ final class ClusterWalk {
     }
   }
 
-  private void visit(String path, Path file, boolean relation) throws IOException {
+  private void visit(String path, Path file) throws IOException {
     Map<String, Object> attributes;
     try {
       attributes = Files.readAttributes(file, ATTRIBUTES, LinkOption.NOFOLLOW_LINKS);
@@ -102,14 +102,14 @@ final class ClusterWalk {
       return;
     }
     if (is(attributes, "isDirectory")) {
-      visitor.accept(found(path, file, FileEntry.Kind.DIRECTORY, attributes, "", false));
+      visitor.accept(found(path, file, FileEntry.Kind.DIRECTORY, attributes, ""));
       if (!SkippedFiles.isEmptied(path)) {
         descend(path, file);
       }
     } else if (!is(attributes, "isRegularFile")) {
       passedOver.accept(path);
     } else if (!path.startsWith("pg_wal/")) {
-      visitor.accept(found(path, file, FileEntry.Kind.FILE, attributes, "", relation));
+      visitor.accept(found(path, file, FileEntry.Kind.FILE, attributes, ""));
     }
   }
 
@@ -118,14 +118,14 @@ final class ClusterWalk {
     boolean directory = is(target, "isDirectory");
     if (path.startsWith("pg_tblspc/") && directory) {
       String place = Files.readSymbolicLink(link).toString();
-      visitor.accept(found(path, link, FileEntry.Kind.LINK, target, place, false));
+      visitor.accept(found(path, link, FileEntry.Kind.LINK, target, place));
       descend(path, link);
     } else if (path.equals("pg_wal") && directory) {
-      visitor.accept(found(path, link, FileEntry.Kind.DIRECTORY, target, "", false));
+      visitor.accept(found(path, link, FileEntry.Kind.DIRECTORY, target, ""));
       descend(path, link);
     } else if (path.indexOf('/') < 0 && is(target, "isRegularFile")) {
       // A configuration file that lives elsewhere: its content is what a restored server needs.
-      visitor.accept(found(path, link, FileEntry.Kind.FILE, target, "", false));
+      visitor.accept(found(path, link, FileEntry.Kind.FILE, target, ""));
     } else {
       passedOver.accept(path);
     }
@@ -167,8 +167,7 @@ final class ClusterWalk {
       Path file,
       FileEntry.Kind kind,
       Map<String, Object> attributes,
-      String linkTarget,
-      boolean relation) {
+      String linkTarget) {
     boolean isFile = kind == FileEntry.Kind.FILE;
     return new FoundFile(
         path,
@@ -179,19 +178,13 @@ final class ClusterWalk {
         attributes.get("lastModifiedTime") instanceof FileTime time
             ? time.toInstant()
             : Instant.EPOCH,
-        linkTarget,
-        relation);
+        linkTarget);
   }
 
   /// The control file as a found file; it is told apart from the walk because it is copied last.
   static FoundFile controlFile(Path root) throws IOException {
     Path file = root.resolve(ControlFile.PATH);
     return found(
-        ControlFile.PATH,
-        file,
-        FileEntry.Kind.FILE,
-        Files.readAttributes(file, ATTRIBUTES),
-        "",
-        false);
+        ControlFile.PATH, file, FileEntry.Kind.FILE, Files.readAttributes(file, ATTRIBUTES), "");
   }
 }

@@ -1,9 +1,11 @@
 package dev.chrysalis.postgres.agent.files;
 
+import dev.chrysalis.postgres.PostgresErrors;
 import dev.chrysalis.vault.Chunk;
 import dev.chrysalis.vault.FileEntry;
 import dev.chrysalis.vault.SnapshotReader;
 import dev.chrysalis.vault.SnapshotWriter;
+import dev.chrysalis.volumes.FileWriter;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -58,7 +60,8 @@ final class FileMender implements Consumer<FileMender.Piece> {
         mend(channel, entry, i);
       }
     } catch (IOException e) {
-      throw FileWriter.failed(piece.file, e);
+      throw PostgresErrors.VOLUME.of(
+          "cannot write", piece.file, e, "look at the volume and at the agent's rights on it");
     }
   }
 

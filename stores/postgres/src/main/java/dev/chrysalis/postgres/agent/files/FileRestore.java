@@ -12,6 +12,9 @@ import dev.chrysalis.vault.Snapshot;
 import dev.chrysalis.vault.SnapshotId;
 import dev.chrysalis.vault.SnapshotReader;
 import dev.chrysalis.vault.Vault;
+import dev.chrysalis.volumes.EarlySync;
+import dev.chrysalis.volumes.FileWriter;
+import dev.chrysalis.volumes.ParallelWork;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -174,12 +177,13 @@ public final class FileRestore {
         ParallelWork<FileWriter.Piece> work =
             new ParallelWork<>(
                 threads,
+                PostgresErrors.INTERRUPTED,
                 () ->
                     new FileWriter(
                         reader,
                         sync,
-                        bytes ->
-                            progress.progress("restoring files", done.addAndGet(bytes), total)));
+                        bytes -> progress.progress("restoring files", done.addAndGet(bytes), total),
+                        PostgresErrors.VOLUME));
         Stream<FileEntry> entries = reader.entries()) {
       for (FileEntry entry : (Iterable<FileEntry>) entries::iterator) {
         Path path = layout.pathOf(entry);

@@ -3,6 +3,7 @@ package dev.chrysalis.postgres.agent.files;
 import dev.chrysalis.platform.volume.LeftOvers;
 import dev.chrysalis.platform.volume.PrivateFiles;
 import dev.chrysalis.postgres.agent.server.ControlFile;
+import dev.chrysalis.volumes.FileSizes;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

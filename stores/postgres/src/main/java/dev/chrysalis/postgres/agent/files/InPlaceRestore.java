@@ -8,6 +8,9 @@ import dev.chrysalis.postgres.agent.server.ControlFile;
 import dev.chrysalis.vault.FileEntry;
 import dev.chrysalis.vault.SnapshotReader;
 import dev.chrysalis.vault.Vault;
+import dev.chrysalis.volumes.EarlySync;
+import dev.chrysalis.volumes.FileWriter;
+import dev.chrysalis.volumes.ParallelWork;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -241,6 +244,7 @@ public final class InPlaceRestore {
         ParallelWork<Piece> work =
             new ParallelWork<>(
                 threads,
+                PostgresErrors.INTERRUPTED,
                 () -> {
                   FileMender mender =
                       new FileMender(
@@ -255,7 +259,8 @@ public final class InPlaceRestore {
                           n -> {
                             changed.addAndGet(n);
                             progress.progress("comparing files", done.addAndGet(n), total);
-                          });
+                          },
+                          PostgresErrors.VOLUME);
                   return piece -> {
                     switch (piece) {
                       case Piece.There(FileMender.Piece there) -> mender.accept(there);

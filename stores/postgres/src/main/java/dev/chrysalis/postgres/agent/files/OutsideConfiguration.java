@@ -3,6 +3,8 @@ package dev.chrysalis.postgres.agent.files;
 import dev.chrysalis.platform.volume.CopyProgress;
 import dev.chrysalis.postgres.agent.server.ServerState;
 import dev.chrysalis.vault.FileEntry;
+import dev.chrysalis.volumes.FileCopier;
+import dev.chrysalis.volumes.FoundFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -46,6 +48,6 @@ final class OutsideConfiguration {
   }
 
   private static FoundFile found(String path, Path file, FileEntry.Kind kind, int mode) {
-    return new FoundFile(path, file, kind, mode, 0, Instant.EPOCH, "", false);
+    return new FoundFile(path, file, kind, mode, 0, Instant.EPOCH, "");
   }
 }

@@ -5,6 +5,8 @@ import dev.chrysalis.platform.volume.PrivateFiles;
 import dev.chrysalis.platform.volume.RestoreMark;
 import dev.chrysalis.postgres.PostgresErrors;
 import dev.chrysalis.postgres.agent.server.ControlFile;
+import dev.chrysalis.volumes.FileWriter;
+import dev.chrysalis.volumes.ParallelWork;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,7 +60,8 @@ final class RestoreEnd {
 
   private void syncAll() throws IOException {
     AtomicLong done = new AtomicLong();
-    try (ParallelWork<Path> work = new ParallelWork<>(threads, () -> path -> sync(path, done))) {
+    try (ParallelWork<Path> work =
+        new ParallelWork<>(threads, PostgresErrors.INTERRUPTED, () -> path -> sync(path, done))) {
       for (Path place : layout.tablespaces().values()) {
         submitAll(place, work);
       }

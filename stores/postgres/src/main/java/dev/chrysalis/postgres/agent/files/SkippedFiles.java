@@ -85,6 +85,14 @@ final class SkippedFiles {
     return Optional.of(new RelationFile(m.group(1), fork, segment));
   }
 
+  /// What the path of a file says, or empty where it is no relation's.
+  static Optional<RelationFile> relationAt(String path) {
+    int slash = path.lastIndexOf('/');
+    return slash > 0 && holdsRelations(path.substring(0, slash))
+        ? relation(path.substring(slash + 1))
+        : Optional.empty();
+  }
+
   /// A relation's file.
   ///
   /// @param number the file node, in decimal

@@ -7,6 +7,7 @@ import dev.chrysalis.platform.volume.PrivateFiles;
 import dev.chrysalis.platform.volume.RestoreMark;
 import dev.chrysalis.postgres.PostgresErrors;
 import dev.chrysalis.postgres.agent.server.ControlFile;
+import dev.chrysalis.volumes.FileSizes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
