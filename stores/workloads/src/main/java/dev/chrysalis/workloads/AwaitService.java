@@ -14,7 +14,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /// Waits until all members of a service are ready, and replaces those that are not when it has
-/// waited long enough. Parameters: `workload`, `patience`, a duration of ISO 8601.
+/// waited long enough. Where the new ones have had as long, too, it ends: another try would show
+/// nothing else, and it may be the release that never gets ready. Parameters: `workload`,
+/// `patience`, a duration of ISO 8601.
 public record AwaitService(Platform platform) implements Action {
   public static final String NAME = "service.await";
   private static final String BEGUN = "begun";
@@ -45,8 +47,18 @@ public record AwaitService(Platform platform) implements Action {
           "%s ends again and again (%s)".formatted(looping.get().id(), looping.get().lastExit()),
           "it may be its release, or what it needs; look again: chrysalis assess");
     }
-    // Who was replaced since then is young, and gets its time.
-    return late.isEmpty() ? new Probe.Waiting(text) : new Probe.Stalled(text);
+    if (late.isEmpty()) {
+      // Who was replaced since then is young, and gets its time.
+      return new Probe.Waiting(text);
+    }
+    return hasWaited(context, 2)
+        ? new Probe.Broken(
+            text
+                + ": not within "
+                + patience(context).toSeconds()
+                + " s, and not after a restart either",
+            "it may be its release or its configuration; look again: chrysalis assess")
+        : new Probe.Stalled(text);
   }
 
   @Override
@@ -65,15 +77,27 @@ public record AwaitService(Platform platform) implements Action {
 
   /// Members that have had the time to get ready, since the step began and since they started.
   private List<Member> late(StepContext context) {
-    String begun = context.choices().get(BEGUN);
-    Duration patience = Duration.parse(Parameters.of(context.step(), "patience"));
     Instant now = context.clock().instant();
-    if (begun == null || now.isBefore(Instant.parse(begun).plus(patience))) {
+    if (!hasWaited(context, 1)) {
       return List.of();
     }
     return workload(context.step()).members().stream()
-        .filter(m -> !m.ready() && !now.isBefore(m.since().plus(patience)))
+        .filter(m -> !m.ready() && !now.isBefore(m.since().plus(patience(context))))
         .toList();
+  }
+
+  /// Whether the step began so many times its patience ago.
+  private static boolean hasWaited(StepContext context, int times) {
+    String begun = context.choices().get(BEGUN);
+    return begun != null
+        && !context
+            .clock()
+            .instant()
+            .isBefore(Instant.parse(begun).plus(patience(context).multipliedBy(times)));
+  }
+
+  private static Duration patience(StepContext context) {
+    return Duration.parse(Parameters.of(context.step(), "patience"));
   }
 
   private Workload workload(Step step) {
