@@ -2,6 +2,7 @@ package dev.chrysalis.agent;
 
 import dev.chrysalis.agent.answer.Asking;
 import dev.chrysalis.agent.answer.Desk;
+import dev.chrysalis.agent.cassandra.CassandraCommands;
 import dev.chrysalis.agent.job.JobCommands;
 import dev.chrysalis.agent.job.SpoolGuard;
 import dev.chrysalis.agent.postgres.PostgresCommands;
@@ -87,7 +88,8 @@ public final class AgentMain {
   private static Subcommands stores(AgentEnvironment environment, VolumeGuard guard) {
     return new Subcommands()
         .addGroup("postgres", words -> PostgresCommands.of(environment, guard, words))
-        .addGroup("redis", words -> RedisCommands.of(environment, guard, words));
+        .addGroup("redis", words -> RedisCommands.of(environment, guard, words))
+        .addGroup("cassandra", words -> CassandraCommands.of(environment, guard, words));
   }
 
   private CommandLine command(List<String> words) {

@@ -32,6 +32,8 @@ class ArchitectureTest {
           .definedBy("dev.chrysalis.postgres..")
           .layer("redis")
           .definedBy("dev.chrysalis.redis..")
+          .layer("cassandra")
+          .definedBy("dev.chrysalis.cassandra..")
           .layer("agent")
           .definedBy("dev.chrysalis.agent..")
           .layer("recovery")
@@ -52,18 +54,29 @@ class ArchitectureTest {
           .mayOnlyBeAccessedByLayers("agent", "recovery", "cli")
           .whereLayer("redis")
           .mayOnlyBeAccessedByLayers("agent", "recovery", "cli")
+          .whereLayer("cassandra")
+          .mayOnlyBeAccessedByLayers("agent", "recovery", "cli")
           .whereLayer("volumes")
-          .mayOnlyBeAccessedByLayers("postgres")
+          .mayOnlyBeAccessedByLayers("postgres", "cassandra")
           .whereLayer("workloads")
-          .mayOnlyBeAccessedByLayers("postgres", "redis", "recovery", "cli")
+          .mayOnlyBeAccessedByLayers("postgres", "redis", "cassandra", "recovery", "cli")
           .whereLayer("engine")
-          .mayOnlyBeAccessedByLayers("workloads", "postgres", "redis", "recovery", "cli")
+          .mayOnlyBeAccessedByLayers(
+              "workloads", "postgres", "redis", "cassandra", "recovery", "cli")
           .whereLayer("vault")
           .mayOnlyBeAccessedByLayers(
-              "volumes", "postgres", "redis", "agent", "recovery", "lab", "cli")
+              "volumes", "postgres", "redis", "cassandra", "agent", "recovery", "lab", "cli")
           .whereLayer("platform")
           .mayOnlyBeAccessedByLayers(
-              "workloads", "volumes", "postgres", "redis", "agent", "recovery", "lab", "cli");
+              "workloads",
+              "volumes",
+              "postgres",
+              "redis",
+              "cassandra",
+              "agent",
+              "recovery",
+              "lab",
+              "cli");
 
   @ArchTest
   static final ArchRule THE_MODEL_DOES_NO_NETWORK_AND_STARTS_NO_PROCESS =
@@ -78,24 +91,32 @@ class ArchitectureTest {
   static final ArchRule A_STORES_CONTROLLER_HALF_DOES_NOT_KNOW_ITS_AGENT_HALF =
       noClasses()
           .that()
-          .resideInAnyPackage("dev.chrysalis.postgres.control..", "dev.chrysalis.redis.control..")
+          .resideInAnyPackage(
+              "dev.chrysalis.postgres.control..",
+              "dev.chrysalis.redis.control..",
+              "dev.chrysalis.cassandra.control..")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(
               "dev.chrysalis.postgres.agent..",
               "dev.chrysalis.redis.agent..",
+              "dev.chrysalis.cassandra.agent..",
               "dev.chrysalis.vault..");
 
   @ArchTest
   static final ArchRule THE_AGENT_HALF_DOES_NOT_KNOW_THE_CONTROLLER_HALF =
       noClasses()
           .that()
-          .resideInAnyPackage("dev.chrysalis.postgres.agent..", "dev.chrysalis.redis.agent..")
+          .resideInAnyPackage(
+              "dev.chrysalis.postgres.agent..",
+              "dev.chrysalis.redis.agent..",
+              "dev.chrysalis.cassandra.agent..")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(
               "dev.chrysalis.postgres.control..",
               "dev.chrysalis.redis.control..",
+              "dev.chrysalis.cassandra.control..",
               "dev.chrysalis.engine..");
 
   @ArchTest

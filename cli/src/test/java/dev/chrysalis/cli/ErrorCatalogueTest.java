@@ -3,6 +3,7 @@ package dev.chrysalis.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.chrysalis.agent.AgentErrors;
+import dev.chrysalis.cassandra.CassandraErrors;
 import dev.chrysalis.engine.EngineErrors;
 import dev.chrysalis.lab.LabErrors;
 import dev.chrysalis.model.ErrorCode;
@@ -31,6 +32,7 @@ class ErrorCatalogueTest {
           VaultErrors.class,
           PostgresErrors.class,
           RedisErrors.class,
+          CassandraErrors.class,
           AgentErrors.class,
           RecoveryErrors.class,
           LabErrors.class);

@@ -6,10 +6,10 @@ import dev.chrysalis.agent.task.Report;
 import dev.chrysalis.agent.task.ReportedCopy;
 import dev.chrysalis.agent.task.TaskCommand;
 import dev.chrysalis.agent.task.VolumeGuard;
+import dev.chrysalis.agent.task.WorkName;
 import dev.chrysalis.agent.vault.MemberOptions;
 import dev.chrysalis.agent.vault.VaultOpening;
 import dev.chrysalis.model.ChrysalisException;
-import dev.chrysalis.platform.job.JobId;
 import dev.chrysalis.postgres.Lsn;
 import dev.chrysalis.postgres.PostgresErrors;
 import dev.chrysalis.postgres.PostgresServer;
@@ -84,11 +84,7 @@ final class RestoreCommand extends TaskCommand {
   @Option(names = "--set", paramLabel = "NAME=VALUE", description = "a setting for this copy")
   private Map<String, String> settings = Map.of();
 
-  @Option(
-      names = "--name",
-      paramLabel = "NAME",
-      description = "what goes on with a broken-off restore of the same name (the job's)")
-  private @Nullable String name;
+  @Mixin private WorkName name = new WorkName();
 
   @Mixin private InPlaceOptions inPlace = new InPlaceOptions();
 
@@ -175,7 +171,7 @@ final class RestoreCommand extends TaskCommand {
 
   private RestoreMemory memory() {
     Object _ = spool.install(environment, data.directory(environment));
-    String restore = job().value();
+    String restore = name.id(environment).value();
     return new RestoreMemory(
         spool.directory(environment).resolve("choice-" + restore),
         data.directory(environment),
@@ -226,7 +222,7 @@ final class RestoreCommand extends TaskCommand {
     Path places = tablespaces != null ? tablespaces : directory.resolveSibling("tablespaces");
     FileRestore.Request request =
         new FileRestore.Request(
-            job(),
+            name.id(environment),
             member.store(environment),
             chosen.id(),
             directory,
@@ -235,19 +231,6 @@ final class RestoreCommand extends TaskCommand {
     return inPlace.wanted()
         ? inPlace.restore(vault, request, threads, report)
         : new FileRestore(vault, new ReportedCopy(report), threads).run(request);
-  }
-
-  private JobId job() {
-    String given = name != null ? name : environment.variable("CHRYSALIS_JOB").orElse("by-hand");
-    try {
-      return new JobId(given);
-    } catch (IllegalArgumentException e) {
-      throw new ChrysalisException(
-          AgentErrors.BAD_COMMAND,
-          String.valueOf(e.getMessage()),
-          "a restore's name has small letters, digits and dashes",
-          e);
-    }
   }
 
   private Optional<SnapshotId> snapshotId() {

@@ -6,6 +6,7 @@ import dev.chrysalis.agent.task.Report;
 import dev.chrysalis.agent.task.ReportedCopy;
 import dev.chrysalis.agent.task.TaskCommand;
 import dev.chrysalis.agent.task.VolumeGuard;
+import dev.chrysalis.agent.task.WorkName;
 import dev.chrysalis.model.ChrysalisException;
 import dev.chrysalis.platform.job.JobId;
 import dev.chrysalis.postgres.agent.dump.DumpContents;
@@ -80,11 +81,7 @@ final class RestoreDumpCommand extends TaskCommand {
       description = "whose files, postgresql.conf and pg_hba.conf, the new cluster gets")
   private @Nullable Path configuration;
 
-  @Option(
-      names = "--name",
-      paramLabel = "NAME",
-      description = "by which a repeated restore knows its own work (the job's)")
-  private @Nullable String name;
+  @Mixin private WorkName name = new WorkName();
 
   RestoreDumpCommand(AgentEnvironment environment, VolumeGuard guard) {
     super(environment, guard);
@@ -100,7 +97,7 @@ final class RestoreDumpCommand extends TaskCommand {
     long begun = System.nanoTime();
     ReportedCopy told = new ReportedCopy(report);
     FreshDatabase fresh = fresh();
-    JobId job = job();
+    JobId job = name.id(environment);
     Optional<DumpContents> restored =
         dump.with(
             told,
@@ -140,15 +137,6 @@ final class RestoreDumpCommand extends TaskCommand {
           all,
           locale,
           configuration);
-    } catch (IllegalArgumentException e) {
-      throw bad(e);
-    }
-  }
-
-  private JobId job() {
-    try {
-      return new JobId(
-          name != null ? name : environment.variable("CHRYSALIS_JOB").orElse("by-hand"));
     } catch (IllegalArgumentException e) {
       throw bad(e);
     }

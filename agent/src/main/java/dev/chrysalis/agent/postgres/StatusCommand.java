@@ -1,7 +1,5 @@
 package dev.chrysalis.agent.postgres;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.chrysalis.agent.task.AgentEnvironment;
 import dev.chrysalis.agent.task.OutputOptions;
 import dev.chrysalis.agent.vault.MemberOptions;
@@ -46,14 +44,7 @@ final class StatusCommand implements Callable<Integer> {
     if (withVault) {
       addVault(status);
     }
-    if (output.json()) {
-      ObjectNode node = new ObjectMapper().createObjectNode();
-      status.forEach(node::put);
-      environment.out().println(node);
-    } else {
-      status.forEach((key, value) -> environment.out().println(key + ": " + value));
-    }
-    environment.out().flush();
+    output.print(status, environment);
     return 0;
   }
 

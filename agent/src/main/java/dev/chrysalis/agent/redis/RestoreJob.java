@@ -2,20 +2,18 @@ package dev.chrysalis.agent.redis;
 
 import dev.chrysalis.agent.AgentErrors;
 import dev.chrysalis.agent.task.AgentEnvironment;
+import dev.chrysalis.agent.task.WorkName;
 import dev.chrysalis.model.ChrysalisException;
 import dev.chrysalis.platform.job.JobId;
 import dev.chrysalis.redis.agent.files.RedisVersion;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// What the commands that restore have in common.
 final class RestoreJob {
-  @Option(
-      names = "--name",
-      paramLabel = "NAME",
-      description = "by which a repeated restore knows its own work (the job's)")
-  private @Nullable String name;
+  @Mixin private WorkName name = new WorkName();
 
   @Option(
       names = "--server-version",
@@ -24,16 +22,7 @@ final class RestoreJob {
   private @Nullable String version;
 
   JobId id(AgentEnvironment environment) {
-    try {
-      return new JobId(
-          name != null ? name : environment.variable("CHRYSALIS_JOB").orElse("by-hand"));
-    } catch (IllegalArgumentException e) {
-      throw new ChrysalisException(
-          AgentErrors.BAD_COMMAND,
-          String.valueOf(e.getMessage()),
-          "a restore's name has small letters, digits and dashes",
-          e);
-    }
+    return name.id(environment);
   }
 
   Optional<RedisVersion> serverVersion() {

@@ -1,7 +1,5 @@
 package dev.chrysalis.agent.redis;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.chrysalis.agent.task.AgentEnvironment;
 import dev.chrysalis.agent.task.OutputOptions;
 import dev.chrysalis.redis.agent.server.RedisConnection;
@@ -10,7 +8,6 @@ import dev.chrysalis.redis.agent.server.ServerStatus;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -34,15 +31,7 @@ final class StatusCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Map<String, String> status = new TreeMap<>(status());
-    if (output.json()) {
-      ObjectNode node = new ObjectMapper().createObjectNode();
-      status.forEach(node::put);
-      environment.out().println(node);
-    } else {
-      status.forEach((key, value) -> environment.out().println(key + ": " + value));
-    }
-    environment.out().flush();
+    output.print(status(), environment);
     return 0;
   }
 

@@ -21,7 +21,7 @@ public final class MemberOptions {
   @Option(
       names = "--store",
       paramLabel = "NAME",
-      description = "the store's name in the vault (CHRYSALIS_STORE; postgres, redis)")
+      description = "the store's name in the vault (CHRYSALIS_STORE; postgres, redis, cassandra)")
   private @Nullable String store;
 
   /// @param usual the store's name where nothing says another: `postgres`

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 /// Turns what an agent printed when it refused (`error CHR-3004: …`, `hint: …`, and an exit code of
 /// the error's category) back into the exception that it was.
 final class AgentFailure {
-  private static final Pattern ERROR = Pattern.compile("(?m)^error CHR-([1-9][0-9]{3}): (.*)$");
+  private static final Pattern ERROR = Pattern.compile("(?m)^error CHR-([1-9][0-9]{3,4}): (.*)$");
   private static final Pattern HINT = Pattern.compile("(?m)^hint: (.*)$");
 
   private AgentFailure() {}

@@ -1,0 +1,184 @@
+package dev.chrysalis.cassandra.agent.files;
+
+import dev.chrysalis.cassandra.CassandraErrors;
+import dev.chrysalis.cassandra.agent.server.NodeConnection;
+import dev.chrysalis.cassandra.agent.server.NodeSession;
+import dev.chrysalis.cassandra.archive.NodeFacts;
+import dev.chrysalis.model.ChrysalisException;
+import dev.chrysalis.model.MemberId;
+import dev.chrysalis.platform.volume.CopyProgress;
+import dev.chrysalis.vault.Snapshot;
+import dev.chrysalis.vault.SnapshotWriter;
+import dev.chrysalis.vault.Vault;
+import dev.chrysalis.volumes.FileCopier;
+import dev.chrysalis.volumes.FoundFile;
+import dev.chrysalis.volumes.ParallelWork;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+
+/// Backs one node of a ring up, while it serves:
+///
+/// 1. the server's own snapshots that an earlier backup left are cleared (`SnapshotTag`);
+/// 2. the server flushes its tables and links their files under this backup's name;
+/// 3. the links are copied by several threads; each SSTable is compared with its digest;
+/// 4. the snapshot is committed to the vault, then the server's is cleared.
+///
+/// Properties: a snapshot that is visible is whole. SSTables do not change, so one that the vault
+/// has costs nothing again. Damaged ones do not fail a backup, since other nodes may have the same
+/// rows and the rest may be all that is left; they are counted in its facts and told as a note.
+/// What a killed agent leaves on the node is cleared by the next backup of it, and from Cassandra
+/// 4.1 on by the server itself after two days. Memory: 256 KiB a thread, and one file's chunk list.
+///
+/// Errors: `UNREACHABLE`, `REFUSED_LOGIN`, `UNSUPPORTED_VERSION`, `NOT_IN_RING` (a node that joins
+/// or leaves has not all of its data), `OTHER_DIRECTORIES`, `SNAPSHOT_GONE`, `COMMAND_FAILED`,
+/// `VOLUME_FAILED`, and the vault's.
+public final class NodeBackup {
+  private static final Duration SNAPSHOT = Duration.ofMinutes(10);
+  private static final Map<String, String> OPTIONS = Map.of("skipFlush", "false", "ttl", "2d");
+  private static final int OLDEST_MAJOR = 4;
+
+  private final NodeConnection node;
+  private final Vault vault;
+  private final CopyProgress progress;
+  private final Clock clock;
+  private final int threads;
+
+  /// @param threads how many copy at once
+  public NodeBackup(
+      NodeConnection node, Vault vault, CopyProgress progress, Clock clock, int threads) {
+    this.node = node;
+    this.vault = vault;
+    this.progress = progress;
+    this.clock = clock;
+    this.threads = threads;
+  }
+
+  /// What to back up.
+  ///
+  /// @param store the store's name in the vault: `cassandra`
+  /// @param backup the name of the ring's backup that this is a part of
+  /// @param folders where the agent sees the node's folders
+  public record Request(String store, MemberId member, String backup, NodeFolders folders) {
+    public Request {
+      NodeFacts.requireBackup(backup);
+    }
+  }
+
+  /// Runs a backup to its end.
+  public Snapshot run(Request request) {
+    try (NodeSession session = node.open()) {
+      requireFit(session);
+      SnapshotTag tag = SnapshotTag.of(request.backup(), clock.instant());
+      clearOthers(session, tag);
+      try {
+        return take(request, session, tag);
+      } finally {
+        session.clearSnapshot(tag.toString(), SNAPSHOT);
+      }
+    }
+  }
+
+  private static void requireFit(NodeSession session) {
+    String version = session.version();
+    if (major(version) < OLDEST_MAJOR) {
+      throw new ChrysalisException(
+          CassandraErrors.UNSUPPORTED_VERSION,
+          "this is Cassandra " + version,
+          "upgrade to one of 4.0 to 5.0");
+    }
+    String mode = session.mode();
+    if (!mode.equals("NORMAL")) {
+      throw new ChrysalisException(
+          CassandraErrors.NOT_IN_RING,
+          "the node is " + mode + ", not NORMAL",
+          "back it up when it has all of its data: nodetool netstats");
+    }
+  }
+
+  private static int major(String version) {
+    String first = version.replaceFirst("[^0-9].*", "");
+    return first.isEmpty() ? 0 : Integer.parseInt(first);
+  }
+
+  private void clearOthers(NodeSession session, SnapshotTag own) {
+    for (String left : session.snapshots()) {
+      if (SnapshotTag.parse(left).filter(tag -> own.replaces(tag)).isPresent()) {
+        progress.note("clearing the snapshot " + left + ", which an earlier backup left");
+        session.clearSnapshot(left, SNAPSHOT);
+      }
+    }
+  }
+
+  private Snapshot take(Request request, NodeSession session, SnapshotTag tag) {
+    progress.progress("waiting for the server's snapshot", 0, 0);
+    Instant begun = clock.instant();
+    session.takeSnapshot(tag.toString(), OPTIONS, SNAPSHOT);
+    Instant taken = clock.instant();
+    try (SnapshotWriter writer = vault.beginSnapshot(request.store())) {
+      DamagedTables damaged = new DamagedTables();
+      copy(new SnapshotWalk(request.folders(), tag.toString()), writer, damaged);
+      if (damaged.count() > 0) {
+        progress.note(
+            "%d damaged SSTables, among them %s"
+                .formatted(damaged.count(), String.join(", ", damaged.names())));
+      }
+      return writer.commit(facts(request, session, begun, taken, damaged).toMap());
+    }
+  }
+
+  private void copy(SnapshotWalk walk, SnapshotWriter writer, DamagedTables damaged) {
+    AtomicLong files = new AtomicLong();
+    AtomicLong total = new AtomicLong();
+    walk.run(found -> {
+      files.incrementAndGet();
+      total.addAndGet(found.size());
+    });
+    requireFiles(files.get());
+    AtomicLong done = new AtomicLong();
+    try (ParallelWork<FoundFile> work =
+        new ParallelWork<>(
+            threads,
+            CassandraErrors.INTERRUPTED,
+            () ->
+                new FileCopier(
+                    writer,
+                    new DigestCheck(damaged),
+                    bytes -> progress.progress("copying files", done.addAndGet(bytes), total.get()),
+                    CassandraErrors.VOLUME))) {
+      walk.run(work::submit);
+      work.finish();
+    }
+  }
+
+  /// No node is without the tables of its schema: where none is seen, they lie elsewhere.
+  private static void requireFiles(long files) {
+    if (files == 0) {
+      throw new ChrysalisException(
+          CassandraErrors.OTHER_DIRECTORIES,
+          "the server's snapshot is in none of the folders that the agent was told of",
+          "name those that the server has as data_file_directories, in its order: CASSANDRA_DATA");
+    }
+  }
+
+  private static NodeFacts facts(
+      Request request, NodeSession session, Instant begun, Instant taken, DamagedTables damaged) {
+    return new NodeFacts(
+        request.member(),
+        request.backup(),
+        session.cluster(),
+        session.hostId(),
+        Set.copyOf(session.hostIds().values()),
+        session.version(),
+        session.schemaVersion(),
+        session.datacenter(),
+        session.rack(),
+        begun,
+        taken,
+        damaged.count(),
+        damaged.names());
+  }
+}

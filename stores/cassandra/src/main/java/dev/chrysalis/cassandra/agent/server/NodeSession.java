@@ -1,0 +1,213 @@
+package dev.chrysalis.cassandra.agent.server;
+
+import dev.chrysalis.cassandra.CassandraErrors;
+import dev.chrysalis.model.ChrysalisException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import javax.management.MBeanServerConnection;
+import javax.management.MalformedObjectNameException;
+import javax.management.ObjectName;
+import javax.management.remote.JMXConnector;
+
+/// A session with one node's JMX: its `StorageService`, `StorageProxy` and snitch, as `nodetool`
+/// asks them. For one thread.
+public final class NodeSession implements AutoCloseable {
+  private static final ObjectName STORAGE = name("org.apache.cassandra.db:type=StorageService");
+  private static final ObjectName PROXY = name("org.apache.cassandra.db:type=StorageProxy");
+  private static final ObjectName SNITCH = name("org.apache.cassandra.db:type=EndpointSnitchInfo");
+  private static final String[] TAKES_SNAPSHOT = {
+    String.class.getName(), Map.class.getName(), String[].class.getName()
+  };
+  private static final String[] CLEARS_SNAPSHOT = {
+    String.class.getName(), String[].class.getName()
+  };
+
+  private final JMXConnector connector;
+  private final Patience patience;
+
+  NodeSession(JMXConnector connector, Patience patience) {
+    this.connector = connector;
+    this.patience = patience;
+  }
+
+  /// `NORMAL`, `JOINING`, `LEAVING`, `DRAINED`, `STARTING` and the like.
+  public String mode() {
+    return text("OperationMode");
+  }
+
+  /// Whether clients can connect.
+  public boolean servesClients() {
+    return Boolean.TRUE.equals(asked(STORAGE, "NativeTransportRunning"));
+  }
+
+  public String version() {
+    return text("ReleaseVersion");
+  }
+
+  public String cluster() {
+    return text("ClusterName");
+  }
+
+  /// The node's name in its ring, which goes with its data and not with its address.
+  public String hostId() {
+    return text("LocalHostId");
+  }
+
+  /// The newest schema that the node has.
+  public String schemaVersion() {
+    return text("SchemaVersion");
+  }
+
+  public List<String> tokens() {
+    return texts("Tokens");
+  }
+
+  /// The folders for tables, as the node's process sees them.
+  public List<Path> dataDirectories() {
+    return texts("AllDataFileLocations").stream().map(Path::of).toList();
+  }
+
+  public Path commitLog() {
+    return Path.of(text("CommitLogLocation"));
+  }
+
+  public List<String> keyspaces() {
+    return texts("Keyspaces");
+  }
+
+  /// The addresses of nodes that this one takes for alive, itself among them.
+  public Set<String> live() {
+    return new TreeSet<>(texts("LiveNodes"));
+  }
+
+  public Set<String> unreachable() {
+    return new TreeSet<>(texts("UnreachableNodes"));
+  }
+
+  public Set<String> joining() {
+    return new TreeSet<>(texts("JoiningNodes"));
+  }
+
+  public Set<String> leaving() {
+    return new TreeSet<>(texts("LeavingNodes"));
+  }
+
+  public Set<String> moving() {
+    return new TreeSet<>(texts("MovingNodes"));
+  }
+
+  /// The host id of each node of the ring, by its address.
+  public Map<String, String> hostIds() {
+    return asked(STORAGE, "EndpointToHostId") instanceof Map<?, ?> map ? strings(map) : Map.of();
+  }
+
+  /// Which nodes have which version of the schema; those that do not answer under `UNREACHABLE`.
+  public Map<String, List<String>> schemaVersions() {
+    Map<String, List<String>> versions = new TreeMap<>();
+    if (asked(PROXY, "SchemaVersions") instanceof Map<?, ?> map) {
+      map.forEach((version, nodes) ->
+          versions.put(
+              String.valueOf(version), nodes instanceof List<?> l ? strings(l) : List.of()));
+    }
+    return versions;
+  }
+
+  public String datacenter() {
+    return String.valueOf(asked(SNITCH, "Datacenter"));
+  }
+
+  public String rack() {
+    return String.valueOf(asked(SNITCH, "Rack"));
+  }
+
+  /// Flushes all tables and links their files under a name. It is an error if there is one of that
+  /// name.
+  ///
+  /// @param options those of `nodetool snapshot`
+  public void takeSnapshot(String tag, Map<String, String> options, Duration within) {
+    Object[] arguments = {tag, options, new String[0]};
+    patience.call(
+        "take a snapshot", () -> invoke("takeSnapshot", arguments, TAKES_SNAPSHOT), within);
+  }
+
+  /// Removes a snapshot of all tables; does nothing where there is none.
+  public void clearSnapshot(String tag, Duration within) {
+    Object[] arguments = {tag, new String[0]};
+    patience.call(
+        "clear a snapshot", () -> invoke("clearSnapshot", arguments, CLEARS_SNAPSHOT), within);
+  }
+
+  /// The names of the snapshots that lie on the node.
+  public Set<String> snapshots() {
+    return asked(STORAGE, "SnapshotDetails") instanceof Map<?, ?> map
+        ? new TreeSet<>(strings(map.keySet().stream().toList()))
+        : Set.of();
+  }
+
+  private Set<String> invoke(String operation, Object[] arguments, String[] signature)
+      throws Exception {
+    Object _ = connection().invoke(STORAGE, operation, arguments, signature);
+    return Set.of();
+  }
+
+  private MBeanServerConnection connection() throws IOException {
+    return connector.getMBeanServerConnection();
+  }
+
+  private String text(String attribute) {
+    return String.valueOf(asked(STORAGE, attribute));
+  }
+
+  private List<String> texts(String attribute) {
+    Object value = asked(STORAGE, attribute);
+    return value instanceof String[] array
+        ? Arrays.asList(array)
+        : value instanceof List<?> list ? strings(list) : List.of();
+  }
+
+  private static List<String> strings(List<?> values) {
+    return values.stream().map(String::valueOf).toList();
+  }
+
+  private static Map<String, String> strings(Map<?, ?> map) {
+    Map<String, String> strings = new TreeMap<>();
+    map.forEach((key, value) -> strings.put(String.valueOf(key), String.valueOf(value)));
+    return strings;
+  }
+
+  private Object asked(ObjectName bean, String attribute) {
+    return patience.call("tell its " + attribute, () -> connection().getAttribute(bean, attribute));
+  }
+
+  private static ObjectName name(String text) {
+    try {
+      return new ObjectName(text);
+    } catch (MalformedObjectNameException e) {
+      throw new IllegalArgumentException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      Object _ = patience.call("end the session", this::closed);
+    } catch (ChrysalisException e) {
+      if (e.code().equals(CassandraErrors.INTERRUPTED)) {
+        throw e;
+      }
+      // A node that has gone away has ended the session itself.
+    }
+  }
+
+  private boolean closed() throws IOException {
+    connector.close();
+    return true;
+  }
+}

@@ -1,0 +1,90 @@
+package dev.chrysalis.cassandra.agent.server;
+
+import dev.chrysalis.cassandra.CassandraErrors;
+import dev.chrysalis.cassandra.agent.files.NodeFolders;
+import dev.chrysalis.model.ChrysalisException;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/// A node's state for the controller: what it answers, and what lies on its volume, as one flat
+/// map.
+///
+/// | key | value |
+/// |---|---|
+/// | `server` | `up`; `refused`: it runs, and the agent may not ask, or `down`: both with `server.code` and `server.error` |
+/// | `version`, `cluster`, `hostId`, `datacenter`, `rack` | of the node |
+/// | `mode` | `NORMAL`, `JOINING`, `LEAVING`, `MOVING`, `DRAINED` and the like |
+/// | `clients` | `yes` where it takes connections of clients |
+/// | `schema` | the version of the schema that it has |
+/// | `schema.N` | the versions that the ring has, each as `VERSION ADDRESS,ADDRESS`; nodes that do not answer under `UNREACHABLE` |
+/// | `tokens` | how many it has |
+/// | `ring.N` | each node of the ring that it knows, as `HOSTID ADDRESS up\|down normal\|joining\|leaving\|moving` |
+/// | `snapshots` | the names of the snapshots that lie on it, with commas |
+/// | `data` and more | see `VolumeFacts` |
+public final class NodeStatus {
+  private NodeStatus() {}
+
+  /// Reads both sides. A node that does not answer is a state, not an error; `VOLUME_FAILED` where
+  /// the volume cannot be read.
+  public static Map<String, String> read(NodeConnection node, NodeFolders folders) {
+    Map<String, String> status = new TreeMap<>();
+    try (NodeSession session = node.open()) {
+      addNode(status, session);
+      addSchemas(status, session);
+      addRing(status, session);
+      status.put("server", "up");
+    } catch (ChrysalisException e) {
+      if (e.code().equals(CassandraErrors.INTERRUPTED)) {
+        throw e;
+      }
+      boolean down = e.code().equals(CassandraErrors.UNREACHABLE);
+      status.put("server", down ? "down" : "refused");
+      status.put("server.code", e.code().toString());
+      status.put("server.error", String.valueOf(e.getMessage()));
+    }
+    VolumeFacts.add(status, folders);
+    return status;
+  }
+
+  private static void addNode(Map<String, String> status, NodeSession session) {
+    status.put("version", session.version());
+    status.put("cluster", session.cluster());
+    status.put("hostId", session.hostId());
+    status.put("datacenter", session.datacenter());
+    status.put("rack", session.rack());
+    status.put("mode", session.mode());
+    status.put("clients", session.servesClients() ? "yes" : "no");
+    status.put("schema", session.schemaVersion());
+    status.put("tokens", Integer.toString(session.tokens().size()));
+    status.put("snapshots", String.join(",", session.snapshots()));
+  }
+
+  private static void addSchemas(Map<String, String> status, NodeSession session) {
+    int n = 0;
+    for (Map.Entry<String, List<String>> each : session.schemaVersions().entrySet()) {
+      status.put("schema." + n++, each.getKey() + " " + String.join(",", each.getValue()));
+    }
+  }
+
+  private static void addRing(Map<String, String> status, NodeSession session) {
+    Collection<String> live = session.live();
+    Collection<String> joining = session.joining();
+    Collection<String> leaving = session.leaving();
+    Collection<String> moving = session.moving();
+    Map<String, String> hosts = session.hostIds();
+    int n = 0;
+    for (String address : new TreeSet<>(hosts.keySet())) {
+      String state =
+          joining.contains(address)
+              ? "joining"
+              : leaving.contains(address)
+                  ? "leaving"
+                  : moving.contains(address) ? "moving" : "normal";
+      String reach = live.contains(address) ? "up" : "down";
+      status.put("ring." + n++, String.join(" ", hosts.get(address), address, reach, state));
+    }
+  }
+}

@@ -1,0 +1,97 @@
+package dev.chrysalis.cassandra.agent.server;
+
+import dev.chrysalis.cassandra.CassandraErrors;
+import dev.chrysalis.cassandra.agent.files.NodeFolders;
+import dev.chrysalis.platform.volume.RestoreMark;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+/// What lies on a node's volume, by its files alone, whether the server runs or not.
+///
+/// | key | value |
+/// |---|---|
+/// | `data` | `present`: the node knows who it is; `empty`: a server that starts on it is a new node; `missing`: there is no such folder; `half-restored` |
+/// | `data.free` | bytes that are free in the fullest of the folders of tables |
+/// | `restore.job`, `.snapshot` | of the restore that made it, or was begun |
+final class VolumeFacts {
+  private static final String WHO_IT_IS = "local-*";
+  private static final String TABLES = "*-Data.db";
+
+  private VolumeFacts() {}
+
+  static void add(Map<String, String> status, NodeFolders folders) {
+    try {
+      addState(status, folders);
+      long free = Long.MAX_VALUE;
+      for (Path folder : folders.data()) {
+        if (Files.isDirectory(folder)) {
+          free = Math.min(free, Files.getFileStore(folder).getUsableSpace());
+        }
+      }
+      if (free < Long.MAX_VALUE) {
+        status.put("data.free", Long.toString(free));
+      }
+    } catch (IOException | UncheckedIOException e) {
+      throw CassandraErrors.VOLUME.of(
+          "cannot read",
+          folders.data().getFirst(),
+          e,
+          "look at the volume and at the agent's rights on it");
+    }
+  }
+
+  private static void addState(Map<String, String> status, NodeFolders folders) throws IOException {
+    Path first = folders.data().getFirst();
+    if (!Files.isDirectory(first)) {
+      status.put("data", "missing");
+      return;
+    }
+    Optional<RestoreMark> begun = RestoreMark.read(first, RestoreMark.BEGUN);
+    begun
+        .or(() -> ended(first))
+        .ifPresent(mark -> {
+          status.put("restore.job", mark.job());
+          status.put("restore.snapshot", mark.snapshot());
+        });
+    status.put(
+        "data", begun.isPresent() ? "half-restored" : knowsItself(folders) ? "present" : "empty");
+  }
+
+  private static Optional<RestoreMark> ended(Path folder) {
+    try {
+      return RestoreMark.read(folder, RestoreMark.ENDED);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// Whether there is a table `system.local`, flushed or in the commit log: without it a server
+  /// that starts is a new node.
+  private static boolean knowsItself(NodeFolders folders) throws IOException {
+    for (Path folder : folders.data()) {
+      Path system = folder.resolve("system");
+      if (Files.isDirectory(system) && holdsTable(system)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean holdsTable(Path system) throws IOException {
+    try (DirectoryStream<Path> tables = Files.newDirectoryStream(system, WHO_IT_IS)) {
+      for (Path table : tables) {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(table, TABLES)) {
+          if (files.iterator().hasNext()) {
+            return true;
+          }
+        }
+      }
+    }
+    return false;
+  }
+}

@@ -1,0 +1,324 @@
+package dev.chrysalis.cassandra.agent.files;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.datastax.oss.driver.api.core.ConsistencyLevel;
+import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.cql.Row;
+import com.datastax.oss.driver.api.core.cql.SimpleStatement;
+import dev.chrysalis.cassandra.CassandraErrors;
+import dev.chrysalis.cassandra.agent.server.NodeSession;
+import dev.chrysalis.cassandra.agent.server.NodeStatus;
+import dev.chrysalis.cassandra.archive.RingBackup;
+import dev.chrysalis.cassandra.server.TestNode;
+import dev.chrysalis.cassandra.server.TestRing;
+import dev.chrysalis.model.ChrysalisException;
+import dev.chrysalis.model.MemberId;
+import dev.chrysalis.platform.job.JobId;
+import dev.chrysalis.platform.volume.CopyProgress;
+import dev.chrysalis.platform.volume.PrivateFiles;
+import dev.chrysalis.vault.Snapshot;
+import dev.chrysalis.vault.Vault;
+import dev.chrysalis.vault.VaultFixture;
+import dev.chrysalis.vault.backend.MemoryBackend;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+
+/// A real ring of three nodes loses everything and comes back. One ring serves all tests, in their
+/// order: three servers take half a minute to start.
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class RingRestoreIT {
+  private static final String STORE = "cassandra";
+  private static final int ROWS = 3000;
+
+  private static final Vault VAULT = VaultFixture.create(new MemoryBackend());
+  private static TestRing ring;
+  private static Map<String, List<String>> tokensByHost;
+
+  @BeforeAll
+  static void startsARingWithRows() {
+    ring = TestRing.of(3).start();
+    try (CqlSession session = ring.superuser()) {
+      session.execute(
+          "CREATE KEYSPACE butterfly WITH replication = {'class': 'NetworkTopologyStrategy', 'dc1':"
+              + " 3}");
+      session.execute("CREATE TABLE butterfly.capsules (id bigint PRIMARY KEY, value text)");
+      session.execute("CREATE INDEX by_value ON butterfly.capsules (value)");
+      session.execute("CREATE ROLE capsule WITH PASSWORD = 'cocoon' AND LOGIN = true");
+      session.execute("GRANT SELECT ON butterfly.capsules TO capsule");
+      for (int i = 0; i < ROWS; i++) {
+        write(session, i, value(i));
+      }
+    }
+    tokensByHost = tokens();
+  }
+
+  @AfterAll
+  static void removesIt() {
+    if (ring != null) {
+      ring.close();
+    }
+    VAULT.close();
+  }
+
+  @Test
+  @Order(1)
+  void leavesNothingOnTheNodesAndIsWhole() {
+    backUp("first");
+
+    RingBackup backup = RingBackup.of(VAULT.snapshots(STORE)).getFirst();
+    assertThat(backup.missing()).isEmpty();
+    assertThat(backup.nodes()).hasSize(3);
+    assertThat(backup.nodes().values())
+        .allSatisfy(node -> assertThat(node.facts().damagedFiles()).isEmpty());
+    for (TestNode node : ring.nodes()) {
+      Map<String, String> status = NodeStatus.read(node.connection(), node.folders());
+      assertThat(status)
+          .containsEntry("server", "up")
+          .containsEntry("mode", "NORMAL")
+          .containsEntry("clients", "yes")
+          .containsEntry("data", "present")
+          .containsEntry("snapshots", "");
+      assertThat(status.keySet())
+          .contains("ring.2", "schema.0")
+          .doesNotContain("ring.3", "schema.1");
+    }
+  }
+
+  @Test
+  @Order(2)
+  void anUnchangedTableCostsNothingAgain() {
+    List<Snapshot> second = backUp("second");
+
+    long all = second.stream().mapToLong(Snapshot::bytes).sum();
+    long fresh = second.stream().mapToLong(Snapshot::newBytes).sum();
+    assertThat(fresh).as("of %d bytes", all).isLessThan(all / 4);
+  }
+
+  @Test
+  @Order(3)
+  void clearsWhatAKilledBackupLeftOnTheNode() {
+    TestNode node = ring.nodes().getFirst();
+    try (NodeSession session = node.connection().open()) {
+      session.takeSnapshot("chrysalis-1-dead", Map.of(), Duration.ofMinutes(1));
+      session.takeSnapshot("of-somebody-else", Map.of(), Duration.ofMinutes(1));
+      backUp("third");
+      assertThat(session.snapshots()).containsExactly("of-somebody-else");
+      session.clearSnapshot("of-somebody-else", Duration.ofMinutes(1));
+    }
+  }
+
+  @Test
+  @Order(4)
+  void refusesToRestoreOverARunningNode() {
+    TestNode node = ring.nodes().getFirst();
+    assertThatThrownBy(() -> restore(0, "over"))
+        .isInstanceOfSatisfying(
+            ChrysalisException.class,
+            e -> assertThat(e.code()).isEqualTo(CassandraErrors.NODE_RUNNING));
+    assertThat(node.isRunning()).isTrue();
+  }
+
+  @Test
+  @Order(5)
+  void bringsARingBackThatLostAllItsVolumes() throws Exception {
+    try (CqlSession session = ring.superuser()) {
+      write(session, ROWS, "after the backup");
+    }
+    ring.kill();
+    TestNode last = ring.nodes().getLast();
+    assertThat(NodeStatus.read(last.connection(), last.folders()))
+        .containsEntry("server", "down")
+        .containsEntry("data", "present");
+    ring.nodes().forEach(TestNode::loseVolume);
+    assertThat(NodeStatus.read(last.connection(), last.folders())).containsEntry("data", "missing");
+
+    sideBySide(i -> restore(i, "all-lost"));
+    ring.start();
+
+    assertThat(tokens()).isEqualTo(tokensByHost);
+    try (CqlSession session = ring.nodes().getLast().session("cassandra", "cassandra")) {
+      assertThat(read(session)).isEqualTo(expected());
+      assertThat(
+              session.execute("SELECT id FROM butterfly.capsules WHERE value = '" + value(7) + "'"))
+          .extracting(row -> row.getLong("id"))
+          .containsExactly(7L);
+      write(session, ROWS + 1, "after the restore");
+    }
+    try (CqlSession session = ring.nodes().getLast().session("capsule", "cocoon")) {
+      assertThat(session.execute("SELECT value FROM butterfly.capsules WHERE id = 1").one())
+          .extracting(row -> row.getString("value"))
+          .isEqualTo(value(1));
+    }
+  }
+
+  @Test
+  @Order(6)
+  void countsADamagedTableAndKeepsTheRest() throws IOException {
+    backUp("before-damage");
+    TestNode node = ring.nodes().getFirst();
+    flipAByte(node);
+
+    List<String> notes = new ArrayList<>();
+    Snapshot snapshot = backUp(node, 0, "damaged", notes);
+
+    assertThat(snapshot.facts()).containsEntry("damaged", "1");
+    assertThat(notes).anySatisfy(note -> assertThat(note).contains("butterfly/capsules-"));
+  }
+
+  @Test
+  @Order(7)
+  void noServerStartsOnAHalfRestoredVolume() throws IOException {
+    TestNode node = ring.nodes().getLast();
+    node.kill();
+    node.loseVolume();
+    Path data = node.folders().data().getFirst();
+    StartGuard guard = new StartGuard(data);
+    guard.lay(PrivateFiles.likeNearest(data));
+
+    node.launch();
+    Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> !node.isRunning());
+
+    assertThat(node.log()).contains("chrysalis_restore_is_not_done");
+    guard.lift();
+  }
+
+  private static void write(CqlSession session, long id, String value) {
+    session.execute(
+        SimpleStatement.newInstance(
+                "INSERT INTO butterfly.capsules (id, value) VALUES (?, ?)", id, value)
+            .setConsistencyLevel(ConsistencyLevel.QUORUM));
+  }
+
+  private static String value(long id) {
+    return "capsule " + id + " " + "x".repeat((int) (id % 200));
+  }
+
+  private static Map<Long, String> read(CqlSession session) {
+    Map<Long, String> rows = new TreeMap<>();
+    for (Row row :
+        session.execute(
+            SimpleStatement.newInstance("SELECT id, value FROM butterfly.capsules")
+                .setConsistencyLevel(ConsistencyLevel.QUORUM))) {
+      rows.put(row.getLong("id"), String.valueOf(row.getString("value")));
+    }
+    return rows;
+  }
+
+  private static Map<Long, String> expected() {
+    Map<Long, String> rows = new TreeMap<>();
+    for (long i = 0; i < ROWS; i++) {
+      rows.put(i, value(i));
+    }
+    return rows;
+  }
+
+  private static Map<String, List<String>> tokens() {
+    Map<String, List<String>> tokens = new TreeMap<>();
+    for (TestNode node : ring.nodes()) {
+      try (NodeSession session = node.connection().open()) {
+        tokens.put(session.hostId(), session.tokens().stream().sorted().toList());
+      }
+    }
+    return tokens;
+  }
+
+  private static List<Snapshot> backUp(String backup) {
+    return sideBySide(i -> backUp(ring.nodes().get(i), i, backup, new ArrayList<>()));
+  }
+
+  private static Snapshot backUp(TestNode node, int ordinal, String backup, List<String> notes) {
+    CopyProgress progress =
+        new CopyProgress() {
+          @Override
+          public void progress(String stage, long done, long total) {}
+
+          @Override
+          public void note(String text) {
+            notes.add(text);
+          }
+        };
+    return new NodeBackup(node.connection(), VAULT, progress, Clock.systemUTC(), 2)
+        .run(
+            new NodeBackup.Request(
+                STORE, new MemberId("cassandra", ordinal), backup, node.folders()));
+  }
+
+  private static NodeRestore.Restored restore(int ordinal, String job) {
+    TestNode node = ring.nodes().get(ordinal);
+    RingBackup backup =
+        RingBackup.of(VAULT.snapshots(STORE)).stream()
+            .filter(b -> b.missing().isEmpty())
+            .reduce((_, newer) -> newer)
+            .orElseThrow();
+    RingBackup.Node part =
+        backup.nodes().values().stream()
+            .filter(n -> n.facts().member().ordinal() == ordinal)
+            .findFirst()
+            .orElseThrow();
+    return new NodeRestore(VAULT, CopyProgress.silent(), 2)
+        .run(
+            new NodeRestore.Request(
+                new JobId(job), STORE, part.snapshot(), node.folders(), node.node()));
+  }
+
+  private interface OfNode<T> {
+    T of(int ordinal);
+  }
+
+  private static <T> List<T> sideBySide(OfNode<T> work) {
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<T>> all = new ArrayList<>();
+      for (int i = 0; i < ring.nodes().size(); i++) {
+        int ordinal = i;
+        all.add(threads.submit(() -> work.of(ordinal)));
+      }
+      List<T> results = new ArrayList<>();
+      for (Future<T> each : all) {
+        results.add(each.get());
+      }
+      return results;
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static void flipAByte(TestNode node) throws IOException {
+    try (Stream<Path> files = Files.walk(node.folders().data().getFirst().resolve("butterfly"))) {
+      Path data =
+          files
+              .filter(f -> f.toString().matches(".*/capsules-[0-9a-f]{32}/[^/]*-Data\\.db"))
+              .max(Path::compareTo)
+              .orElseThrow();
+      try (FileChannel channel =
+          FileChannel.open(data, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+        ByteBuffer one = ByteBuffer.allocate(1);
+        channel.read(one, channel.size() / 2);
+        one.put(0, (byte) (one.get(0) ^ 1));
+        channel.write(one.rewind(), channel.size() / 2);
+      }
+    }
+  }
+}

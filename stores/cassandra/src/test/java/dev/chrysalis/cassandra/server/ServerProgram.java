@@ -1,0 +1,135 @@
+package dev.chrysalis.cassandra.server;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/// How the server is started: its jars, a JDK that it runs on, and flags that make it small.
+final class ServerProgram {
+  private static final Path LIBRARIES =
+      Path.of("..", "..", "servers", "cassandra", "target", "lib").toAbsolutePath().normalize();
+  private static final Path JDKS = Path.of("/usr/lib/jvm");
+  private static final int NOBODY = 65534;
+
+  /// As in Cassandra's own jvm17-server.options.
+  private static final List<String> OPENED =
+      List.of(
+          "--add-exports=java.base/jdk.internal.misc=ALL-UNNAMED",
+          "--add-exports=java.management.rmi/com.sun.jmx.remote.internal.rmi=ALL-UNNAMED",
+          "--add-exports=java.rmi/sun.rmi.registry=ALL-UNNAMED",
+          "--add-exports=java.rmi/sun.rmi.server=ALL-UNNAMED",
+          "--add-exports=java.sql/java.sql=ALL-UNNAMED",
+          "--add-exports=java.base/java.lang.ref=ALL-UNNAMED",
+          "--add-exports=jdk.unsupported/sun.misc=ALL-UNNAMED",
+          "--add-opens=java.base/java.lang.module=ALL-UNNAMED",
+          "--add-opens=java.base/jdk.internal.loader=ALL-UNNAMED",
+          "--add-opens=java.base/jdk.internal.ref=ALL-UNNAMED",
+          "--add-opens=java.base/jdk.internal.reflect=ALL-UNNAMED",
+          "--add-opens=java.base/jdk.internal.math=ALL-UNNAMED",
+          "--add-opens=java.base/jdk.internal.module=ALL-UNNAMED",
+          "--add-opens=java.base/jdk.internal.util.jar=ALL-UNNAMED",
+          "--add-opens=jdk.management/com.sun.management.internal=ALL-UNNAMED",
+          "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
+          "--add-opens=java.base/java.io=ALL-UNNAMED",
+          "--add-opens=java.base/java.lang.reflect=ALL-UNNAMED",
+          "--add-opens=java.base/java.lang=ALL-UNNAMED",
+          "--add-opens=java.base/java.util=ALL-UNNAMED",
+          "-Djdk.attach.allowAttachSelf=true",
+          "-Dio.netty.tryReflectionSetAccessible=true");
+
+  private static final List<String> SMALL =
+      List.of(
+          "-Xms128M",
+          "-Xmx384M",
+          "-Xss256k",
+          "-XX:+UseSerialGC",
+          "-XX:TieredStopAtLevel=1",
+          "-Dcassandra.skip_wait_for_gossip_to_settle=0",
+          "-Dcassandra.ring_delay_ms=1000",
+          "-Dcassandra.superuser_setup_delay_ms=0",
+          "-Dcassandra.system_auth.default_rf=3",
+          "-Dcassandra-foreground=yes");
+
+  private ServerProgram() {}
+
+  /// The command that runs a node.
+  ///
+  /// @param folder holds `conf`
+  static List<String> command(Path folder, List<String> more) {
+    List<String> command = new ArrayList<>(asServerUser());
+    command.add(jdk().resolve("bin/java").toString());
+    command.addAll(OPENED);
+    command.addAll(SMALL);
+    Path conf = folder.resolve("conf");
+    command.add("-Dcassandra.config=" + conf.resolve("cassandra.yaml").toUri());
+    command.add(
+        "-Dcassandra-rackdc.properties=" + conf.resolve("cassandra-rackdc.properties").toUri());
+    command.add("-Dcassandra.storagedir=" + folder);
+    command.addAll(more);
+    command.addAll(List.of("-cp", conf + ":" + LIBRARIES + "/*"));
+    command.add("org.apache.cassandra.service.CassandraDaemon");
+    return command;
+  }
+
+  /// As root Cassandra locks its heap in memory: it runs as nobody then.
+  private static List<String> asServerUser() {
+    return isRoot()
+        ? List.of("setpriv", "--reuid=" + NOBODY, "--regid=" + NOBODY, "--clear-groups", "--")
+        : List.of();
+  }
+
+  /// Gives a file or folder to whom the server runs as.
+  static void own(Path path) throws IOException {
+    if (isRoot()) {
+      Files.setAttribute(path, "unix:uid", NOBODY);
+      Files.setAttribute(path, "unix:gid", NOBODY);
+    }
+  }
+
+  private static boolean isRoot() {
+    return "root".equals(System.getProperty("user.name"));
+  }
+
+  /// Cassandra 5.0 runs on 11 and 17 and on nothing newer.
+  private static Path jdk() {
+    String told = System.getenv("CHRYSALIS_TEST_JAVA17");
+    if (told != null) {
+      return Path.of(told);
+    }
+    try (Stream<Path> found = Files.list(JDKS)) {
+      return found
+          .filter(jdk -> version(jdk).filter(v -> v.startsWith("17")).isPresent())
+          .min(Path::compareTo)
+          .orElseThrow(ServerProgram::noJdk);
+    } catch (IOException e) {
+      throw noJdk();
+    }
+  }
+
+  private static IllegalStateException noJdk() {
+    return new IllegalStateException(
+        "Cassandra needs a JDK 17 and there is none in "
+            + JDKS
+            + ": apt-get install openjdk-17-jre-headless, or set CHRYSALIS_TEST_JAVA17");
+  }
+
+  private static Optional<String> version(Path jdk) {
+    Path release = jdk.resolve("release");
+    if (!Files.isRegularFile(release)) {
+      return Optional.empty();
+    }
+    try (Stream<String> lines = Files.lines(release)) {
+      return lines
+          .filter(line -> line.startsWith("JAVA_VERSION="))
+          .map(line -> line.replaceAll("[^0-9.]", ""))
+          .findFirst();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,214 @@
+package dev.chrysalis.cassandra.server;
+
+import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.config.DefaultDriverOption;
+import com.datastax.oss.driver.api.core.config.DriverConfigLoader;
+import dev.chrysalis.cassandra.CassandraNode;
+import dev.chrysalis.cassandra.agent.files.NodeFolders;
+import dev.chrysalis.cassandra.agent.server.NodeConnection;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// One node of a `TestRing`: its own folder, loopback address and process.
+public final class TestNode {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private final Path folder;
+  private final String address;
+  private final String seeds;
+  private @Nullable Process process;
+
+  TestNode(Path folder, String address, String seeds) {
+    this.folder = folder;
+    this.address = address;
+    this.seeds = seeds;
+    try {
+      Files.createDirectories(folder.resolve("conf"));
+      ServerProgram.own(folder);
+      configure();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void configure() throws IOException {
+    Path conf = folder.resolve("conf");
+    Files.writeString(conf.resolve("cassandra.yaml"), yaml());
+    Files.writeString(conf.resolve("cassandra-rackdc.properties"), "dc=dc1\nrack=rack1\n");
+    Files.writeString(
+        conf.resolve("logback.xml"),
+        """
+        <configuration>
+          <appender name="OUT" class="ch.qos.logback.core.ConsoleAppender">
+            <encoder><pattern>%d %-5level %logger{0} %msg%n</pattern></encoder>
+          </appender>
+          <root level="INFO"><appender-ref ref="OUT"/></root>
+        </configuration>
+        """);
+  }
+
+  private String yaml() {
+    NodeFolders folders = folders();
+    return """
+    cluster_name: butterfly
+    num_tokens: 8
+    partitioner: org.apache.cassandra.dht.Murmur3Partitioner
+    seed_provider:
+      - class_name: org.apache.cassandra.locator.SimpleSeedProvider
+        parameters: [{seeds: "%s"}]
+    listen_address: %s
+    rpc_address: %s
+    endpoint_snitch: GossipingPropertyFileSnitch
+    data_file_directories: [%s]
+    commitlog_directory: %s
+    hints_directory: %s
+    saved_caches_directory: %s
+    cdc_raw_directory: %s
+    commitlog_sync: periodic
+    commitlog_sync_period: 1000ms
+    commitlog_segment_size: 4MiB
+    auto_snapshot: false
+    auto_bootstrap: false
+    authenticator: PasswordAuthenticator
+    authorizer: CassandraAuthorizer
+    role_manager: CassandraRoleManager
+    """
+        .formatted(
+            seeds,
+            address,
+            address,
+            folders.data().getFirst(),
+            folders.commitLog(),
+            folders.hints(),
+            folders.savedCaches(),
+            folder.resolve("cdc"));
+  }
+
+  /// Starts the process and does not wait.
+  public void launch() {
+    List<String> jmx = new ArrayList<>();
+    jmx.add("-Djava.rmi.server.hostname=" + address);
+    jmx.add("-Dcom.sun.management.jmxremote.host=" + address);
+    jmx.add("-Dcom.sun.management.jmxremote.port=" + CassandraNode.JMX_PORT);
+    jmx.add("-Dcom.sun.management.jmxremote.rmi.port=" + CassandraNode.JMX_PORT);
+    jmx.add("-Dcom.sun.management.jmxremote.authenticate=false");
+    jmx.add("-Dcom.sun.management.jmxremote.ssl=false");
+    try {
+      process =
+          new ProcessBuilder(ServerProgram.command(folder, jmx))
+              .directory(folder.toFile())
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.appendTo(logFile().toFile()))
+              .start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  public boolean isRunning() {
+    Process current = process;
+    return current != null && current.isAlive();
+  }
+
+  /// Ends it as a crash does.
+  public void kill() {
+    Process current = process;
+    if (current == null) {
+      return;
+    }
+    try {
+      current.destroyForcibly();
+      if (!current.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+        throw new IllegalStateException(this + " does not end");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /// Removes all that is the node's own.
+  public void loseVolume() {
+    folders().all().forEach(TestNode::deleteTree);
+  }
+
+  /// A session of a client with this node, to be closed.
+  public CqlSession session(String user, String password) {
+    DriverConfigLoader config =
+        DriverConfigLoader.programmaticBuilder()
+            .withDuration(DefaultDriverOption.REQUEST_TIMEOUT, PATIENCE)
+            .withDuration(DefaultDriverOption.CONNECTION_INIT_QUERY_TIMEOUT, PATIENCE)
+            .withDuration(DefaultDriverOption.CONTROL_CONNECTION_TIMEOUT, PATIENCE)
+            .build();
+    return CqlSession.builder()
+        .addContactPoint(new InetSocketAddress(address, 9042))
+        .withLocalDatacenter("dc1")
+        .withAuthCredentials(user, password)
+        .withConfigLoader(config)
+        .build();
+  }
+
+  /// How an agent reaches it.
+  public CassandraNode node() {
+    return new CassandraNode(address, CassandraNode.JMX_PORT, "", Optional.empty());
+  }
+
+  public NodeConnection connection() {
+    return new NodeConnection(node(), PATIENCE);
+  }
+
+  public NodeFolders folders() {
+    return NodeFolders.below(folder.resolve("storage"));
+  }
+
+  public String address() {
+    return address;
+  }
+
+  /// What it has written to its log.
+  public String log() {
+    try {
+      return Files.exists(logFile()) ? Files.readString(logFile()) : "";
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private Path logFile() {
+    return folder.resolve("server.log");
+  }
+
+  private static void deleteTree(Path root) {
+    if (!Files.exists(root)) {
+      return;
+    }
+    try (Stream<Path> all = Files.walk(root)) {
+      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(path);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// Ends it and removes its folder.
+  void remove() {
+    kill();
+    deleteTree(folder);
+  }
+
+  @Override
+  public String toString() {
+    return "Cassandra at " + address;
+  }
+}

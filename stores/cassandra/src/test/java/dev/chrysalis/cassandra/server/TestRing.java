@@ -1,0 +1,121 @@
+package dev.chrysalis.cassandra.server;
+
+import com.datastax.oss.driver.api.core.CqlSession;
+import dev.chrysalis.cassandra.CassandraNode;
+import dev.chrysalis.cassandra.agent.server.NodeSession;
+import dev.chrysalis.model.ChrysalisException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import org.awaitility.Awaitility;
+
+/// A real ring of Cassandra nodes for a test, each on its own loopback address and the standard
+/// ports. `close` removes all of it.
+public final class TestRing implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
+  private static final int CQL_PORT = 9042;
+
+  private final Path folder;
+  private final List<TestNode> nodes = new ArrayList<>();
+
+  private TestRing(Path folder) {
+    this.folder = folder;
+  }
+
+  /// A ring that is not started.
+  public static TestRing of(int nodes) {
+    try {
+      Path folder = Files.createTempDirectory("chrysalis-cassandra");
+      ServerProgram.own(folder);
+      TestRing ring = new TestRing(folder);
+      String network = freeNetwork(nodes);
+      for (int i = 1; i <= nodes; i++) {
+        Path own = folder.resolve("node-" + i);
+        ring.nodes.add(new TestNode(own, network + "." + i, network + ".1"));
+      }
+      return ring;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  public List<TestNode> nodes() {
+    return List.copyOf(nodes);
+  }
+
+  /// Starts all nodes and waits until each sees all others.
+  public TestRing start() {
+    nodes.forEach(TestNode::launch);
+    Awaitility.await("the ring")
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(300))
+        .until(() -> nodes.stream().allMatch(this::isUp));
+    return this;
+  }
+
+  private boolean isUp(TestNode node) {
+    if (!node.isRunning()) {
+      throw new IllegalStateException(node + " ended:\n" + node.log());
+    }
+    try (NodeSession session = node.connection().open()) {
+      return session.mode().equals("NORMAL")
+          && session.live().size() == nodes.size()
+          && session.servesClients();
+    } catch (ChrysalisException e) {
+      return false;
+    }
+  }
+
+  /// A session of the superuser, to be closed.
+  public CqlSession superuser() {
+    return nodes.getFirst().session("cassandra", "cassandra");
+  }
+
+  /// Ends all nodes as a power cut does.
+  public void kill() {
+    nodes.forEach(TestNode::kill);
+  }
+
+  /// A network of loopback addresses on which nothing uses the standard ports.
+  private static String freeNetwork(int nodes) {
+    ThreadLocalRandom random = ThreadLocalRandom.current();
+    for (int i = 0; i < 100; i++) {
+      String network = "127.%d.%d".formatted(random.nextInt(16, 250), random.nextInt(256));
+      if (isFree(network, nodes)) {
+        return network;
+      }
+    }
+    throw new IllegalStateException("no free loopback network");
+  }
+
+  private static boolean isFree(String network, int nodes) {
+    for (int i = 1; i <= nodes; i++) {
+      for (int port : List.of(CassandraNode.JMX_PORT, CQL_PORT)) {
+        try (ServerSocket probe = new ServerSocket()) {
+          probe.bind(new InetSocketAddress(InetAddress.getByName(network + "." + i), port));
+        } catch (IOException taken) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  @Override
+  public void close() {
+    nodes.forEach(TestNode::remove);
+    try {
+      Files.deleteIfExists(folder);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
