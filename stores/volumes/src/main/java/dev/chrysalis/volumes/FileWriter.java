@@ -15,6 +15,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
@@ -76,9 +78,8 @@ public final class FileWriter implements Consumer<FileWriter.Piece> {
     return file.resolveSibling(file.getFileName() + SUFFIX);
   }
 
-  /// Makes the file and hands its pieces out.
-  public static void begin(
-      FileEntry entry, Path file, boolean held, PrivateFiles files, Consumer<Piece> pieces)
+  /// Makes the file, and tells its pieces, in their order.
+  public static List<Piece> begin(FileEntry entry, Path file, boolean held, PrivateFiles files)
       throws IOException {
     Path temporary = temporary(file);
     files.create(temporary).close();
@@ -89,9 +90,11 @@ public final class FileWriter implements Consumer<FileWriter.Piece> {
     if (count == 0) {
       end(target);
     }
+    List<Piece> pieces = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
-      pieces.accept(new Piece(target, i * CHUNKS_PER_PIECE));
+      pieces.add(new Piece(target, i * CHUNKS_PER_PIECE));
     }
+    return pieces;
   }
 
   @Override

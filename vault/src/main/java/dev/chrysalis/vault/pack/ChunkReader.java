@@ -40,11 +40,16 @@ public final class ChunkReader {
       throw new IllegalArgumentException(
           "a buffer of " + into.remaining() + " bytes for a chunk of " + chunk.length());
     }
-    ByteBuffer found = windows.get(chunk.pack(), packSize, chunk.offset(), chunk.storedLength());
-    codecs.lend(codec -> {
-      codec.decrypt(stored, found, into);
-      return codec;
-    });
+    windows.look(
+        chunk.pack(),
+        packSize,
+        chunk.offset(),
+        chunk.storedLength(),
+        found ->
+            codecs.lend(codec -> {
+              codec.decrypt(stored, found, into);
+              return codec;
+            }));
   }
 
   /// Whether the content (from position to limit, left as they are) has the chunk's id.

@@ -2,7 +2,9 @@ package dev.chrysalis.vault.pack;
 
 import dev.chrysalis.vault.backend.Backend;
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
@@ -10,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Reads stretches of packs, so that a restore that reads chunk after chunk does not pay one
@@ -18,14 +21,19 @@ import org.jspecify.annotations.Nullable;
 /// 1. A stretch that a window in memory holds, or is fetching, is taken from there.
 /// 2. Else a window is fetched that begins with it: a small one, or, where it lies shortly behind
 ///    the pack's last window, twice as much as that one, up to the largest window.
-/// 3. Windows that were not used for longest go when all together hold more than the limit.
+/// 3. Windows that were not used for longest go when all together hold more than three quarters of
+///    the limit. The memory of one is used again when nobody looks at it any more: a small heap
+///    would spend its time on collecting them.
 ///
 /// Kept: single reads stay small, sequential reads become few, memory is bounded by the limit and
 /// the windows in use.
 final class PackWindows {
   private static final int FIRST_BYTES = 64 * 1024;
+  private static final int LARGE_BYTES = 512 * 1024;
   private static final int GAP_BYTES = 1 << 20;
   private static final int MOST_TRACKS = 4096;
+
+  private static final int IDLE_SHARE = 4;
 
   private final Backend backend;
   private final long limit;
@@ -33,6 +41,8 @@ final class PackWindows {
 
   private final Map<String, Track> tracks = new HashMap<>();
   private final LinkedHashSet<Window> byUse = new LinkedHashSet<>();
+  private final Map<Integer, Deque<byte[]>> idle = new HashMap<>();
+  private long idleBytes;
   private long held;
 
   PackWindows(Backend backend, long limit) {
@@ -41,33 +51,67 @@ final class PackWindows {
     this.largest = Math.clamp(limit / 16, FIRST_BYTES, 4 << 20);
   }
 
-  /// The stretch, in a buffer on the heap that others may look at too.
-  ByteBuffer get(String pack, long packSize, long offset, int length) {
+  /// Lets the stretch be looked at, in a buffer on the heap that others may look at too and that
+  /// holds something else afterwards.
+  void look(String pack, long packSize, long offset, int length, Consumer<ByteBuffer> reader) {
     Window window;
     boolean fetch = false;
     synchronized (this) {
       Track track = tracks.computeIfAbsent(pack, name -> new Track());
       Window found = track.holding(offset, length);
       if (found == null) {
-        found = new Window(pack, offset, track.next(offset, length, packSize, largest));
+        int size = track.next(offset, length, packSize, largest);
+        found = new Window(pack, offset, size, memory(size));
         track.windows.add(found);
-        held += found.length;
+        held += found.memory.length;
         fetch = true;
       }
       window = found;
+      window.readers++;
       byUse.remove(window);
       byUse.add(window);
       shrink();
     }
-    byte[] bytes = fetch ? fetch(window) : wait(window);
-    return ByteBuffer.wrap(bytes, (int) (offset - window.offset), length);
+    try {
+      byte[] bytes = fetch ? fetch(window) : wait(window);
+      reader.accept(ByteBuffer.wrap(bytes, (int) (offset - window.offset), length));
+    } finally {
+      release(window);
+    }
+  }
+
+  /// In few sizes, so that most can be used again.
+  private byte[] memory(int size) {
+    int rounded =
+        size > LARGE_BYTES
+            ? Math.max(size, Integer.highestOneBit(size - 1) << 1)
+            : Math.ceilDiv(size, FIRST_BYTES) * FIRST_BYTES;
+    byte[] used = idle.getOrDefault(rounded, new ArrayDeque<>()).poll();
+    if (used == null) {
+      return new byte[rounded];
+    }
+    idleBytes -= rounded;
+    return used;
+  }
+
+  private synchronized void release(Window window) {
+    window.readers--;
+    reuse(window);
+  }
+
+  private void reuse(Window window) {
+    int size = window.memory.length;
+    if (window.readers == 0 && !byUse.contains(window) && idleBytes + size <= limit / IDLE_SHARE) {
+      idle.computeIfAbsent(size, _ -> new ArrayDeque<>()).add(window.memory);
+      idleBytes += size;
+    }
   }
 
   private byte[] fetch(Window window) {
     try {
-      byte[] bytes = Ranges.read(backend, window.pack, window.offset, window.length);
-      window.content.complete(bytes);
-      return bytes;
+      Ranges.read(backend, window.pack, window.offset, window.length, window.memory);
+      window.content.complete(window.memory);
+      return window.memory;
     } catch (RuntimeException | Error e) {
       synchronized (this) {
         remove(window);
@@ -90,7 +134,7 @@ final class PackWindows {
 
   private void shrink() {
     Iterator<Window> oldest = byUse.iterator();
-    while (held > limit && byUse.size() > 1) {
+    while (held > limit - limit / IDLE_SHARE && byUse.size() > 1) {
       Window window = oldest.next();
       oldest.remove();
       forget(window);
@@ -107,23 +151,30 @@ final class PackWindows {
   }
 
   private void forget(Window window) {
-    held -= window.length;
+    held -= window.memory.length;
     Track track = tracks.get(window.pack);
     if (track != null) {
       track.windows.remove(window);
     }
+    reuse(window);
   }
 
   private static final class Window {
     final String pack;
     final long offset;
     final int length;
-    final CompletableFuture<byte[]> content = new CompletableFuture<>();
 
-    Window(String pack, long offset, int length) {
+    /// At least as long.
+    final byte[] memory;
+
+    final CompletableFuture<byte[]> content = new CompletableFuture<>();
+    int readers;
+
+    Window(String pack, long offset, int length, byte[] memory) {
       this.pack = pack;
       this.offset = offset;
       this.length = length;
+      this.memory = memory;
     }
   }
 

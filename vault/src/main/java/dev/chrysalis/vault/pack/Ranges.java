@@ -15,17 +15,23 @@ final class Ranges {
 
   static byte[] read(Backend backend, String key, long offset, int length) {
     byte[] bytes = new byte[length];
+    read(backend, key, offset, length, bytes);
+    return bytes;
+  }
+
+  /// Reads into the beginning of an array.
+  static void read(Backend backend, String key, long offset, int length, byte[] bytes) {
     int done = 0;
     for (int tries = 1; ; tries++) {
       try (InputStream in = backend.open(key, offset + done, length - done)) {
         done += in.readNBytes(bytes, done, length - done);
         if (done == length) {
-          return bytes;
+          return;
         }
         throw new IOException("the connection ended early");
       } catch (IOException e) {
         if (done == length) {
-          return bytes;
+          return;
         }
         checkSize(backend, key, offset + length);
         if (tries == TRIES) {

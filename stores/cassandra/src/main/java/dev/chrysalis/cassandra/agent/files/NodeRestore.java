@@ -14,6 +14,7 @@ import dev.chrysalis.vault.SnapshotReader;
 import dev.chrysalis.vault.Vault;
 import dev.chrysalis.volumes.EarlySync;
 import dev.chrysalis.volumes.FileWriter;
+import dev.chrysalis.volumes.Interleaving;
 import dev.chrysalis.volumes.ParallelWork;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -143,6 +144,7 @@ public final class NodeRestore {
                         n -> progress.progress("restoring files", done.addAndGet(n), total),
                         CassandraErrors.VOLUME));
         Stream<FileEntry> entries = reader.entries()) {
+      Interleaving<FileWriter.Piece> turns = new Interleaving<>(threads, work::submit);
       for (FileEntry entry : (Iterable<FileEntry>) entries::iterator) {
         Optional<Path> path = layout.pathOf(entry);
         if (path.isEmpty()) {
@@ -156,9 +158,10 @@ public final class NodeRestore {
           if (made.add(folder)) {
             files.directories(folder, FOLDER_MODE);
           }
-          FileWriter.begin(entry, path.get(), false, files, work::submit);
+          turns.add(FileWriter.begin(entry, path.get(), false, files));
         }
       }
+      turns.finish();
       work.finish();
       sync.finish();
     }

@@ -14,6 +14,7 @@ import dev.chrysalis.vault.SnapshotReader;
 import dev.chrysalis.vault.Vault;
 import dev.chrysalis.volumes.EarlySync;
 import dev.chrysalis.volumes.FileWriter;
+import dev.chrysalis.volumes.Interleaving;
 import dev.chrysalis.volumes.ParallelWork;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -185,6 +186,7 @@ public final class FileRestore {
                         bytes -> progress.progress("restoring files", done.addAndGet(bytes), total),
                         PostgresErrors.VOLUME));
         Stream<FileEntry> entries = reader.entries()) {
+      Interleaving<FileWriter.Piece> turns = new Interleaving<>(threads, work::submit);
       for (FileEntry entry : (Iterable<FileEntry>) entries::iterator) {
         Path path = layout.pathOf(entry);
         switch (entry.kind()) {
@@ -196,11 +198,12 @@ public final class FileRestore {
               kept += entry.size();
               progress.progress("restoring files", done.addAndGet(entry.size()), total);
             } else {
-              FileWriter.begin(entry, path, held, files, work::submit);
+              turns.add(FileWriter.begin(entry, path, held, files));
             }
           }
         }
       }
+      turns.finish();
       work.finish();
       sync.finish();
     }

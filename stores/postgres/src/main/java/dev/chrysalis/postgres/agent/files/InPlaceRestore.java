@@ -275,8 +275,8 @@ public final class InPlaceRestore {
           FileMender.begin(entry, path, piece -> work.submit(new Piece.There(piece)));
         } else if (entry.kind() == FileEntry.Kind.FILE) {
           boolean held = entry.path().equals(ControlFile.PATH);
-          FileWriter.begin(
-              entry, path, held, files, piece -> work.submit(new Piece.Missing(piece)));
+          FileWriter.begin(entry, path, held, files)
+              .forEach(piece -> work.submit(new Piece.Missing(piece)));
         }
       }
       work.finish();
