@@ -13,6 +13,7 @@ import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.function.IntSupplier;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
 import javax.crypto.Mac;
@@ -112,16 +113,23 @@ final class ChunkCodec implements AutoCloseable {
   void decrypt(Stored chunk, ByteBuffer from, ByteBuffer into) {
     byte[] id = HexFormat.of().parseHex(chunk.id());
     int n = open(chunk, id, from);
-    byte[] plain = packed;
-    if (n < chunk.length()) {
-      boolean summed = n > FRAME_DESCRIPTOR && (packed[FRAME_DESCRIPTOR] & CHECKSUM_FLAG) != 0;
-      unpack(chunk, n);
-      plain = copy;
+    boolean summed = n > FRAME_DESCRIPTOR && (packed[FRAME_DESCRIPTOR] & CHECKSUM_FLAG) != 0;
+    if (n == chunk.length()) {
+      into.put(packed, 0, n);
+    } else if (summed && into.isDirect()) {
+      unpack(
+          chunk,
+          () ->
+              decompressor.decompressByteArrayToDirectByteBuffer(
+                  into, into.position(), chunk.length(), packed, 0, n));
+      into.position(into.position() + chunk.length());
+    } else {
+      unpack(chunk, () -> decompressor.decompressByteArray(copy, 0, chunk.length(), packed, 0, n));
       if (!summed) {
         requireId(chunk, id);
       }
+      into.put(copy, 0, chunk.length());
     }
-    into.put(plain, 0, chunk.length());
   }
 
   private void requireId(Stored chunk, byte[] id) {
@@ -147,10 +155,9 @@ final class ChunkCodec implements AutoCloseable {
     }
   }
 
-  private void unpack(Stored chunk, int length) {
+  private static void unpack(Stored chunk, IntSupplier decompress) {
     try {
-      int n = decompressor.decompressByteArray(copy, 0, chunk.length(), packed, 0, length);
-      if (n == chunk.length()) {
+      if (decompress.getAsInt() == chunk.length()) {
         return;
       }
     } catch (ZstdException e) {
