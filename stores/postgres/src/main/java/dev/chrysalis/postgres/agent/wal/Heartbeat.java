@@ -1,6 +1,7 @@
 package dev.chrysalis.postgres.agent.wal;
 
 import dev.chrysalis.model.ChrysalisException;
+import dev.chrysalis.platform.job.Stopper;
 import dev.chrysalis.postgres.agent.server.ServerConnection;
 import java.sql.Connection;
 import java.sql.SQLException;

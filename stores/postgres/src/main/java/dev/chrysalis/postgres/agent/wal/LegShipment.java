@@ -1,6 +1,7 @@
 package dev.chrysalis.postgres.agent.wal;
 
 import dev.chrysalis.model.ChrysalisException;
+import dev.chrysalis.platform.job.Stopper;
 import dev.chrysalis.postgres.Lsn;
 import dev.chrysalis.postgres.PostgresErrors;
 import dev.chrysalis.vault.LogStream;

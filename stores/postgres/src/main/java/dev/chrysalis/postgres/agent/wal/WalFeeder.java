@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.chrysalis.model.Category;
 import dev.chrysalis.model.ChrysalisException;
+import dev.chrysalis.platform.job.Stopper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,6 +3,7 @@ package dev.chrysalis.postgres.agent.wal;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.chrysalis.model.ChrysalisException;
+import dev.chrysalis.platform.job.Stopper;
 import dev.chrysalis.postgres.Lsn;
 import dev.chrysalis.postgres.PostgresErrors;
 import dev.chrysalis.postgres.agent.server.ServerConnection;

@@ -1,6 +1,7 @@
 package dev.chrysalis.redis.agent.log;
 
 import dev.chrysalis.model.ChrysalisException;
+import dev.chrysalis.platform.job.Stopper;
 import dev.chrysalis.redis.RedisErrors;
 import java.time.Clock;
 import java.time.Duration;

@@ -1,6 +1,7 @@
 package dev.chrysalis.redis.agent.log;
 
 import dev.chrysalis.model.ChrysalisException;
+import dev.chrysalis.platform.job.Stopper;
 import dev.chrysalis.redis.RedisErrors;
 import dev.chrysalis.redis.agent.aof.AofScanner;
 import dev.chrysalis.redis.archive.CoverageMarks;
