@@ -47,6 +47,7 @@ class CommandLineTest {
         "vault copy --to /tmp/elsewhere",
         "vault check-copy --to /tmp/elsewhere --sample 5",
         "prove 20261123t021530z-7f3a9c --sample 10%",
+        "prove --sample 10",
         "notify --test",
         "runbook --write /tmp/elsewhere --check",
         "report RUN --post-mortem",

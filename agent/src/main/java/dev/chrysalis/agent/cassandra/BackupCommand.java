@@ -16,6 +16,7 @@ import dev.chrysalis.vault.Vault;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -67,7 +68,11 @@ final class BackupCommand extends TaskCommand {
   private NodeBackup.Request request() {
     try {
       return new NodeBackup.Request(
-          member.store(environment), member.id(environment), backup, folders.folders(environment));
+          member.store(environment),
+          member.id(environment),
+          backup,
+          folders.folders(environment),
+          Optional.empty());
     } catch (IllegalArgumentException e) {
       throw new ChrysalisException(
           AgentErrors.BAD_COMMAND,

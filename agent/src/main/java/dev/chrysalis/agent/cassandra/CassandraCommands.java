@@ -21,7 +21,9 @@ public final class CassandraCommands {
     return new Subcommands()
         .add("status", () -> new StatusCommand(environment))
         .add("backup", () -> new BackupCommand(environment, guard))
+        .add("ship", () -> new ShipCommand(environment))
         .add("restore", () -> new RestoreCommand(environment, guard))
+        .add("started", () -> new StartedCommand(environment))
         .under(new CassandraCommands(), words);
   }
 }

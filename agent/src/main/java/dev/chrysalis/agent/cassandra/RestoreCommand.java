@@ -1,6 +1,5 @@
 package dev.chrysalis.agent.cassandra;
 
-import dev.chrysalis.agent.AgentErrors;
 import dev.chrysalis.agent.task.AgentEnvironment;
 import dev.chrysalis.agent.task.Report;
 import dev.chrysalis.agent.task.ReportedCopy;
@@ -9,24 +8,22 @@ import dev.chrysalis.agent.task.VolumeGuard;
 import dev.chrysalis.agent.task.WorkName;
 import dev.chrysalis.agent.vault.MemberOptions;
 import dev.chrysalis.agent.vault.VaultOpening;
-import dev.chrysalis.cassandra.CassandraErrors;
 import dev.chrysalis.cassandra.agent.files.NodeRestore;
-import dev.chrysalis.cassandra.archive.RingBackup;
+import dev.chrysalis.cassandra.archive.LogStretch;
+import dev.chrysalis.cassandra.archive.NodePoint;
 import dev.chrysalis.model.ChrysalisException;
-import dev.chrysalis.model.MemberId;
-import dev.chrysalis.vault.SnapshotId;
 import dev.chrysalis.vault.Vault;
 import java.time.Duration;
-import java.util.List;
+import java.time.Instant;
 import java.util.Map;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// `agent cassandra restore`. Its result: `snapshot`, `backup`, `hostId`, `version` of the server
-/// that wrote it, `taken`, `files`, `bytes`, `keptBytes`, `seconds`.
+/// that wrote it, `taken`, `asOf` (all that the node had synced by then is there), `files`,
+/// `bytes`, `keptBytes`, `seconds`.
 @Command(
     name = "restore",
     description =
@@ -39,11 +36,7 @@ final class RestoreCommand extends TaskCommand {
   @Mixin private MemberOptions member = new MemberOptions("cassandra");
   @Mixin private WorkName name = new WorkName();
 
-  @Option(
-      names = "--backup",
-      paramLabel = "NAME",
-      description = "the ring's backup (the newest that is whole)")
-  private @Nullable String backup;
+  @Mixin private TargetOptions target = new TargetOptions();
 
   @Option(
       names = "--threads",
@@ -65,56 +58,41 @@ final class RestoreCommand extends TaskCommand {
     long begun = System.nanoTime();
     String store = member.store(environment);
     try (Vault vault = opening.open(environment, report::note)) {
-      SnapshotId snapshot = chosen(RingBackup.of(vault.snapshots(store)), member.id(environment));
-      report.note("restoring snapshot " + snapshot);
-      NodeRestore.Restored restored =
-          new NodeRestore(vault, new ReportedCopy(report), threads)
-              .run(
-                  new NodeRestore.Request(
-                      name.id(environment),
-                      store,
-                      snapshot,
-                      folders.folders(environment),
-                      node.node(environment)));
-      return result(snapshot, restored, Duration.ofNanos(System.nanoTime() - begun));
+      NodePoint point = target.choose(vault, store, member.id(environment), environment);
+      report.note("restoring snapshot %s as of %s".formatted(point.snapshot(), asOf(point)));
+      NodeRestore.Restored restored = restored(vault, store, point, report);
+      return result(point, restored, Duration.ofNanos(System.nanoTime() - begun));
     }
   }
 
-  private SnapshotId chosen(List<RingBackup> backups, MemberId own) {
-    RingBackup ring =
-        backups.stream()
-            .filter(b -> backup == null ? b.missing().isEmpty() : b.name().equals(backup))
-            .reduce((_, newer) -> newer)
-            .orElseThrow(() -> none(backups));
-    return ring.of(own)
-        .map(RingBackup.Node::snapshot)
-        .orElseThrow(() ->
-            new ChrysalisException(
-                CassandraErrors.NO_RESTORE_POINT,
-                "backup %s has no snapshot of %s".formatted(ring.name(), own),
-                "nothing was touched; name another member, or another backup"));
+  /// The moment is written first: from its end on a server may be started.
+  private NodeRestore.Restored restored(Vault vault, String store, NodePoint point, Report report) {
+    target.write(environment, report);
+    try {
+      return new NodeRestore(vault, new ReportedCopy(report), threads)
+          .run(
+              new NodeRestore.Request(
+                  name.id(environment),
+                  store,
+                  point.snapshot(),
+                  point.log(),
+                  folders.folders(environment),
+                  node.node(environment)));
+    } catch (ChrysalisException e) {
+      target.remove(environment);
+      throw e;
+    }
   }
 
-  private ChrysalisException none(List<RingBackup> backups) {
-    String there =
-        backups.isEmpty()
-            ? "the vault has no backup of this ring"
-            : "there are " + String.join(", ", backups.stream().map(RingBackup::name).toList());
-    return backup == null
-        ? new ChrysalisException(
-            CassandraErrors.NO_RESTORE_POINT,
-            "there is no backup with snapshots of all nodes",
-            "nothing was touched; " + there + ": name one with --backup")
-        : new ChrysalisException(
-            AgentErrors.BAD_COMMAND,
-            "there is no backup " + backup,
-            "nothing was touched; " + there);
+  private static Instant asOf(NodePoint point) {
+    return point.log().map(LogStretch::asOf).orElse(point.facts().begun());
   }
 
   private static Map<String, String> result(
-      SnapshotId snapshot, NodeRestore.Restored restored, Duration took) {
+      NodePoint point, NodeRestore.Restored restored, Duration took) {
     Map<String, String> result = new TreeMap<>();
-    result.put("snapshot", snapshot.toString());
+    result.put("snapshot", point.snapshot().toString());
+    result.put("asOf", asOf(point).toString());
     result.put("backup", restored.facts().backup());
     result.put("hostId", restored.facts().hostId());
     result.put("version", restored.facts().version());

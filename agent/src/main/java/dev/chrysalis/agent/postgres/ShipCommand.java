@@ -1,6 +1,7 @@
 package dev.chrysalis.agent.postgres;
 
-import dev.chrysalis.agent.AgentErrors;
+import dev.chrysalis.agent.ship.EventLog;
+import dev.chrysalis.agent.ship.ShipProcess;
 import dev.chrysalis.agent.task.AgentEnvironment;
 import dev.chrysalis.agent.task.OutputOptions;
 import dev.chrysalis.agent.vault.MemberOptions;
@@ -8,11 +9,7 @@ import dev.chrysalis.agent.vault.VaultOpening;
 import dev.chrysalis.model.ChrysalisException;
 import dev.chrysalis.postgres.agent.wal.ShipperSettings;
 import dev.chrysalis.postgres.agent.wal.WalShipper;
-import dev.chrysalis.vault.Vault;
-import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.locks.LockSupport;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -22,9 +19,6 @@ import picocli.CommandLine.Mixin;
     name = "ship",
     description = "Ships the server's WAL to the vault for as long as it runs; never gives up.")
 final class ShipCommand implements Callable<Integer> {
-  private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
-  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
-
   private final AgentEnvironment environment;
 
   @Mixin private ServerOptions server = new ServerOptions();
@@ -40,24 +34,23 @@ final class ShipCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    ShipLog log = new ShipLog(environment.out(), output.json(), environment.clock());
+    EventLog log = new EventLog(environment.out(), output.json(), environment.clock());
+    ShipLog told = new ShipLog(log);
     ServerOptions.quiet();
     ShipperSettings settings =
         ShipperSettings.of(
             member.store(environment), member.id(environment), server.server(environment));
     makeSpool(log);
-    try (Vault vault = open(log)) {
-      WalShipper shipper = new WalShipper(vault, settings, log::tell);
-      Thread worker = Thread.currentThread();
-      Thread hook = new Thread(() -> end(shipper, worker), "ship-stop");
-      Runtime.getRuntime().addShutdownHook(hook);
-      shipper.run();
-    }
+    new ShipProcess(environment, opening, log)
+        .run(vault -> {
+          WalShipper shipper = new WalShipper(vault, settings, told::tell);
+          return new ShipProcess.Shipper(shipper, shipper::close);
+        });
     return 0;
   }
 
   /// A standby whose restore_command asks here is not to fail for want of the script.
-  private void makeSpool(ShipLog log) {
+  private void makeSpool(EventLog log) {
     boolean wanted =
         environment.variable("CHRYSALIS_SPOOL").isPresent()
             && environment.variable("PGDATA").isPresent();
@@ -68,44 +61,6 @@ final class ShipCommand implements Callable<Integer> {
       Object _ = spool.install(environment, data.directory(environment));
     } catch (ChrysalisException e) {
       log.failing("spool", e);
-    }
-  }
-
-  private Vault open(ShipLog log) {
-    Duration pause = FIRST_PAUSE;
-    while (true) {
-      Optional<Vault> vault = attempt(log);
-      if (vault.isPresent()) {
-        return vault.get();
-      }
-      LockSupport.parkNanos(pause.toNanos());
-      if (Thread.currentThread().isInterrupted()) {
-        throw new ChrysalisException(
-            AgentErrors.TERMINATED, "interrupted before the vault opened", "start it again");
-      }
-      Duration doubled = pause.multipliedBy(2);
-      pause = doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE;
-    }
-  }
-
-  private Optional<Vault> attempt(ShipLog log) {
-    try {
-      return Optional.of(opening.open(environment, log::note));
-    } catch (ChrysalisException e) {
-      if (e.code().equals(AgentErrors.MISSING_SETTING)) {
-        throw e;
-      }
-      log.failing("vault", e);
-      return Optional.empty();
-    }
-  }
-
-  private static void end(WalShipper shipper, Thread worker) {
-    shipper.close();
-    try {
-      worker.join(Duration.ofSeconds(8));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     }
   }
 }

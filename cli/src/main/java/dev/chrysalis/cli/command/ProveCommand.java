@@ -51,7 +51,7 @@ public final class ProveCommand implements Callable<Integer> {
   @Option(
       names = "--sample",
       paramLabel = "PERCENT",
-      description = "read only a part, chosen at random: 10% (default: 100%)")
+      description = "read only a part, chosen at random: 10%% (default: 100%%)")
   private @Nullable String sample;
 
   @Option(
@@ -114,9 +114,9 @@ public final class ProveCommand implements Callable<Integer> {
 
   private static double fraction(String text) {
     try {
-      double number =
-          Double.parseDouble(text.endsWith("%") ? text.substring(0, text.length() - 1) : text);
-      double fraction = text.endsWith("%") ? number / 100 : number;
+      double fraction =
+          Double.parseDouble(text.endsWith("%") ? text.substring(0, text.length() - 1) : text)
+              / 100;
       if (fraction >= 0 && fraction <= 1) {
         return fraction;
       }

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -26,6 +27,8 @@ import java.util.regex.Pattern;
 /// @param begun when the server was told to take its snapshot, by the agent's clock
 /// @param taken when it had: everything that was acknowledged before `begun` is in it, nothing that
 ///   was written after `taken`
+/// @param log the stream of the node's log that was shipped then (`LogName.stream`), and goes on
+///   behind it; empty where there was none: the snapshot stands alone
 /// @param damaged how many SSTables are not what the server wrote
 /// @param damagedFiles some of them
 public record NodeFacts(
@@ -40,6 +43,7 @@ public record NodeFacts(
     String rack,
     Instant begun,
     Instant taken,
+    Optional<String> log,
     int damaged,
     List<String> damagedFiles) {
   private static final Pattern BACKUP = Pattern.compile("[a-z0-9][a-z0-9-]{0,79}");
@@ -75,6 +79,7 @@ public record NodeFacts(
     map.put("rack", rack);
     map.put("begun", begun.toString());
     map.put("taken", taken.toString());
+    map.put("log", log.orElse(""));
     map.put("damaged", Integer.toString(damaged));
     map.put("damagedFiles", String.join(",", damagedFiles));
     return map;
@@ -95,6 +100,7 @@ public record NodeFacts(
           of(map, "rack"),
           Instant.parse(of(map, "begun")),
           Instant.parse(of(map, "taken")),
+          Optional.of(map.getOrDefault("log", "")).filter(log -> !log.isEmpty()),
           Integer.parseInt(of(map, "damaged")),
           list(map, "damagedFiles"));
     } catch (IllegalArgumentException | DateTimeException e) {

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -88,6 +89,7 @@ class RingBackupTest {
             "rack1",
             begun,
             begun.plusSeconds(10),
+            Optional.empty(),
             0,
             List.of());
     assertThat(NodeFacts.fromMap(facts.toMap())).isEqualTo(facts);

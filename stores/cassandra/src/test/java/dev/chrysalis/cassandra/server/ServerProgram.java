@@ -52,7 +52,6 @@ final class ServerProgram {
           "-Dcassandra.skip_wait_for_gossip_to_settle=0",
           "-Dcassandra.ring_delay_ms=1000",
           "-Dcassandra.superuser_setup_delay_ms=0",
-          "-Dcassandra.system_auth.default_rf=3",
           "-Dcassandra-foreground=yes");
 
   private ServerProgram() {}

@@ -27,12 +27,15 @@ public final class TestNode {
   private final Path folder;
   private final String address;
   private final String seeds;
+  private final int nodes;
   private @Nullable Process process;
 
-  TestNode(Path folder, String address, String seeds) {
+  /// @param nodes of its ring, all of which are to have the roles
+  TestNode(Path folder, String address, String seeds, int nodes) {
     this.folder = folder;
     this.address = address;
     this.seeds = seeds;
+    this.nodes = nodes;
     try {
       Files.createDirectories(folder.resolve("conf"));
       ServerProgram.own(folder);
@@ -97,16 +100,17 @@ public final class TestNode {
 
   /// Starts the process and does not wait.
   public void launch() {
-    List<String> jmx = new ArrayList<>();
-    jmx.add("-Djava.rmi.server.hostname=" + address);
-    jmx.add("-Dcom.sun.management.jmxremote.host=" + address);
-    jmx.add("-Dcom.sun.management.jmxremote.port=" + CassandraNode.JMX_PORT);
-    jmx.add("-Dcom.sun.management.jmxremote.rmi.port=" + CassandraNode.JMX_PORT);
-    jmx.add("-Dcom.sun.management.jmxremote.authenticate=false");
-    jmx.add("-Dcom.sun.management.jmxremote.ssl=false");
+    List<String> settings = new ArrayList<>();
+    settings.add("-Dcassandra.system_auth.default_rf=" + nodes);
+    settings.add("-Djava.rmi.server.hostname=" + address);
+    settings.add("-Dcom.sun.management.jmxremote.host=" + address);
+    settings.add("-Dcom.sun.management.jmxremote.port=" + CassandraNode.JMX_PORT);
+    settings.add("-Dcom.sun.management.jmxremote.rmi.port=" + CassandraNode.JMX_PORT);
+    settings.add("-Dcom.sun.management.jmxremote.authenticate=false");
+    settings.add("-Dcom.sun.management.jmxremote.ssl=false");
     try {
       process =
-          new ProcessBuilder(ServerProgram.command(folder, jmx))
+          new ProcessBuilder(ServerProgram.command(folder, settings))
               .directory(folder.toFile())
               .redirectErrorStream(true)
               .redirectOutput(ProcessBuilder.Redirect.appendTo(logFile().toFile()))
@@ -171,6 +175,11 @@ public final class TestNode {
     return NodeFolders.below(folder.resolve("storage"));
   }
 
+  /// The folder of its configuration.
+  public Path conf() {
+    return folder.resolve("conf");
+  }
+
   public String address() {
     return address;
   }
@@ -182,6 +191,28 @@ public final class TestNode {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /// The end of it.
+  public String newestLog() {
+    String all = log();
+    return all.substring(Math.max(0, all.length() - 6000));
+  }
+
+  /// What it is doing: it tells that in its log when it is asked to (SIGQUIT).
+  String threads() {
+    Process current = process;
+    if (current == null || !current.isAlive()) {
+      return "it does not run";
+    }
+    try {
+      new ProcessBuilder("kill", "-QUIT", Long.toString(current.pid())).start().waitFor();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return "pid " + current.pid();
   }
 
   private Path logFile() {

@@ -15,12 +15,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 
 /// A real ring of Cassandra nodes for a test, each on its own loopback address and the standard
 /// ports. `close` removes all of it.
 public final class TestRing implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofMinutes(3);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final int CQL_PORT = 9042;
 
   private final Path folder;
@@ -39,12 +42,19 @@ public final class TestRing implements AutoCloseable {
       String network = freeNetwork(nodes);
       for (int i = 1; i <= nodes; i++) {
         Path own = folder.resolve("node-" + i);
-        ring.nodes.add(new TestNode(own, network + "." + i, network + ".1"));
+        ring.nodes.add(new TestNode(own, network + "." + i, seeds(network, nodes), nodes));
       }
       return ring;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /// All of them: others end at once where the only seed starts later than they do.
+  private static String seeds(String network, int nodes) {
+    return IntStream.rangeClosed(1, nodes)
+        .mapToObj(i -> network + "." + i)
+        .collect(Collectors.joining(","));
   }
 
   public List<TestNode> nodes() {
@@ -54,17 +64,36 @@ public final class TestRing implements AutoCloseable {
   /// Starts all nodes and waits until each sees all others.
   public TestRing start() {
     nodes.forEach(TestNode::launch);
-    Awaitility.await("the ring")
-        .atMost(PATIENCE)
-        .pollInterval(Duration.ofMillis(300))
-        .until(() -> nodes.stream().allMatch(this::isUp));
+    try {
+      Awaitility.await("the ring")
+          .atMost(PATIENCE)
+          .pollInterval(Duration.ofMillis(300))
+          .until(() -> {
+            nodes.forEach(TestRing::requireRunning);
+            return nodes.stream().allMatch(this::isUp);
+          });
+    } catch (ConditionTimeoutException e) {
+      throw new IllegalStateException("these are not up:\n" + logsOfThoseThatAreNotUp(), e);
+    }
     return this;
   }
 
-  private boolean isUp(TestNode node) {
+  private String logsOfThoseThatAreNotUp() {
+    return String.join(
+        "\n",
+        nodes.stream()
+            .filter(node -> !isUp(node))
+            .map(node -> node + ":\n" + node.threads() + "\n" + node.newestLog())
+            .toList());
+  }
+
+  private static void requireRunning(TestNode node) {
     if (!node.isRunning()) {
-      throw new IllegalStateException(node + " ended:\n" + node.log());
+      throw new IllegalStateException(node + " ended:\n" + node.newestLog());
     }
+  }
+
+  private boolean isUp(TestNode node) {
     try (NodeSession session = node.connection().open()) {
       return session.mode().equals("NORMAL")
           && session.live().size() == nodes.size()

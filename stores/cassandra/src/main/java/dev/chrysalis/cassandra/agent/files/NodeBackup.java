@@ -3,10 +3,14 @@ package dev.chrysalis.cassandra.agent.files;
 import dev.chrysalis.cassandra.CassandraErrors;
 import dev.chrysalis.cassandra.agent.server.NodeConnection;
 import dev.chrysalis.cassandra.agent.server.NodeSession;
+import dev.chrysalis.cassandra.archive.MemberLogs;
 import dev.chrysalis.cassandra.archive.NodeFacts;
 import dev.chrysalis.model.ChrysalisException;
 import dev.chrysalis.model.MemberId;
+import dev.chrysalis.platform.job.Stopper;
 import dev.chrysalis.platform.volume.CopyProgress;
+import dev.chrysalis.vault.LogName;
+import dev.chrysalis.vault.LogPiece;
 import dev.chrysalis.vault.Snapshot;
 import dev.chrysalis.vault.SnapshotWriter;
 import dev.chrysalis.vault.Vault;
@@ -17,6 +21,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -39,6 +44,9 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class NodeBackup {
   private static final Duration SNAPSHOT = Duration.ofMinutes(10);
   private static final Map<String, String> OPTIONS = Map.of("skipFlush", "false", "ttl", "2d");
+  private static final Duration SHIPPED_LATELY = Duration.ofSeconds(60);
+  private static final Duration SHIPS_AGAIN = Duration.ofSeconds(15);
+  private static final Duration LOOK = Duration.ofMillis(200);
   private static final int OLDEST_MAJOR = 4;
 
   private final NodeConnection node;
@@ -62,7 +70,9 @@ public final class NodeBackup {
   /// @param store the store's name in the vault: `cassandra`
   /// @param backup the name of the ring's backup that this is a part of
   /// @param folders where the agent sees the node's folders
-  public record Request(String store, MemberId member, String backup, NodeFolders folders) {
+  /// @param log of which this is the base; empty for whichever is shipped then
+  public record Request(
+      String store, MemberId member, String backup, NodeFolders folders, Optional<LogName> log) {
     public Request {
       NodeFacts.requireBackup(backup);
     }
@@ -126,7 +136,32 @@ public final class NodeBackup {
             "%d damaged SSTables, among them %s"
                 .formatted(damaged.count(), String.join(", ", damaged.names())));
       }
-      return writer.commit(facts(request, session, begun, taken, damaged).toMap());
+      Optional<String> log = shippedLog(request, begun);
+      return writer.commit(facts(request, session, begun, taken, log, damaged).toMap());
+    }
+  }
+
+  /// The log that goes on behind the snapshot. A shipper shows by a piece that it is at work; one
+  /// whose last was before may have ended, and so may its log.
+  private Optional<String> shippedLog(Request request, Instant begun) {
+    if (request.log().isPresent()) {
+      return request.log().map(LogName::stream);
+    }
+    MemberLogs logs = new MemberLogs(vault, request.store(), request.member());
+    Stopper waiting = new Stopper();
+    long since = System.nanoTime();
+    while (true) {
+      Optional<LogName> newest = logs.newest();
+      Optional<Instant> sealed =
+          newest.flatMap(log -> vault.log(log).newest()).map(LogPiece::sealedAt);
+      if (sealed.filter(at -> at.isAfter(begun)).isPresent()) {
+        return newest.map(LogName::stream);
+      }
+      boolean lately = sealed.filter(at -> at.isAfter(begun.minus(SHIPPED_LATELY))).isPresent();
+      boolean late = System.nanoTime() - since > SHIPS_AGAIN.toNanos();
+      if (!lately || late || waiting.awaitStop(LOOK)) {
+        return Optional.empty();
+      }
     }
   }
 
@@ -165,7 +200,12 @@ public final class NodeBackup {
   }
 
   private static NodeFacts facts(
-      Request request, NodeSession session, Instant begun, Instant taken, DamagedTables damaged) {
+      Request request,
+      NodeSession session,
+      Instant begun,
+      Instant taken,
+      Optional<String> log,
+      DamagedTables damaged) {
     return new NodeFacts(
         request.member(),
         request.backup(),
@@ -178,6 +218,7 @@ public final class NodeBackup {
         session.rack(),
         begun,
         taken,
+        log,
         damaged.count(),
         damaged.names());
   }

@@ -2,6 +2,7 @@ package dev.chrysalis.cassandra.agent.files;
 
 import dev.chrysalis.cassandra.CassandraErrors;
 import dev.chrysalis.cassandra.CassandraNode;
+import dev.chrysalis.cassandra.archive.LogStretch;
 import dev.chrysalis.cassandra.archive.NodeFacts;
 import dev.chrysalis.platform.job.JobId;
 import dev.chrysalis.platform.volume.CopyProgress;
@@ -33,7 +34,8 @@ import java.util.stream.Stream;
 ///
 /// 1. everything that can refuse is asked before anything is touched (`RestorePreflight`);
 /// 2. `StartGuard` is laid, then a mark with the job's name (`chrysalis-restore.json`);
-/// 3. files are written by several threads;
+/// 3. files are written by several threads, then the segments of the log behind the snapshot, if
+///    any, into the commit log's folder: the server replays them when it starts;
 /// 4. everything is synced, the guard lifted, the mark renamed to `chrysalis-restored.json`.
 ///
 /// Properties: a crash between any two of these leaves folders on which no server starts, or ones
@@ -61,9 +63,15 @@ public final class NodeRestore {
   ///
   /// @param job the job that does it; the same name may go on after a crash
   /// @param store the store's name in the vault: `cassandra`
+  /// @param log the log behind it that is to be replayed; empty for the snapshot alone
   /// @param node where its JMX would answer if it ran
   public record Request(
-      JobId job, String store, SnapshotId snapshot, NodeFolders folders, CassandraNode node) {}
+      JobId job,
+      String store,
+      SnapshotId snapshot,
+      Optional<LogStretch> log,
+      NodeFolders folders,
+      CassandraNode node) {}
 
   /// What was restored.
   ///
@@ -80,8 +88,8 @@ public final class NodeRestore {
       long kept =
           switch (new RestorePreflight(layout, mark, request.node()).check(reader)) {
             case ENDED -> layout.totalBytes();
-            case FRESH, AGAIN -> restore(reader, layout, mark, false);
-            case GO_ON -> restore(reader, layout, mark, true);
+            case FRESH, AGAIN -> restore(reader, layout, request.log(), mark, false);
+            case GO_ON -> restore(reader, layout, request.log(), mark, true);
           };
       return new Restored(facts, layout.files(), layout.totalBytes(), kept);
     } catch (IOException | UncheckedIOException e) {
@@ -91,7 +99,11 @@ public final class NodeRestore {
   }
 
   private long restore(
-      SnapshotReader reader, RestoreLayout layout, RestoreMark mark, boolean trusted)
+      SnapshotReader reader,
+      RestoreLayout layout,
+      Optional<LogStretch> log,
+      RestoreMark mark,
+      boolean trusted)
       throws IOException {
     Path first = layout.folders().data().getFirst();
     PrivateFiles files = PrivateFiles.likeNearest(first);
@@ -106,6 +118,9 @@ public final class NodeRestore {
     guard.lay(files);
     files.replace(first.resolve(RestoreMark.BEGUN), mark.toJson());
     long kept = writeFiles(reader, layout, mark, files, trusted);
+    if (log.isPresent()) {
+      long _ = SegmentFiles.write(vault, log.get(), layout.folders().commitLog(), files, progress);
+    }
     syncAll(layout.folders());
     guard.lift();
     files.rename(first.resolve(RestoreMark.BEGUN), first.resolve(RestoreMark.ENDED));

@@ -170,7 +170,8 @@ class NodeRestoreTest {
 
   private static NodeRestore.Request request(
       String job, SnapshotId snapshot, NodeFolders folders, CassandraNode node) {
-    return new NodeRestore.Request(new JobId(job), STORE, snapshot, folders, node);
+    return new NodeRestore.Request(
+        new JobId(job), STORE, snapshot, Optional.empty(), folders, node);
   }
 
   private NodeRestore.Restored restore(String job, SnapshotId snapshot, NodeFolders folders) {
@@ -205,6 +206,7 @@ class NodeRestoreTest {
             "rack1",
             now,
             now,
+            Optional.empty(),
             0,
             List.of());
     try (SnapshotWriter writer = vault.beginSnapshot(STORE)) {

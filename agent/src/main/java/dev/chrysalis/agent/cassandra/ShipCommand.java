@@ -1,0 +1,81 @@
+package dev.chrysalis.agent.cassandra;
+
+import dev.chrysalis.agent.ship.EventLog;
+import dev.chrysalis.agent.ship.ShipProcess;
+import dev.chrysalis.agent.task.AgentEnvironment;
+import dev.chrysalis.agent.task.OutputOptions;
+import dev.chrysalis.agent.vault.MemberOptions;
+import dev.chrysalis.agent.vault.VaultOpening;
+import dev.chrysalis.cassandra.agent.files.NodeBackup;
+import dev.chrysalis.cassandra.agent.log.CommitLogShipper;
+import dev.chrysalis.cassandra.agent.log.ShipperSettings;
+import dev.chrysalis.platform.volume.CopyProgress;
+import dev.chrysalis.vault.LogName;
+import dev.chrysalis.vault.Snapshot;
+import dev.chrysalis.vault.Vault;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/// `agent cassandra ship`: runs beside the node for as long as that does. What it cannot do now, as
+/// to reach the vault, is told and tried again. Only a missing setting ends it.
+@Command(
+    name = "ship",
+    description =
+        "Ships the node's commit log to the vault for as long as it runs; never gives up. Where a"
+            + " log begins anew it takes a snapshot of the node, too.")
+final class ShipCommand implements Callable<Integer> {
+  private static final int THREADS = 2;
+
+  private final AgentEnvironment environment;
+
+  @Mixin private NodeOptions node = new NodeOptions();
+  @Mixin private FolderOptions folders = new FolderOptions();
+  @Mixin private VaultOpening opening = new VaultOpening();
+  @Mixin private MemberOptions member = new MemberOptions("cassandra");
+  @Mixin private OutputOptions output = new OutputOptions();
+
+  ShipCommand(AgentEnvironment environment) {
+    this.environment = environment;
+  }
+
+  @Override
+  public Integer call() {
+    EventLog log = new EventLog(environment.out(), output.json(), environment.clock());
+    ShipLog told = new ShipLog(log);
+    ShipperSettings settings =
+        ShipperSettings.of(
+            member.store(environment),
+            member.id(environment),
+            folders.folders(environment).commitLog());
+    new ShipProcess(environment, opening, log)
+        .run(vault -> {
+          CommitLogShipper shipper =
+              new CommitLogShipper(
+                  vault,
+                  settings,
+                  name -> base(vault, name),
+                  Clock.systemUTC(),
+                  new SecureRandom(),
+                  told::tell);
+          return new ShipProcess.Shipper(shipper, shipper::close);
+        });
+    return 0;
+  }
+
+  /// Its name says of which log it is the base: `cassandra-0-01a21ad8db64f1c7`.
+  private Snapshot base(Vault vault, LogName log) {
+    return new NodeBackup(
+            node.connection(environment), vault, CopyProgress.silent(), Clock.systemUTC(), THREADS)
+        .run(
+            new NodeBackup.Request(
+                member.store(environment),
+                member.id(environment),
+                log.stream().replace('/', '-'),
+                folders.folders(environment),
+                Optional.of(log)));
+  }
+}

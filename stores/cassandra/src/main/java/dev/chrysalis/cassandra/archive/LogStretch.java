@@ -1,0 +1,106 @@
+package dev.chrysalis.cassandra.archive;
+
+import dev.chrysalis.cassandra.CassandraErrors;
+import dev.chrysalis.model.ChrysalisException;
+import dev.chrysalis.vault.LogExtent;
+import dev.chrysalis.vault.LogName;
+import dev.chrysalis.vault.LogPiece;
+import dev.chrysalis.vault.LogStream;
+import dev.chrysalis.vault.Vault;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/// The pieces of a node's log that bring its snapshot to a moment.
+///
+/// @param from the first piece: the beginning of the segment that was written when the snapshot was
+///   begun. What of it the snapshot has is passed over by the server
+/// @param to behind the last piece
+/// @param asOf all that the server had synced by then is in it
+public record LogStretch(LogName log, long from, long to, Instant asOf) {
+  /// Finds them.
+  ///
+  /// 1. The last moment before the snapshot was begun at which all that was synced is known to have
+  ///    been in the log, and the piece that was the newest then. Nothing that was written after it
+  ///    is in a segment before that piece's: from the beginning of this one on.
+  /// 2. Without a moment: all pieces behind it. With one: as far as all that was acknowledged by
+  ///    then was surely synced.
+  ///
+  /// Pieces are found by halving: each takes one position, and the moments of a log only grow.
+  ///
+  /// @param sync how much later than acknowledged a write may be synced (`commitlog_sync_period`)
+  /// @return empty where the snapshot stands alone; `OUT_OF_WINDOW` where the log does not reach
+  ///   the moment, or something behind the snapshot is missing
+  public static Optional<LogStretch> behind(
+      Vault vault, String store, NodeFacts facts, Optional<Instant> moment, Duration sync) {
+    if (facts.log().isEmpty()) {
+      return Optional.empty();
+    }
+    LogName name = new LogName(store, facts.log().get());
+    LogStream log = vault.log(name);
+    LogExtent extent =
+        log.extents().stream().reduce((_, newer) -> newer).orElseThrow(() -> missing(name, facts));
+    long behind = first(log, extent, piece -> piece.asOf().isAfter(facts.begun()));
+    if (behind == extent.from()) {
+      throw missing(name, facts);
+    }
+    // Pieces that were sealed while more was waiting carry the moment of one before them.
+    Instant known = PieceFacts.of(at(log, behind - 1)).asOf();
+    PieceFacts there =
+        PieceFacts.of(at(log, first(log, extent, piece -> !piece.asOf().isBefore(known))));
+    long from = first(log, extent, piece -> piece.segment().compareTo(there.segment()) >= 0);
+    if (PieceFacts.of(at(log, from)).from() != 0) {
+      throw missing(name, facts);
+    }
+    Optional<Instant> surely = moment.map(at -> at.plus(sync));
+    long last =
+        surely
+            .map(at -> first(log, extent, piece -> !piece.asOf().isBefore(at)))
+            .orElse(extent.to() - 1);
+    if (last >= extent.to()) {
+      throw new ChrysalisException(
+          CassandraErrors.OUT_OF_WINDOW,
+          "the log of %s reaches %s, and not yet %s"
+              .formatted(
+                  facts.member(), PieceFacts.of(at(log, extent.to() - 1)).asOf(), surely.get()),
+          "wait until it is shipped, or choose an earlier moment");
+    }
+    return Optional.of(new LogStretch(name, from, last + 1, PieceFacts.of(at(log, last)).asOf()));
+  }
+
+  /// The pieces, to be closed.
+  public Stream<LogPiece> pieces(Vault vault) {
+    return vault.log(log).pieces(from, to);
+  }
+
+  /// The first piece of which it holds, as of all behind that; the end where there is none.
+  private static long first(LogStream log, LogExtent extent, Predicate<PieceFacts> holds) {
+    long low = extent.from();
+    long high = extent.to();
+    while (low < high) {
+      long middle = (low + high) >>> 1;
+      if (holds.test(PieceFacts.of(at(log, middle)))) {
+        high = middle;
+      } else {
+        low = middle + 1;
+      }
+    }
+    return low;
+  }
+
+  private static LogPiece at(LogStream log, long position) {
+    try (Stream<LogPiece> pieces = log.pieces(position, position + 1)) {
+      return pieces.findFirst().orElseThrow();
+    }
+  }
+
+  private static ChrysalisException missing(LogName name, NodeFacts facts) {
+    return new ChrysalisException(
+        CassandraErrors.OUT_OF_WINDOW,
+        "the log %s does not begin before the snapshot of %s"
+            .formatted(name.stream(), facts.member()),
+        "restore the snapshot alone, or choose another one");
+  }
+}

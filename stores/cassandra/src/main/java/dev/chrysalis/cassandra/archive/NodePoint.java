@@ -1,0 +1,89 @@
+package dev.chrysalis.cassandra.archive;
+
+import dev.chrysalis.cassandra.CassandraErrors;
+import dev.chrysalis.model.ChrysalisException;
+import dev.chrysalis.model.MemberId;
+import dev.chrysalis.vault.SnapshotId;
+import dev.chrysalis.vault.Vault;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/// What a node can be restored from: a snapshot of it, and the log behind that.
+///
+/// @param log empty for the snapshot alone
+public record NodePoint(SnapshotId snapshot, NodeFacts facts, Optional<LogStretch> log) {
+  /// The newest that there is: the newest snapshot whose log is unbroken, with all of that; where
+  /// none has one, the newest snapshot alone. `NO_RESTORE_POINT` where there is none.
+  public static NodePoint newest(Vault vault, String store, MemberId member) {
+    List<NodePoint> snapshots = snapshots(vault, store, member);
+    for (NodePoint point : snapshots) {
+      Optional<NodePoint> reached = point.to(vault, store, Optional.empty(), Duration.ZERO);
+      if (reached.isPresent()) {
+        return reached.get();
+      }
+    }
+    return snapshots.stream().findFirst().orElseThrow(() -> none(member));
+  }
+
+  /// What brings it to a moment: a snapshot that was taken before, and the log up to it.
+  /// `OUT_OF_WINDOW` where there is none.
+  ///
+  /// @param sync how much later than acknowledged a write may be synced
+  public static NodePoint at(
+      Vault vault, String store, MemberId member, Instant moment, Duration sync) {
+    return snapshots(vault, store, member).stream()
+        .filter(point -> !point.facts.taken().isAfter(moment))
+        .flatMap(point -> point.to(vault, store, Optional.of(moment), sync).stream())
+        .findFirst()
+        .orElseThrow(() ->
+            new ChrysalisException(
+                CassandraErrors.OUT_OF_WINDOW,
+                "no snapshot of %s with the log behind it reaches %s".formatted(member, moment),
+                "choose a moment after a backup was taken, and at least "
+                    + sync.toSeconds()
+                    + " s ago; a log that broke reaches no further"));
+  }
+
+  /// The snapshot that is a part of that backup of the ring, alone. `NO_RESTORE_POINT` where there
+  /// is none.
+  public static NodePoint of(Vault vault, String store, MemberId member, String backup) {
+    return snapshots(vault, store, member).stream()
+        .filter(point -> point.facts.backup().equals(backup))
+        .findFirst()
+        .orElseThrow(() ->
+            new ChrysalisException(
+                CassandraErrors.NO_RESTORE_POINT,
+                "there is no snapshot of %s in a backup %s".formatted(member, backup),
+                "nothing was touched; name another member, or another backup"));
+  }
+
+  /// The newest first, each alone.
+  private static List<NodePoint> snapshots(Vault vault, String store, MemberId member) {
+    return vault.snapshots(store).reversed().stream()
+        .map(s -> new NodePoint(s.id(), NodeFacts.fromMap(s.facts()), Optional.empty()))
+        .filter(point -> point.facts.member().equals(member))
+        .toList();
+  }
+
+  private Optional<NodePoint> to(
+      Vault vault, String store, Optional<Instant> moment, Duration sync) {
+    try {
+      return LogStretch.behind(vault, store, facts, moment, sync)
+          .map(stretch -> new NodePoint(snapshot, facts, Optional.of(stretch)));
+    } catch (ChrysalisException e) {
+      if (e.code().equals(CassandraErrors.OUT_OF_WINDOW)) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  private static ChrysalisException none(MemberId member) {
+    return new ChrysalisException(
+        CassandraErrors.NO_RESTORE_POINT,
+        "the vault has no snapshot of " + member,
+        "nothing was touched; see what it has: the store's and the member's name may be others");
+  }
+}

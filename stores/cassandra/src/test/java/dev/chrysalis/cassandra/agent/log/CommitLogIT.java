@@ -1,0 +1,267 @@
+package dev.chrysalis.cassandra.agent.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.cql.Row;
+import dev.chrysalis.cassandra.agent.files.NodeBackup;
+import dev.chrysalis.cassandra.agent.files.NodeRestore;
+import dev.chrysalis.cassandra.agent.files.PointInTime;
+import dev.chrysalis.cassandra.archive.MemberLogs;
+import dev.chrysalis.cassandra.archive.NodePoint;
+import dev.chrysalis.cassandra.archive.PieceFacts;
+import dev.chrysalis.cassandra.server.TestNode;
+import dev.chrysalis.cassandra.server.TestRing;
+import dev.chrysalis.model.MemberId;
+import dev.chrysalis.platform.job.JobId;
+import dev.chrysalis.platform.volume.CopyProgress;
+import dev.chrysalis.vault.LogName;
+import dev.chrysalis.vault.Snapshot;
+import dev.chrysalis.vault.Vault;
+import dev.chrysalis.vault.VaultFixture;
+import dev.chrysalis.vault.VaultOptions;
+import dev.chrysalis.vault.VaultRepository;
+import dev.chrysalis.vault.backend.MemoryBackend;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.TreeSet;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+
+/// A real node, whose commit log is shipped while it is flushed, killed and restarted, loses its
+/// volume and comes back with all that was synced, or as it was at a moment. One node serves all
+/// tests, in their order.
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class CommitLogIT {
+  private static final String STORE = "cassandra";
+  private static final MemberId MEMBER = new MemberId("cassandra", 0);
+
+  /// The fixture's `commitlog_sync_period` is one second.
+  private static final Duration SYNC = Duration.ofSeconds(3);
+
+  private static final Vault VAULT =
+      VaultRepository.create(
+          new MemoryBackend(),
+          VaultFixture.passphrase(),
+          new SecureRandom(),
+          Clock.systemUTC(),
+          VaultOptions.defaults(),
+          100);
+
+  private static final List<ShipEvent> EVENTS = new CopyOnWriteArrayList<>();
+  private static TestRing ring;
+  private static TestNode node;
+  private static int written;
+
+  @BeforeAll
+  static void startsANode() {
+    ring = TestRing.of(1).start();
+    node = ring.nodes().getFirst();
+    try (CqlSession session = ring.superuser()) {
+      session.execute(
+          "CREATE KEYSPACE butterfly WITH replication = {'class': 'NetworkTopologyStrategy', 'dc1':"
+              + " 1}");
+      session.execute("CREATE TABLE butterfly.claims (id bigint PRIMARY KEY, value text)");
+    }
+    write(100);
+  }
+
+  @AfterAll
+  static void removesIt() {
+    if (ring != null) {
+      ring.close();
+    }
+    VAULT.close();
+  }
+
+  @Test
+  @Order(1)
+  void everyWriteThatWasSyncedComesBackOverFlushesAKilledNodeAndKilledShippers() {
+    try (Shipping _ = new Shipping()) {
+      await(ShipEvent.BaseTaken.class, 1);
+      write(3000);
+      flush();
+      write(3000);
+    }
+    write(500);
+    try (Shipping _ = new Shipping()) {
+      write(500);
+      node.kill();
+      ring.start();
+      write(2000);
+      flush();
+      write(300);
+      awaitShipped(Instant.now().plus(SYNC));
+    }
+    assertThat(EVENTS).noneMatch(ShipEvent.LogEnded.class::isInstance);
+
+    node.kill();
+    node.loseVolume();
+    restore("latest", Optional.empty());
+    ring.start();
+
+    assertThat(read()).containsExactlyElementsOf(upTo(written));
+  }
+
+  @Test
+  @Order(2)
+  void comesBackAsItWasAtAMoment() {
+    int before;
+    Instant moment;
+    try (Shipping _ = new Shipping()) {
+      // The restored node is another process with another log.
+      await(ShipEvent.BaseTaken.class, 2);
+      write(1000);
+      before = written;
+      moment = Instant.now();
+      Awaitility.await().until(() -> Instant.now().isAfter(moment.plusMillis(50)));
+      write(1000);
+      awaitShipped(Instant.now().plus(SYNC));
+    }
+    node.kill();
+    node.loseVolume();
+    restore("moment", Optional.of(moment));
+    PointInTime.write(node.conf(), moment);
+    ring.start();
+    PointInTime.remove(node.conf());
+
+    assertThat(read()).containsExactlyElementsOf(upTo(before));
+  }
+
+  @Test
+  @Order(3)
+  void beginsAnewWhereSegmentsCameAndWentUnseen() {
+    write(20_000);
+    flush();
+    long ended = EVENTS.stream().filter(ShipEvent.LogEnded.class::isInstance).count();
+    try (Shipping _ = new Shipping()) {
+      await(ShipEvent.BaseTaken.class, 3);
+      assertThat(EVENTS.stream().filter(ShipEvent.LogEnded.class::isInstance).count())
+          .isGreaterThan(ended);
+      write(10);
+      awaitShipped(Instant.now().plus(SYNC));
+    }
+    node.kill();
+    node.loseVolume();
+    restore("anew", Optional.empty());
+    ring.start();
+
+    assertThat(read()).contains((long) written - 1, (long) written - 10).hasSizeGreaterThan(20_000);
+  }
+
+  /// A shipper at work beside the node; killed at its end.
+  private static final class Shipping implements AutoCloseable {
+    private final CommitLogShipper shipper =
+        new CommitLogShipper(
+            VAULT,
+            new ShipperSettings(
+                STORE,
+                MEMBER,
+                node.folders().commitLog(),
+                Duration.ofMillis(200),
+                64 << 10,
+                Duration.ofMillis(500),
+                Duration.ofSeconds(1),
+                64 << 20),
+            log -> backUp(log.stream().replace('/', '-'), Optional.of(log)),
+            Clock.systemUTC(),
+            new Random(),
+            EVENTS::add);
+    private final Thread thread = Thread.ofVirtual().start(shipper);
+
+    @Override
+    public void close() {
+      thread.interrupt();
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private static Snapshot backUp(String backup, Optional<LogName> log) {
+    return new NodeBackup(node.connection(), VAULT, CopyProgress.silent(), Clock.systemUTC(), 2)
+        .run(new NodeBackup.Request(STORE, MEMBER, backup, node.folders(), log));
+  }
+
+  private static void restore(String job, Optional<Instant> moment) {
+    NodePoint point =
+        moment
+            .map(at -> NodePoint.at(VAULT, STORE, MEMBER, at, SYNC))
+            .orElseGet(() -> NodePoint.newest(VAULT, STORE, MEMBER));
+    assertThat(point.log()).isPresent();
+    var _ =
+        new NodeRestore(VAULT, CopyProgress.silent(), 2)
+            .run(
+                new NodeRestore.Request(
+                    new JobId(job),
+                    STORE,
+                    point.snapshot(),
+                    point.log(),
+                    node.folders(),
+                    node.node()));
+  }
+
+  private static void write(int rows) {
+    try (CqlSession session = ring.superuser()) {
+      var insert = session.prepare("INSERT INTO butterfly.claims (id, value) VALUES (?, ?)");
+      for (int i = 0; i < rows; i++) {
+        long id = written++;
+        session.execute(insert.bind(id, "claim " + id + " " + "x".repeat(400)));
+      }
+    }
+  }
+
+  /// By the server's own snapshot.
+  private static void flush() {
+    backUp("flush-" + written, Optional.empty());
+  }
+
+  private static List<Long> read() {
+    TreeSet<Long> ids = new TreeSet<>();
+    try (CqlSession session = ring.superuser()) {
+      for (Row row : session.execute("SELECT id FROM butterfly.claims")) {
+        ids.add(row.getLong("id"));
+      }
+    }
+    return List.copyOf(ids);
+  }
+
+  private static List<Long> upTo(int rows) {
+    TreeSet<Long> ids = new TreeSet<>();
+    for (long i = 0; i < rows; i++) {
+      ids.add(i);
+    }
+    return List.copyOf(ids);
+  }
+
+  private static void await(Class<? extends ShipEvent> type, long count) {
+    Awaitility.await(type.getSimpleName() + " of " + count)
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> EVENTS.stream().filter(type::isInstance).count() >= count);
+  }
+
+  private static void awaitShipped(Instant moment) {
+    MemberLogs logs = new MemberLogs(VAULT, STORE, MEMBER);
+    Awaitility.await("the vault has the log up to " + moment)
+        .atMost(Duration.ofSeconds(60))
+        .pollInterval(Duration.ofMillis(200))
+        .until(() ->
+            logs.newest()
+                .flatMap(log -> VAULT.log(log).newest())
+                .filter(piece -> !PieceFacts.of(piece).asOf().isBefore(moment))
+                .isPresent());
+  }
+}
