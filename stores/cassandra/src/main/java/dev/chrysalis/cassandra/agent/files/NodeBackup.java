@@ -87,7 +87,7 @@ public final class NodeBackup {
       try {
         return take(request, session, tag);
       } finally {
-        session.clearSnapshot(tag.toString(), SNAPSHOT);
+        clear(session, tag);
       }
     }
   }
@@ -112,6 +112,16 @@ public final class NodeBackup {
   private static int major(String version) {
     String first = version.replaceFirst("[^0-9].*", "");
     return first.isEmpty() ? 0 : Integer.parseInt(first);
+  }
+
+  /// What stays is cleared by the next backup: no reason to call this one failed, nor to hide why
+  /// it did.
+  private void clear(NodeSession session, SnapshotTag tag) {
+    try {
+      session.clearSnapshot(tag.toString(), SNAPSHOT);
+    } catch (ChrysalisException e) {
+      progress.note("the server's snapshot " + tag + " is still there: " + e.getMessage());
+    }
   }
 
   private void clearOthers(NodeSession session, SnapshotTag own) {
