@@ -9,12 +9,9 @@ import dev.chrysalis.agent.task.WorkName;
 import dev.chrysalis.agent.vault.MemberOptions;
 import dev.chrysalis.agent.vault.VaultOpening;
 import dev.chrysalis.cassandra.agent.files.NodeRestore;
-import dev.chrysalis.cassandra.archive.LogStretch;
 import dev.chrysalis.cassandra.archive.NodePoint;
-import dev.chrysalis.model.ChrysalisException;
 import dev.chrysalis.vault.Vault;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Map;
 import java.util.TreeMap;
 import picocli.CommandLine.Command;
@@ -59,40 +56,27 @@ final class RestoreCommand extends TaskCommand {
     String store = member.store(environment);
     try (Vault vault = opening.open(environment, report::note)) {
       NodePoint point = target.choose(vault, store, member.id(environment), environment);
-      report.note("restoring snapshot %s as of %s".formatted(point.snapshot(), asOf(point)));
-      NodeRestore.Restored restored = restored(vault, store, point, report);
+      report.note("restoring snapshot %s as of %s".formatted(point.snapshot(), point.asOf()));
+      NodeRestore.Restored restored =
+          new NodeRestore(vault, new ReportedCopy(report), threads)
+              .run(
+                  new NodeRestore.Request(
+                      name.id(environment),
+                      store,
+                      point.snapshot(),
+                      point.log(),
+                      target.target(environment),
+                      folders.folders(environment),
+                      node.node(environment)));
       return result(point, restored, Duration.ofNanos(System.nanoTime() - begun));
     }
-  }
-
-  /// The moment is written first: from its end on a server may be started.
-  private NodeRestore.Restored restored(Vault vault, String store, NodePoint point, Report report) {
-    target.write(environment, report);
-    try {
-      return new NodeRestore(vault, new ReportedCopy(report), threads)
-          .run(
-              new NodeRestore.Request(
-                  name.id(environment),
-                  store,
-                  point.snapshot(),
-                  point.log(),
-                  folders.folders(environment),
-                  node.node(environment)));
-    } catch (ChrysalisException e) {
-      target.remove(environment);
-      throw e;
-    }
-  }
-
-  private static Instant asOf(NodePoint point) {
-    return point.log().map(LogStretch::asOf).orElse(point.facts().begun());
   }
 
   private static Map<String, String> result(
       NodePoint point, NodeRestore.Restored restored, Duration took) {
     Map<String, String> result = new TreeMap<>();
     result.put("snapshot", point.snapshot().toString());
-    result.put("asOf", asOf(point).toString());
+    result.put("asOf", restored.asOf().toString());
     result.put("backup", restored.facts().backup());
     result.put("hostId", restored.facts().hostId());
     result.put("version", restored.facts().version());

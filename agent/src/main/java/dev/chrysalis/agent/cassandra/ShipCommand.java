@@ -48,9 +48,7 @@ final class ShipCommand implements Callable<Integer> {
     ShipLog told = new ShipLog(log);
     ShipperSettings settings =
         ShipperSettings.of(
-            member.store(environment),
-            member.id(environment),
-            folders.folders(environment).commitLog());
+            member.store(environment), member.id(environment), folders.folders(environment));
     new ShipProcess(environment, opening, log)
         .run(vault -> {
           CommitLogShipper shipper =

@@ -16,7 +16,7 @@ final class ShipLog {
     switch (event) {
       case ShipEvent.Shipping e ->
           log.tell(
-              e.fresh() ? "new log" : "shipping",
+              e.needsBase() ? "new log" : "shipping",
               Map.of("log", e.log().stream(), "segment", e.segment(), "from", "" + e.from()));
       case ShipEvent.Sealed e ->
           log.sealed(Map.of("log", e.log().stream(), "to", "" + e.piece().to()));

@@ -2,7 +2,6 @@ package dev.chrysalis.agent.cassandra;
 
 import dev.chrysalis.agent.AgentErrors;
 import dev.chrysalis.agent.task.AgentEnvironment;
-import dev.chrysalis.agent.task.Report;
 import dev.chrysalis.cassandra.agent.files.PointInTime;
 import dev.chrysalis.cassandra.archive.NodePoint;
 import dev.chrysalis.model.ChrysalisException;
@@ -13,6 +12,7 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -61,24 +61,26 @@ final class TargetOptions {
     }
     // Before anything is touched: without it the server would replay more than that.
     Path _ = configuration(environment);
-    return NodePoint.at(vault, store, member, moment.get(), Duration.ofSeconds(syncPeriod));
+    NodePoint point =
+        NodePoint.at(vault, store, member, moment.get(), Duration.ofSeconds(syncPeriod));
+    if (!moment.get().equals(moment.get().truncatedTo(ChronoUnit.SECONDS))
+        && !PointInTime.takesFractions(point.facts().version())) {
+      throw bad(
+          "Cassandra %s knows only whole seconds, and not %s"
+              .formatted(point.facts().version(), to),
+          null);
+    }
+    return point;
   }
 
-  /// Tells the server's next start where to end.
-  void write(AgentEnvironment environment, Report report) {
-    Optional<Instant> moment = moment();
-    if (moment.isPresent()) {
-      Path folder = configuration(environment);
-      PointInTime.write(folder, moment.get());
-      report.note("when the node has started once: agent cassandra started --conf " + folder);
-    }
-  }
-
-  /// Takes that back.
-  void remove(AgentEnvironment environment) {
-    if (moment().isPresent()) {
-      PointInTime.remove(configuration(environment));
-    }
+  /// Where the server's configuration lies and what it is to say; empty where that is not known,
+  /// and no moment is asked for.
+  Optional<PointInTime> target(AgentEnvironment environment) {
+    return moment().isPresent()
+        ? Optional.of(new PointInTime(configuration(environment), moment()))
+        : Optional.ofNullable(configuration)
+            .or(() -> environment.variable("CASSANDRA_CONF").map(Path::of))
+            .map(folder -> new PointInTime(folder, Optional.empty()));
   }
 
   private Path configuration(AgentEnvironment environment) {

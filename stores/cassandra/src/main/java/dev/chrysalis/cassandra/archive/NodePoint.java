@@ -7,6 +7,7 @@ import dev.chrysalis.vault.SnapshotId;
 import dev.chrysalis.vault.Vault;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,17 +15,21 @@ import java.util.Optional;
 ///
 /// @param log empty for the snapshot alone
 public record NodePoint(SnapshotId snapshot, NodeFacts facts, Optional<LogStretch> log) {
-  /// The newest that there is: the newest snapshot whose log is unbroken, with all of that; where
-  /// none has one, the newest snapshot alone. `NO_RESTORE_POINT` where there is none.
+  /// The newest that there is: the newest snapshot whose log is unbroken, with all of that, or a
+  /// newer one that stands alone. `NO_RESTORE_POINT` where there is none.
   public static NodePoint newest(Vault vault, String store, MemberId member) {
     List<NodePoint> snapshots = snapshots(vault, store, member);
-    for (NodePoint point : snapshots) {
-      Optional<NodePoint> reached = point.to(vault, store, Optional.empty(), Duration.ZERO);
-      if (reached.isPresent()) {
-        return reached.get();
-      }
-    }
-    return snapshots.stream().findFirst().orElseThrow(() -> none(member));
+    NodePoint alone = snapshots.stream().findFirst().orElseThrow(() -> none(member));
+    return snapshots.stream()
+        .flatMap(point -> point.to(vault, store, Optional.empty(), Duration.ZERO).stream())
+        .findFirst()
+        .filter(point -> !point.asOf().isBefore(alone.asOf()))
+        .orElse(alone);
+  }
+
+  /// All that the node had synced by then is there.
+  public Instant asOf() {
+    return log.map(LogStretch::asOf).orElse(facts.begun());
   }
 
   /// What brings it to a moment: a snapshot that was taken before, and the log up to it.
@@ -61,9 +66,10 @@ public record NodePoint(SnapshotId snapshot, NodeFacts facts, Optional<LogStretc
 
   /// The newest first, each alone.
   private static List<NodePoint> snapshots(Vault vault, String store, MemberId member) {
-    return vault.snapshots(store).reversed().stream()
+    return vault.snapshots(store).stream()
         .map(s -> new NodePoint(s.id(), NodeFacts.fromMap(s.facts()), Optional.empty()))
         .filter(point -> point.facts.member().equals(member))
+        .sorted(Comparator.comparing((NodePoint point) -> point.facts.taken()).reversed())
         .toList();
   }
 

@@ -15,7 +15,8 @@ import java.util.TreeMap;
 /// @param from where the stretch begins in the segment's file
 /// @param to where it ends
 /// @param asOf a moment by which all that the server had synced is in this piece or before it
-public record PieceFacts(SegmentName segment, long from, long to, Instant asOf) {
+/// @param life of the node's data: another one after a restore, or on a fresh volume
+public record PieceFacts(SegmentName segment, long from, long to, Instant asOf, String life) {
   public PieceFacts {
     if (from < 0 || to < from) {
       throw new IllegalArgumentException("a backward stretch: " + from + " to " + to);
@@ -28,6 +29,7 @@ public record PieceFacts(SegmentName segment, long from, long to, Instant asOf) 
     map.put("from", Long.toString(from));
     map.put("to", Long.toString(to));
     map.put("as-of", asOf.toString());
+    map.put("life", life);
     return map;
   }
 
@@ -40,7 +42,8 @@ public record PieceFacts(SegmentName segment, long from, long to, Instant asOf) 
               .orElseThrow(IllegalArgumentException::new),
           Long.parseLong(map.getOrDefault("from", "")),
           Long.parseLong(map.getOrDefault("to", "")),
-          Instant.parse(map.getOrDefault("as-of", "")));
+          Instant.parse(map.getOrDefault("as-of", "")),
+          map.getOrDefault("life", ""));
     } catch (IllegalArgumentException | DateTimeException e) {
       throw new ChrysalisException(
           CassandraErrors.NO_RESTORE_POINT,

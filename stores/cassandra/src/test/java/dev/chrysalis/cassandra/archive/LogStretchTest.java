@@ -103,7 +103,7 @@ class LogStretchTest {
 
   private void piece(long segment, long from, long to, int asOf) {
     PieceFacts facts =
-        new PieceFacts(new SegmentName(7, segment), from, to, NOON.plusSeconds(asOf));
+        new PieceFacts(new SegmentName(7, segment), from, to, NOON.plusSeconds(asOf), "own");
     Object _ =
         vault
             .log(LOG)

@@ -62,7 +62,7 @@ public final class TestRing implements AutoCloseable {
   }
 
   /// Starts all nodes and waits until each sees all others.
-  public TestRing start() {
+  public void start() {
     nodes.forEach(TestNode::launch);
     try {
       Awaitility.await("the ring")
@@ -75,7 +75,6 @@ public final class TestRing implements AutoCloseable {
     } catch (ConditionTimeoutException e) {
       throw new IllegalStateException("these are not up:\n" + logsOfThoseThatAreNotUp(), e);
     }
-    return this;
   }
 
   private String logsOfThoseThatAreNotUp() {

@@ -17,13 +17,17 @@ import dev.chrysalis.vault.Vault;
 import dev.chrysalis.volumes.FileCopier;
 import dev.chrysalis.volumes.FoundFile;
 import dev.chrysalis.volumes.ParallelWork;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Pattern;
 
 /// Backs one node of a ring up, while it serves:
 ///
@@ -48,6 +52,8 @@ public final class NodeBackup {
   private static final Duration SHIPS_AGAIN = Duration.ofSeconds(15);
   private static final Duration LOOK = Duration.ofMillis(200);
   private static final int OLDEST_MAJOR = 4;
+  private static final Pattern WHO_IT_IS =
+      Pattern.compile("data/[0-9]+/system/local-[0-9a-f]{32}/[^/]*-Data\\.db");
 
   private final NodeConnection node;
   private final Vault vault;
@@ -82,6 +88,7 @@ public final class NodeBackup {
   public Snapshot run(Request request) {
     try (NodeSession session = node.open()) {
       requireFit(session);
+      requireAllFolders(session, request.folders());
       SnapshotTag tag = SnapshotTag.of(request.backup(), clock.instant());
       clearOthers(session, tag);
       try {
@@ -106,6 +113,15 @@ public final class NodeBackup {
           CassandraErrors.NOT_IN_RING,
           "the node is " + mode + ", not NORMAL",
           "back it up when it has all of its data: nodetool netstats");
+    }
+  }
+
+  private static void requireAllFolders(NodeSession session, NodeFolders folders) {
+    List<Path> servers = session.dataDirectories();
+    if (Set.copyOf(servers).size() != folders.data().size()) {
+      throw otherFolders(
+          "the server has tables in %s, the agent was told of %s"
+              .formatted(servers, folders.data()));
     }
   }
 
@@ -178,11 +194,17 @@ public final class NodeBackup {
   private void copy(SnapshotWalk walk, SnapshotWriter writer, DamagedTables damaged) {
     AtomicLong files = new AtomicLong();
     AtomicLong total = new AtomicLong();
+    AtomicBoolean knowsItself = new AtomicBoolean();
     walk.run(found -> {
       files.incrementAndGet();
       total.addAndGet(found.size());
+      if (WHO_IT_IS.matcher(found.path()).matches()) {
+        knowsItself.set(true);
+      }
     });
-    requireFiles(files.get());
+    if (!knowsItself.get()) {
+      throw otherFolders("the server's snapshot has no table system.local where the agent looks");
+    }
     AtomicLong done = new AtomicLong();
     try (ParallelWork<FoundFile> work =
         new ParallelWork<>(
@@ -194,19 +216,31 @@ public final class NodeBackup {
                     new DigestCheck(damaged),
                     bytes -> progress.progress("copying files", done.addAndGet(bytes), total.get()),
                     CassandraErrors.VOLUME))) {
-      walk.run(work::submit);
+      AtomicLong submitted = new AtomicLong();
+      walk.run(found -> {
+        submitted.incrementAndGet();
+        work.submit(found);
+      });
       work.finish();
+      requireSame(files.get(), submitted.get());
     }
   }
 
-  /// No node is without the tables of its schema: where none is seen, they lie elsewhere.
-  private static void requireFiles(long files) {
-    if (files == 0) {
+  private static void requireSame(long before, long now) {
+    if (before != now) {
       throw new ChrysalisException(
-          CassandraErrors.OTHER_DIRECTORIES,
-          "the server's snapshot is in none of the folders that the agent was told of",
-          "name those that the server has as data_file_directories, in its order: CASSANDRA_DATA");
+          CassandraErrors.SNAPSHOT_GONE,
+          "the server's snapshot had %d files and has %d".formatted(before, now),
+          "somebody cleared the snapshot (nodetool clearsnapshot?): start the backup again");
     }
+  }
+
+  private static ChrysalisException otherFolders(String message) {
+    return new ChrysalisException(
+        CassandraErrors.OTHER_DIRECTORIES,
+        message,
+        "name those that the server has as data_file_directories, and as"
+            + " local_system_data_file_directory, in its order: CASSANDRA_DATA");
   }
 
   private static NodeFacts facts(

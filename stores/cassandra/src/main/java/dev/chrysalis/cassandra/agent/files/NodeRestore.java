@@ -22,6 +22,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -33,10 +34,11 @@ import java.util.stream.Stream;
 /// was: with its host id, its tokens, its schema and roles, and its rows.
 ///
 /// 1. everything that can refuse is asked before anything is touched (`RestorePreflight`);
-/// 2. `StartGuard` is laid, then a mark with the job's name (`chrysalis-restore.json`);
+/// 2. a mark with the job's name is laid (`chrysalis-restore.json`), then `StartGuard`;
 /// 3. files are written by several threads, then the segments of the log behind the snapshot, if
 ///    any, into the commit log's folder: the server replays them when it starts;
-/// 4. everything is synced, the guard lifted, the mark renamed to `chrysalis-restored.json`.
+/// 4. the server is told where to end its replay (`PointInTime`), everything is synced, the mark
+///    renamed to `chrysalis-restored.json`, the guard lifted.
 ///
 /// Properties: a crash between any two of these leaves folders on which no server starts, or ones
 /// that are whole; the same job goes on with them, any other is refused. What it knew of others'
@@ -64,19 +66,28 @@ public final class NodeRestore {
   /// @param job the job that does it; the same name may go on after a crash
   /// @param store the store's name in the vault: `cassandra`
   /// @param log the log behind it that is to be replayed; empty for the snapshot alone
+  /// @param target where the server's configuration lies, and up to which moment it is to replay
+  ///   the log; empty where neither is asked for
   /// @param node where its JMX would answer if it ran
   public record Request(
       JobId job,
       String store,
       SnapshotId snapshot,
       Optional<LogStretch> log,
+      Optional<PointInTime> target,
       NodeFolders folders,
-      CassandraNode node) {}
+      CassandraNode node) {
+    /// As of when the node comes back, as far as its own files tell.
+    Instant asOf(NodeFacts facts) {
+      return log.map(LogStretch::asOf).orElse(facts.begun());
+    }
+  }
 
   /// What was restored.
   ///
   /// @param keptBytes how much of that an earlier attempt had restored
-  public record Restored(NodeFacts facts, long files, long bytes, long keptBytes) {}
+  /// @param asOf all that the node had synced by then is there
+  public record Restored(NodeFacts facts, long files, long bytes, long keptBytes, Instant asOf) {}
 
   /// Runs a restore to its end.
   public Restored run(Request request) {
@@ -84,55 +95,79 @@ public final class NodeRestore {
     try (SnapshotReader reader = vault.openSnapshot(request.store(), request.snapshot())) {
       NodeFacts facts = NodeFacts.fromMap(reader.snapshot().facts());
       RestoreLayout layout = RestoreLayout.of(reader, request.folders());
-      RestoreMark mark = RestoreMark.ofThisBoot(request.job().value(), request.snapshot().value());
-      long kept =
-          switch (new RestorePreflight(layout, mark, request.node()).check(reader)) {
-            case ENDED -> layout.totalBytes();
-            case FRESH, AGAIN -> restore(reader, layout, request.log(), mark, false);
-            case GO_ON -> restore(reader, layout, request.log(), mark, true);
-          };
-      return new Restored(facts, layout.files(), layout.totalBytes(), kept);
+      RestoreMark mark =
+          RestoreMark.ofThisBoot(request.job().value(), request.snapshot().value())
+              .at(request.asOf(facts));
+      return switch (new RestorePreflight(layout, mark, request.node()).check(reader)) {
+        case ENDED -> ended(facts, layout, mark);
+        case FRESH, AGAIN -> restored(request, reader, facts, layout, mark, false);
+        case GO_ON -> restored(request, reader, facts, layout, mark, true);
+      };
     } catch (IOException | UncheckedIOException e) {
       throw CassandraErrors.VOLUME.of(
           "cannot restore into", first, e, "look at the volume and at the agent's rights on it");
     }
   }
 
-  private long restore(
+  /// What an earlier run has restored, whatever this one asks for.
+  private static Restored ended(NodeFacts facts, RestoreLayout layout, RestoreMark asked)
+      throws IOException {
+    Path first = layout.folders().data().getFirst();
+    new StartGuard(first).lift();
+    RestoreMark there = RestoreMark.read(first, RestoreMark.ENDED).orElse(asked);
+    return new Restored(
+        facts,
+        layout.files(),
+        layout.totalBytes(),
+        layout.totalBytes(),
+        there.at().orElse(facts.begun()));
+  }
+
+  private Restored restored(
+      Request request,
       SnapshotReader reader,
+      NodeFacts facts,
       RestoreLayout layout,
-      Optional<LogStretch> log,
       RestoreMark mark,
       boolean trusted)
       throws IOException {
     Path first = layout.folders().data().getFirst();
     PrivateFiles files = PrivateFiles.likeNearest(first);
     StartGuard guard = new StartGuard(first);
-    if (!trusted) {
-      // The mark is about to vouch for this boot: nothing of an earlier one may stay beside it.
-      removeLeftOvers(layout.folders());
+    prepare(layout, mark, files, guard, trusted);
+    long kept = writeFiles(reader, layout, mark, files, trusted);
+    if (request.log().isPresent()) {
+      long _ =
+          SegmentFiles.write(
+              vault, request.log().get(), layout.folders().commitLog(), files, progress);
     }
+    request.target().ifPresent(PointInTime::apply);
+    syncAll(layout.folders());
+    files.rename(first.resolve(RestoreMark.BEGUN), first.resolve(RestoreMark.ENDED));
+    guard.lift();
+    return new Restored(facts, layout.files(), layout.totalBytes(), kept, mark.at().orElseThrow());
+  }
+
+  private static void prepare(
+      RestoreLayout layout, RestoreMark mark, PrivateFiles files, StartGuard guard, boolean trusted)
+      throws IOException {
     for (Path folder : layout.folders().all()) {
       files.directories(folder, FOLDER_MODE);
     }
+    Path first = layout.folders().data().getFirst();
+    RestoreMark untrusted = new RestoreMark(mark.job(), mark.snapshot(), "untrusted");
+    files.replace(first.resolve(RestoreMark.BEGUN), (trusted ? mark : untrusted).toJson());
     guard.lay(files);
-    files.replace(first.resolve(RestoreMark.BEGUN), mark.toJson());
-    long kept = writeFiles(reader, layout, mark, files, trusted);
-    if (log.isPresent()) {
-      long _ = SegmentFiles.write(vault, log.get(), layout.folders().commitLog(), files, progress);
-    }
-    syncAll(layout.folders());
-    guard.lift();
-    files.rename(first.resolve(RestoreMark.BEGUN), first.resolve(RestoreMark.ENDED));
-    return kept;
-  }
-
-  private static void removeLeftOvers(NodeFolders folders) throws IOException {
-    for (Path root : folders.all()) {
-      if (Files.isDirectory(root)) {
-        Files.walkFileTree(root, new LeftOvers(root));
-        PrivateFiles.sync(root);
+    if (!trusted) {
+      // The mark is about to vouch for this boot: nothing of an earlier one may stay beside it.
+      for (Path folder : layout.folders().data()) {
+        guard.removeAllElseIn(folder);
       }
+      files.replace(first.resolve(RestoreMark.BEGUN), mark.toJson());
+    }
+    // Segments are written anew by each attempt: it may be asked for another moment.
+    for (Path folder : List.of(layout.folders().commitLog(), layout.folders().hints())) {
+      Files.walkFileTree(folder, new LeftOvers(folder));
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.chrysalis.cassandra.agent.files;
 
 import dev.chrysalis.cassandra.CassandraErrors;
+import dev.chrysalis.model.ChrysalisException;
 import dev.chrysalis.platform.volume.PrivateFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -10,43 +11,73 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// Tells a server up to which moment it is to replay its commit log: a file
 /// `commitlog_archiving.properties` on its class path (`CASSANDRA_CONF`). What carries a later
 /// write timestamp is passed over; clients may set those. The server reads it at each start, and
-/// would pass over its own later writes: it is removed once it has started.
-public final class PointInTime {
+/// would pass over its own later writes: it is removed once it has started. A file of somebody else
+/// is set aside meanwhile, and only what was written here is ever removed.
+///
+/// @param configuration the folder of the server's configuration
+/// @param moment empty for a replay to the end
+public record PointInTime(Path configuration, Optional<Instant> moment) {
   private static final String FILE = "commitlog_archiving.properties";
   private static final String BEFORE = FILE + ".chrysalis-before";
+  private static final String OURS = "# Written by Chrysalis for one start of the server.\n";
   private static final int FILE_MODE = 0644;
+  private static final Pattern RELEASE = Pattern.compile("([0-9]+)\\.([0-9]+)(?:\\.([0-9]+))?");
   private static final DateTimeFormatter FORM =
       DateTimeFormatter.ofPattern("uuuu:MM:dd HH:mm:ss.SSSSSS", Locale.ROOT)
           .withZone(ZoneOffset.UTC);
 
-  private PointInTime() {}
+  /// Whether a release reads fractions of a second there: earlier ones pass over what came after
+  /// the whole second (CASSANDRA-19448, in 4.0.13 and 4.1.5).
+  public static boolean takesFractions(String version) {
+    Matcher m = RELEASE.matcher(version);
+    if (!m.lookingAt()) {
+      return false;
+    }
+    int minor = Integer.parseInt(m.group(2));
+    int patch = m.group(3) == null ? 0 : Integer.parseInt(m.group(3));
+    return switch (Integer.parseInt(m.group(1))) {
+      case 4 -> minor == 0 ? patch >= 13 : minor > 1 || patch >= 5;
+      default -> Integer.parseInt(m.group(1)) > 4;
+    };
+  }
 
-  /// Writes it; a file that is there is set aside. May be repeated.
-  public static void write(Path configuration, Instant moment) {
+  /// Makes the configuration say that. May be repeated, also with another moment.
+  void apply() {
+    if (moment.isEmpty()) {
+      remove(configuration);
+      return;
+    }
     Path file = configuration.resolve(FILE);
-    Path before = configuration.resolve(BEFORE);
     try {
       PrivateFiles files = PrivateFiles.like(configuration);
-      if (Files.exists(file) && Files.notExists(before)) {
-        files.rename(file, before);
+      if (Files.exists(file) && !isOurs(file)) {
+        files.rename(file, configuration.resolve(BEFORE));
       }
       String text =
-          "restore_point_in_time=%s\nprecision=MICROSECONDS\n".formatted(FORM.format(moment));
+          OURS
+              + "restore_point_in_time=%s\nprecision=MICROSECONDS\n"
+                  .formatted(FORM.format(moment.get()));
       files.replace(file, text.getBytes(StandardCharsets.UTF_8), FILE_MODE);
     } catch (IOException e) {
       throw failed(file, e);
     }
   }
 
-  /// Takes it away, and puts back what was there before. May be repeated.
+  /// Takes away what was written, and puts back what was there before. May be repeated.
   public static void remove(Path configuration) {
     Path file = configuration.resolve(FILE);
     Path before = configuration.resolve(BEFORE);
     try {
+      if (Files.exists(file) && !isOurs(file)) {
+        return;
+      }
       Files.deleteIfExists(file);
       if (Files.exists(before)) {
         PrivateFiles.like(configuration).rename(before, file);
@@ -56,7 +87,11 @@ public final class PointInTime {
     }
   }
 
-  private static RuntimeException failed(Path file, IOException e) {
+  private static boolean isOurs(Path file) throws IOException {
+    return Files.readString(file).startsWith(OURS);
+  }
+
+  private static ChrysalisException failed(Path file, IOException e) {
     return CassandraErrors.VOLUME.of(
         "cannot change", file, e, "let the agent write into the folder that CASSANDRA_CONF names");
   }

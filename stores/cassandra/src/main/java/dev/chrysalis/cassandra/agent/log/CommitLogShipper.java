@@ -1,6 +1,7 @@
 package dev.chrysalis.cassandra.agent.log;
 
 import dev.chrysalis.cassandra.archive.MemberLogs;
+import dev.chrysalis.cassandra.archive.NodeFacts;
 import dev.chrysalis.cassandra.archive.PieceFacts;
 import dev.chrysalis.cassandra.archive.SegmentName;
 import dev.chrysalis.model.ChrysalisException;
@@ -107,7 +108,9 @@ public final class CommitLogShipper implements Runnable, AutoCloseable {
     if (newest.isPresent() && end.isPresent()) {
       PieceFacts facts = PieceFacts.of(end.get());
       Optional<SegmentWatch> watch =
-          SegmentWatch.resumed(spool, clock, settings.spoolBytes(), facts.segment());
+          facts.life().equals(new DataLife(settings.data()).now())
+              ? SegmentWatch.resumed(spool, clock, settings.spoolBytes(), facts.segment())
+              : Optional.empty();
       if (watch.isPresent()) {
         resume(newest.get(), end.get().to(), facts, watch.get());
         return;
@@ -121,7 +124,17 @@ public final class CommitLogShipper implements Runnable, AutoCloseable {
   private void resume(LogName log, long position, PieceFacts facts, SegmentWatch watch) {
     SegmentName first = watch.oldest();
     long offset = first.equals(facts.segment()) ? facts.to() : 0;
-    ship(new LogShipment.Place(log, position, first, offset, facts.asOf()), watch, false);
+    LogShipment.Place place =
+        new LogShipment.Place(log, position, first, offset, facts.asOf(), facts.life());
+    ship(place, watch, !hasBase(log));
+  }
+
+  /// One that was begun may not have come to its end.
+  private boolean hasBase(LogName log) {
+    return vault.snapshots(settings.store()).stream()
+        .map(snapshot -> NodeFacts.fromMap(snapshot.facts()))
+        .filter(facts -> facts.member().equals(settings.member()))
+        .anyMatch(facts -> facts.log().filter(log.stream()::equals).isPresent());
   }
 
   private void begin() {
@@ -129,18 +142,22 @@ public final class CommitLogShipper implements Runnable, AutoCloseable {
     if (watch.isPresent()) {
       Instant now = clock.instant();
       LogName log = logs.fresh(now, random.nextInt());
-      ship(new LogShipment.Place(log, 0, watch.get().oldest(), 0, now), watch.get(), true);
+      ship(
+          new LogShipment.Place(
+              log, 0, watch.get().oldest(), 0, now, new DataLife(settings.data()).now()),
+          watch.get(),
+          true);
     }
   }
 
-  private void ship(LogShipment.Place place, SegmentWatch watch, boolean fresh) {
+  private void ship(LogShipment.Place place, SegmentWatch watch, boolean needsBase) {
     events.accept(
-        new ShipEvent.Shipping(place.log(), place.segment().toString(), place.offset(), fresh));
+        new ShipEvent.Shipping(place.log(), place.segment().toString(), place.offset(), needsBase));
     Stopper ended = new Stopper();
     try (watch;
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       threads.execute(() -> look(watch, ended));
-      if (fresh) {
+      if (needsBase) {
         threads.execute(() -> base(place.log(), ended));
       }
       try {
@@ -154,12 +171,12 @@ public final class CommitLogShipper implements Runnable, AutoCloseable {
 
   /// Looks all the time, so that no segment comes and goes while the vault takes a piece.
   private void look(SegmentWatch watch, Stopper ended) {
-    try {
-      while (!ended.awaitStop(LOOK)) {
+    while (!ended.awaitStop(LOOK)) {
+      try {
         watch.look();
+      } catch (ChrysalisException e) {
+        events.accept(failing(e));
       }
-    } catch (ChrysalisException e) {
-      events.accept(failing(e));
     }
   }
 

@@ -13,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
@@ -28,6 +29,7 @@ final class LogShipment {
   private static final Duration POLL = Duration.ofMillis(50);
   private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
   private static final Duration LAST_SEAL = Duration.ofSeconds(5);
+  private static final Duration CLOCK_STEP = Duration.ofSeconds(2);
 
   private final ShipperSettings settings;
   private final LogName name;
@@ -41,14 +43,18 @@ final class LogShipment {
   private SegmentName segment;
   private long offset;
   private Instant asOf;
+  private final String life;
+  private final DataLife data;
   private long sealedNanos = System.nanoTime();
-  private boolean overtaken;
+  private boolean over;
 
   /// Where a log goes on.
   ///
   /// @param position of the next piece
   /// @param asOf that of the piece before it
-  record Place(LogName log, long position, SegmentName segment, long offset, Instant asOf) {}
+  /// @param life of the data that the log is of
+  record Place(
+      LogName log, long position, SegmentName segment, long offset, Instant asOf, String life) {}
 
   LogShipment(
       Vault vault,
@@ -68,6 +74,8 @@ final class LogShipment {
     this.segment = place.segment();
     this.offset = place.offset();
     this.asOf = place.asOf();
+    this.life = place.life();
+    this.data = new DataLife(settings.data());
   }
 
   /// Ships until the log breaks, another shipper goes on with it, or this one is to end. The first
@@ -75,26 +83,51 @@ final class LogShipment {
   void run() {
     if (position == 0) {
       buffer.limit(0);
-      append(new PieceFacts(segment, 0, 0, asOf));
+      append(new PieceFacts(segment, 0, 0, asOf, life));
     }
-    while (!overtaken) {
+    while (!over) {
       SegmentWatch.Reach reach = watch.reach(segment);
-      if (watch.broken().isPresent()) {
-        events.accept(new ShipEvent.LogEnded(name, watch.broken().get()));
+      if (ends(reach)) {
         return;
       }
       if (isDue(reach)) {
         seal(reach);
       } else if (reach.synced() <= offset && reach.next().isPresent()) {
-        watch.release(segment);
-        segment = reach.next().get();
-        offset = 0;
+        goOn(reach.next().get());
       } else if (stopper.isStopped()) {
         return;
       } else {
         boolean _ = stopper.awaitStop(POLL);
       }
     }
+  }
+
+  private boolean ends(SegmentWatch.Reach reach) {
+    Optional<String> why =
+        watch
+            .broken()
+            .or(() ->
+                reach.at().plus(CLOCK_STEP).isBefore(asOf)
+                    ? Optional.of("the clock went back from %s to %s".formatted(asOf, reach.at()))
+                    : Optional.empty());
+    why.ifPresent(this::end);
+    return why.isPresent();
+  }
+
+  private void end(String why) {
+    over = true;
+    events.accept(new ShipEvent.LogEnded(name, why));
+  }
+
+  /// Data that began another life since has a log of its own.
+  private void goOn(SegmentName next) {
+    if (!data.now().equals(life)) {
+      end("the node's data was restored or made anew");
+      return;
+    }
+    watch.releaseBefore(next);
+    segment = next;
+    offset = 0;
   }
 
   private boolean isDue(SegmentWatch.Reach reach) {
@@ -117,8 +150,8 @@ final class LogShipment {
       watch.segment(segment).read(offset, buffer.slice());
     }
     boolean all = to >= reach.synced() && reach.next().isEmpty();
-    Instant reached = all ? reach.at() : asOf;
-    append(new PieceFacts(segment, offset, to, reached));
+    Instant reached = all && reach.at().isAfter(asOf) ? reach.at() : asOf;
+    append(new PieceFacts(segment, offset, to, reached, life));
     offset = to;
     asOf = reached;
     sealedNanos = System.nanoTime();
@@ -135,13 +168,18 @@ final class LogShipment {
           case Appended.Stored stored -> sealed(stored.piece());
           case Appended.Taken taken when taken.piece().facts().equals(map) -> sealed(taken.piece());
           case Appended.Taken _ -> {
-            overtaken = true;
+            over = true;
             events.accept(new ShipEvent.Overtaken(name));
           }
         }
         return;
       } catch (ChrysalisException e) {
         events.accept(CommitLogShipper.failing(e));
+        if (watch.broken().isPresent()) {
+          // Nothing more is kept: what is here already would be a log with a hole behind it.
+          end(watch.broken().get());
+          return;
+        }
         if (stopper.awaitStop(pause)) {
           if (System.nanoTime() - begun > LAST_SEAL.toNanos()) {
             throw e;

@@ -2,6 +2,7 @@ package dev.chrysalis.cassandra.agent.log;
 
 import dev.chrysalis.cassandra.archive.SegmentName;
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -91,6 +92,8 @@ final class SegmentSpool {
       }
     } catch (NoSuchFileException e) {
       return names;
+    } catch (DirectoryIteratorException e) {
+      throw Segment.unreadable(folder, new IOException(e));
     } catch (IOException e) {
       throw Segment.unreadable(folder, e);
     }

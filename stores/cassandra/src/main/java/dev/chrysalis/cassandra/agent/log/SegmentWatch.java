@@ -10,6 +10,7 @@ import java.util.NavigableMap;
 import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// Sees each segment of a commit log while it is there, and keeps it until it is shipped.
@@ -19,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 ///    new process, where its id is far from that: a process counts from its start in milliseconds
 ///    on, and makes no segment in one. Else segments came and went unseen, and the log is broken;
 ///    so it is where too long went by between two looks.
-/// 3. It is broken, too, when what only second names keep takes more room than it may.
+/// 3. It is broken, too, when what only second names keep takes more room than it may. A broken one
+///    keeps nothing more.
 ///
 /// Safe for many threads: one looks all the time, also while another waits for the vault.
 final class SegmentWatch implements AutoCloseable {
@@ -54,11 +56,13 @@ final class SegmentWatch implements AutoCloseable {
       return Optional.empty();
     }
     SegmentWatch watch = new SegmentWatch(spool, clock, mostBytes, there.last());
-    there.forEach(watch::keep);
-    watch.broken = null;
-    watch.watching = true;
-    watch.releaseBeforeBegun();
-    return watch.open.isEmpty() ? Optional.empty() : Optional.of(watch);
+    return watch.orClosed(() -> {
+      there.forEach(watch::keep);
+      watch.broken = null;
+      watch.watching = true;
+      watch.releaseBeforeBegun();
+      return !watch.open.isEmpty();
+    });
   }
 
   private void releaseBeforeBegun() {
@@ -66,7 +70,7 @@ final class SegmentWatch implements AutoCloseable {
         .filter(entry -> entry.getValue().isBegun())
         .map(Map.Entry::getKey)
         .max(SegmentName::compareTo)
-        .ifPresent(current -> List.copyOf(open.headMap(current).keySet()).forEach(this::release));
+        .ifPresent(this::releaseBefore);
   }
 
   /// Watches from that segment on, or, where that is gone, from the one behind it. Empty where
@@ -81,13 +85,23 @@ final class SegmentWatch implements AutoCloseable {
       return Optional.empty();
     }
     SegmentWatch watch = new SegmentWatch(spool, clock, mostBytes, wanted.first());
-    wanted.forEach(watch::take);
-    watch.watching = true;
-    if (watch.broken != null) {
-      watch.close();
-      return Optional.empty();
+    return watch.orClosed(() -> {
+      wanted.forEach(watch::take);
+      watch.watching = true;
+      return watch.broken == null;
+    });
+  }
+
+  private Optional<SegmentWatch> orClosed(BooleanSupplier opened) {
+    boolean use = false;
+    try {
+      use = opened.getAsBoolean();
+      return use ? Optional.of(this) : Optional.empty();
+    } finally {
+      if (!use) {
+        close();
+      }
     }
-    return Optional.of(watch);
   }
 
   /// How far a segment reaches.
@@ -123,8 +137,12 @@ final class SegmentWatch implements AutoCloseable {
     return segment;
   }
 
-  /// It is shipped.
-  synchronized void release(SegmentName name) {
+  /// All before that one is shipped, or was never written to.
+  synchronized void releaseBefore(SegmentName next) {
+    List.copyOf(open.headMap(next).keySet()).forEach(this::release);
+  }
+
+  private void release(SegmentName name) {
     Segment segment = open.remove(name);
     if (segment != null) {
       segment.close();
@@ -139,22 +157,29 @@ final class SegmentWatch implements AutoCloseable {
 
   synchronized void look() {
     Instant now = clock.instant();
-    if (broken == null && looked.plus(UNSEEN).isBefore(now)) {
+    if (broken != null) {
+      return;
+    }
+    if (looked.plus(UNSEEN).isBefore(now)) {
       broken = "nobody looked for new segments from %s to %s".formatted(looked, now);
     }
     for (SegmentName name : spool.servers().tailSet(newest, false)) {
       take(name);
     }
-    if (broken == null && spool.bytes() > mostBytes) {
+    if (spool.bytes() > mostBytes) {
       broken = "segments that the vault has not taken fill the spool";
     }
     looked = now;
   }
 
   private void take(SegmentName name) {
+    if (broken != null) {
+      return;
+    }
     boolean follows = name.id() <= newest.id() + 1 || isFirstOfANewProcess(name);
-    if (broken == null && !follows) {
+    if (!follows) {
       broken = "segments between %s and %s came and went unseen".formatted(newest, name);
+      return;
     }
     keep(name);
     newest = name;

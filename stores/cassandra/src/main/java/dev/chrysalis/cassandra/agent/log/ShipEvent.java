@@ -9,8 +9,8 @@ import dev.chrysalis.vault.Snapshot;
 public sealed interface ShipEvent {
   /// A log is shipped from here on.
   ///
-  /// @param fresh whether it begins here, and needs a base of its own
-  record Shipping(LogName log, String segment, long from, boolean fresh) implements ShipEvent {}
+  /// @param needsBase whether there is no base of it yet: one is taken
+  record Shipping(LogName log, String segment, long from, boolean needsBase) implements ShipEvent {}
 
   record Sealed(LogName log, LogPiece piece) implements ShipEvent {}
 

@@ -1,5 +1,6 @@
 package dev.chrysalis.cassandra.agent.log;
 
+import dev.chrysalis.cassandra.agent.files.NodeFolders;
 import dev.chrysalis.model.MemberId;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -7,6 +8,7 @@ import java.time.Duration;
 /// How a node's commit log is shipped.
 ///
 /// @param store the store's name, which its logs carry
+/// @param data where the agent sees the node's first folder of tables
 /// @param commitLog where the agent sees the node's `commitlog_directory`
 /// @param sealEvery how long synced content waits at most before it is sent to the vault
 /// @param pieceBytes at how many bytes a piece is sealed before that; one is held in memory
@@ -16,6 +18,7 @@ import java.time.Duration;
 public record ShipperSettings(
     String store,
     MemberId member,
+    Path data,
     Path commitLog,
     Duration sealEvery,
     int pieceBytes,
@@ -31,11 +34,12 @@ public record ShipperSettings(
     }
   }
 
-  public static ShipperSettings of(String store, MemberId member, Path commitLog) {
+  public static ShipperSettings of(String store, MemberId member, NodeFolders folders) {
     return new ShipperSettings(
         store,
         member,
-        commitLog,
+        folders.data().getFirst(),
+        folders.commitLog(),
         Duration.ofSeconds(1),
         4 << 20,
         Duration.ofSeconds(5),

@@ -171,7 +171,7 @@ class NodeRestoreTest {
   private static NodeRestore.Request request(
       String job, SnapshotId snapshot, NodeFolders folders, CassandraNode node) {
     return new NodeRestore.Request(
-        new JobId(job), STORE, snapshot, Optional.empty(), folders, node);
+        new JobId(job), STORE, snapshot, Optional.empty(), Optional.empty(), folders, node);
   }
 
   private NodeRestore.Restored restore(String job, SnapshotId snapshot, NodeFolders folders) {

@@ -60,7 +60,8 @@ class RingRestoreIT {
 
   @BeforeAll
   static void startsARingWithRows() {
-    ring = TestRing.of(3).start();
+    ring = TestRing.of(3);
+    ring.start();
     try (CqlSession session = ring.superuser()) {
       session.execute(
           "CREATE KEYSPACE butterfly WITH replication = {'class': 'NetworkTopologyStrategy', 'dc1':"
@@ -294,6 +295,7 @@ class RingRestoreIT {
                 new JobId(job),
                 STORE,
                 part.snapshot(),
+                Optional.empty(),
                 Optional.empty(),
                 node.folders(),
                 node.node()));

@@ -66,7 +66,8 @@ class CommitLogIT {
 
   @BeforeAll
   static void startsANode() {
-    ring = TestRing.of(1).start();
+    ring = TestRing.of(1);
+    ring.start();
     node = ring.nodes().getFirst();
     try (CqlSession session = ring.superuser()) {
       session.execute(
@@ -132,7 +133,6 @@ class CommitLogIT {
     node.kill();
     node.loseVolume();
     restore("moment", Optional.of(moment));
-    PointInTime.write(node.conf(), moment);
     ring.start();
     PointInTime.remove(node.conf());
 
@@ -168,6 +168,7 @@ class CommitLogIT {
             new ShipperSettings(
                 STORE,
                 MEMBER,
+                node.folders().data().getFirst(),
                 node.folders().commitLog(),
                 Duration.ofMillis(200),
                 64 << 10,
@@ -210,6 +211,7 @@ class CommitLogIT {
                     STORE,
                     point.snapshot(),
                     point.log(),
+                    Optional.of(new PointInTime(node.conf(), moment)),
                     node.folders(),
                     node.node()));
   }

@@ -65,7 +65,7 @@ class SegmentWatchTest {
       assertThat(reach.next()).contains(second);
       assertThat(watch.broken()).isEmpty();
 
-      watch.release(first.name());
+      watch.releaseBefore(second);
       assertThat(spool.kept()).containsExactly(second);
     }
   }

@@ -1,0 +1,114 @@
+package dev.chrysalis.cassandra.archive;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.chrysalis.cassandra.CassandraErrors;
+import dev.chrysalis.model.ChrysalisException;
+import dev.chrysalis.model.MemberId;
+import dev.chrysalis.vault.LogName;
+import dev.chrysalis.vault.SnapshotId;
+import dev.chrysalis.vault.SnapshotWriter;
+import dev.chrysalis.vault.Vault;
+import dev.chrysalis.vault.VaultFixture;
+import dev.chrysalis.vault.backend.MemoryBackend;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class NodePointTest {
+  private static final String STORE = "cassandra";
+  private static final Instant NOON = Instant.parse("2026-11-27T12:00:00Z");
+  private static final MemberId MEMBER = new MemberId("cassandra", 0);
+  private static final LogName LOG = new LogName(STORE, "cassandra-0/01a21ad8db64f1c7");
+
+  private final Vault vault = VaultFixture.create(new MemoryBackend());
+
+  @Test
+  void takesTheSnapshotWithTheLogThatReachesFurthest() {
+    piece(0, 0);
+    SnapshotId base = snapshot(10, Optional.of(LOG.stream()));
+    snapshot(20, Optional.empty());
+    piece(1, 30);
+
+    NodePoint newest = NodePoint.newest(vault, STORE, MEMBER);
+
+    assertThat(newest.snapshot()).isEqualTo(base);
+    assertThat(newest.asOf()).isEqualTo(NOON.plusSeconds(30));
+  }
+
+  /// Shipping ended long ago, backups went on.
+  @Test
+  void takesANewerSnapshotAloneWhereNoLogReachesIt() {
+    piece(0, 0);
+    snapshot(10, Optional.of(LOG.stream()));
+    piece(1, 30);
+    SnapshotId alone = snapshot(1000, Optional.empty());
+
+    NodePoint newest = NodePoint.newest(vault, STORE, MEMBER);
+
+    assertThat(newest.snapshot()).isEqualTo(alone);
+    assertThat(newest.log()).isEmpty();
+  }
+
+  @Test
+  void reachesNoMomentBeforeASnapshotWasTakenNorBehindItsLog() {
+    piece(0, 0);
+    SnapshotId base = snapshot(10, Optional.of(LOG.stream()));
+    piece(1, 60);
+
+    assertThat(at(20)).isEqualTo(base);
+    assertThatThrownBy(() -> at(5)).satisfies(NodePointTest::isOutOfWindow);
+    assertThatThrownBy(() -> at(55)).satisfies(NodePointTest::isOutOfWindow);
+  }
+
+  private SnapshotId at(int second) {
+    return NodePoint.at(vault, STORE, MEMBER, NOON.plusSeconds(second), Duration.ofSeconds(10))
+        .snapshot();
+  }
+
+  private static void isOutOfWindow(Throwable thrown) {
+    assertThat(thrown)
+        .isInstanceOfSatisfying(
+            ChrysalisException.class,
+            e -> assertThat(e.code()).isEqualTo(CassandraErrors.OUT_OF_WINDOW));
+  }
+
+  private SnapshotId snapshot(int second, Optional<String> log) {
+    NodeFacts facts =
+        new NodeFacts(
+            MEMBER,
+            "at-" + second,
+            "butterfly",
+            "a",
+            Set.of("a"),
+            "5.0.9",
+            "s",
+            "dc1",
+            "rack1",
+            NOON.plusSeconds(second),
+            NOON.plusSeconds(second + 1),
+            log,
+            0,
+            List.of());
+    try (SnapshotWriter writer = vault.beginSnapshot(STORE)) {
+      return writer.commit(facts.toMap()).id();
+    }
+  }
+
+  private void piece(long position, int asOf) {
+    PieceFacts facts =
+        new PieceFacts(
+            new SegmentName(7, 1),
+            position * 10,
+            position * 10 + 10,
+            NOON.plusSeconds(asOf),
+            "own");
+    Object _ =
+        vault.log(LOG).append(position, position + 1, ByteBuffer.allocate(10), facts.toMap());
+  }
+}
