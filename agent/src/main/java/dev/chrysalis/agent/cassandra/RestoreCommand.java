@@ -19,8 +19,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// `agent cassandra restore`. Its result: `snapshot`, `backup`, `hostId`, `version` of the server
-/// that wrote it, `taken`, `asOf` (all that the node had synced by then is there), `files`,
-/// `bytes`, `keptBytes`, `seconds`.
+/// that wrote it, `taken`, `asOf` (the moment that was asked for, else the one up to which the log
+/// reaches), `files`, `bytes`, `keptBytes`, `seconds`.
 @Command(
     name = "restore",
     description =
@@ -56,7 +56,8 @@ final class RestoreCommand extends TaskCommand {
     String store = member.store(environment);
     try (Vault vault = opening.open(environment, report::note)) {
       NodePoint point = target.choose(vault, store, member.id(environment), environment);
-      report.note("restoring snapshot %s as of %s".formatted(point.snapshot(), point.asOf()));
+      report.note(
+          "restoring snapshot %s, and its log up to %s".formatted(point.snapshot(), point.asOf()));
       NodeRestore.Restored restored =
           new NodeRestore(vault, new ReportedCopy(report), threads)
               .run(

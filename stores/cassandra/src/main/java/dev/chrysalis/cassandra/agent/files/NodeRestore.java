@@ -77,16 +77,20 @@ public final class NodeRestore {
       Optional<PointInTime> target,
       NodeFolders folders,
       CassandraNode node) {
-    /// As of when the node comes back, as far as its own files tell.
+    /// As of when the node comes back: the moment that was asked for, else as far as its own files
+    /// tell.
     Instant asOf(NodeFacts facts) {
-      return log.map(LogStretch::asOf).orElse(facts.begun());
+      return target
+          .flatMap(PointInTime::moment)
+          .or(() -> log.map(LogStretch::asOf))
+          .orElse(facts.begun());
     }
   }
 
   /// What was restored.
   ///
   /// @param keptBytes how much of that an earlier attempt had restored
-  /// @param asOf all that the node had synced by then is there
+  /// @param asOf as of when the node comes back
   public record Restored(NodeFacts facts, long files, long bytes, long keptBytes, Instant asOf) {}
 
   /// Runs a restore to its end.

@@ -62,10 +62,19 @@ public final class NodeConnection {
     } catch (IOException | NotBoundException e) {
       throw new ChrysalisException(
           CassandraErrors.UNREACHABLE,
-          "the JMX of %s does not answer: %s".formatted(node, e),
+          "the JMX of %s does not answer: %s".formatted(node, reason(e)),
           HINT,
           e);
     }
+  }
+
+  /// RMI puts its causes into its message, on lines of their own.
+  private static Throwable reason(Throwable e) {
+    Throwable reason = e;
+    while (reason.getCause() != null) {
+      reason = reason.getCause();
+    }
+    return reason;
   }
 
   private Map<String, Object> credentials() {
