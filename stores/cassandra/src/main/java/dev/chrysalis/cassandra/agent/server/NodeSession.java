@@ -74,14 +74,6 @@ public final class NodeSession implements AutoCloseable {
     return texts("AllDataFileLocations").stream().map(Path::of).toList();
   }
 
-  public Path commitLog() {
-    return Path.of(text("CommitLogLocation"));
-  }
-
-  public List<String> keyspaces() {
-    return texts("Keyspaces");
-  }
-
   /// The addresses of nodes that this one takes for alive, itself among them.
   public Set<String> live() {
     return new TreeSet<>(texts("LiveNodes"));
