@@ -36,6 +36,7 @@ public record Dumps(Datastore store) {
           new DumpsInBucket(bucket).all().stream().map(this::found).toList();
       case Datastore.Kind.Redis _ ->
           bucket.size(Datastore.Kind.Redis.DUMP).stream().mapToObj(this::latest).toList();
+      case Datastore.Kind.Cassandra _ -> List.of();
     };
   }
 
@@ -49,6 +50,7 @@ public record Dumps(Datastore store) {
                   .filter(dump -> dump.date().equals(date))
                   .findFirst()
                   .orElseThrow(() -> noSuchDump(date, bucket));
+          case Datastore.Kind.Cassandra _ -> throw undeclared();
         });
   }
 
@@ -76,17 +78,19 @@ public record Dumps(Datastore store) {
     return switch (store.kind()) {
       case Datastore.Kind.PostgreSql _ -> store.dumps().map(DumpPolicy::location);
       case Datastore.Kind.Redis redis -> redis.dumps();
+      case Datastore.Kind.Cassandra _ -> Optional.empty();
     };
   }
 
+  private ChrysalisException undeclared() {
+    return new ChrysalisException(
+        RecoveryErrors.NO_DUMPS,
+        "the stack file does not say where dumps of " + store.name() + " are",
+        "declare datastores." + store.name() + ".dumps, see docs/stack-file.md");
+  }
+
   private <T> T with(Function<Backend, T> work) {
-    String location =
-        location()
-            .orElseThrow(() ->
-                new ChrysalisException(
-                    RecoveryErrors.NO_DUMPS,
-                    "the stack file does not say where dumps of " + store.name() + " are",
-                    "declare datastores." + store.name() + ".dumps, see docs/stack-file.md"));
+    String location = location().orElseThrow(this::undeclared);
     try (Backend bucket = Backends.open(VaultLocation.parse(location))) {
       return work.apply(bucket);
     }

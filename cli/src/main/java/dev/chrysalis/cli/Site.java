@@ -111,7 +111,7 @@ public record Site(
         throw new ChrysalisException(
             CliErrors.NO_SUCH_DATASTORE,
             "the stack file declares two datastores of one kind; the second is " + store.name(),
-            "this version recovers one PostgreSQL and one Redis datastore: write a stack file each");
+            "this version recovers one datastore of each kind: write a stack file each");
       }
     }
   }

@@ -1,6 +1,7 @@
 package dev.chrysalis.recovery;
 
 import dev.chrysalis.model.stack.Datastore;
+import dev.chrysalis.recovery.cassandra.CassandraLogs;
 import dev.chrysalis.recovery.postgres.PostgresLogs;
 import dev.chrysalis.recovery.redis.RedisLogs;
 import dev.chrysalis.recovery.store.StoreLogs;
@@ -14,6 +15,7 @@ public record LogsInVault(Vault vault, Clock clock) {
     return switch (store.kind()) {
       case Datastore.Kind.PostgreSql _ -> new PostgresLogs(vault, store.name(), clock);
       case Datastore.Kind.Redis _ -> new RedisLogs(vault, store.name(), clock);
+      case Datastore.Kind.Cassandra _ -> new CassandraLogs(vault, store.name());
     };
   }
 }

@@ -24,8 +24,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.IntPredicate;
 import java.util.stream.Collectors;
 
@@ -88,11 +90,18 @@ public final class Pruning {
     Instant begun = pruner.oldestOpenSession(store.name()).orElse(now);
     List<Snapshot> snapshots = vault.snapshots(store.name());
     Set<SnapshotId> complete = logs(store).complete();
-    List<Candidate> candidates =
+    Map<String, List<Candidate>> rows =
         snapshots.stream()
-            .map(s -> new Candidate(s.id(), s.completedAt(), complete.contains(s.id())))
-            .toList();
-    return new Look(begun, snapshots, Retention.decide(policy, candidates, now));
+            .collect(
+                Collectors.groupingBy(
+                    logs(store)::series,
+                    TreeMap::new,
+                    Collectors.mapping(
+                        s -> new Candidate(s.id(), s.completedAt(), complete.contains(s.id())),
+                        Collectors.toList())));
+    List<Verdict> verdicts =
+        rows.values().stream().flatMap(row -> Retention.decide(policy, row, now).stream()).toList();
+    return new Look(begun, snapshots, verdicts);
   }
 
   /// The request that drops these; of the logs it keeps what all others need.

@@ -21,6 +21,7 @@ import dev.chrysalis.postgres.control.RestoreGround;
 import dev.chrysalis.postgres.control.WalInVault;
 import dev.chrysalis.recovery.aftermath.Runbook;
 import dev.chrysalis.recovery.aftermath.Runbooks;
+import dev.chrysalis.recovery.cassandra.CassandraStore;
 import dev.chrysalis.recovery.checklist.Checklist;
 import dev.chrysalis.recovery.checklist.ChecklistGround;
 import dev.chrysalis.recovery.checklist.VerifyChecklist;
@@ -104,6 +105,14 @@ public final class Recovery implements AutoCloseable {
               platform,
               jobs,
               inVault.redis(store.name()),
+              surroundings.clock());
+      case Datastore.Kind.Cassandra cassandra ->
+          new CassandraStore(
+              stack,
+              store,
+              platform,
+              jobs,
+              inVault.cassandra(store.name(), cassandra.syncPeriod()),
               surroundings.clock());
     };
   }

@@ -2,6 +2,7 @@ package dev.chrysalis.recovery;
 
 import dev.chrysalis.postgres.control.WalInVault;
 import dev.chrysalis.redis.control.RestorePoints;
+import java.time.Duration;
 
 /// What the vault holds of datastores, kind by kind. Nothing is read before something is asked.
 public interface StoresInVault {
@@ -14,4 +15,10 @@ public interface StoresInVault {
   ///
   /// @param datastore its name in the stack file
   RestorePoints redis(String datastore);
+
+  /// Of a Cassandra ring.
+  ///
+  /// @param datastore its name in the stack file
+  /// @param syncPeriod how much later than acknowledged its nodes may sync a write
+  dev.chrysalis.cassandra.control.RestorePoints cassandra(String datastore, Duration syncPeriod);
 }

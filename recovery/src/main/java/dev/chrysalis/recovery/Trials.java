@@ -42,6 +42,11 @@ public record Trials(Recovery recovery, String stack, Jobs jobs, InstantSource c
           new RedisTrial(
                   stack, (RedisStore) store, jobs, recovery.leases(), recovery.proofs(), clock)
               .prove(snapshot, holder, seen);
+      case Datastore.Kind.Cassandra _ ->
+          throw new ChrysalisException(
+              RecoveryErrors.NO_TRIAL,
+              store.declared().name() + ": this version restores no ring beside the living one",
+              "prove that all bytes can be read instead: chrysalis prove, without --restore");
     };
   }
 

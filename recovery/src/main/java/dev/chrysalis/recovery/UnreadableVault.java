@@ -6,6 +6,7 @@ import dev.chrysalis.postgres.Lsn;
 import dev.chrysalis.postgres.RestoreGoal;
 import dev.chrysalis.postgres.control.WalInVault;
 import dev.chrysalis.redis.control.RestorePoints;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +23,12 @@ public record UnreadableVault(ChrysalisException why)
   @Override
   public RestorePoints redis(String datastore) {
     return new UnreadableRestorePoints(this);
+  }
+
+  @Override
+  public dev.chrysalis.cassandra.control.RestorePoints cassandra(
+      String datastore, Duration syncPeriod) {
+    return new UnreadableRing(this);
   }
 
   ChrysalisException again() {

@@ -23,7 +23,9 @@ public final class CassandraCommands {
         .add("backup", () -> new BackupCommand(environment, guard))
         .add("ship", () -> new ShipCommand(environment))
         .add("restore", () -> new RestoreCommand(environment, guard))
-        .add("started", () -> new StartedCommand(environment))
+        .add("replace", () -> new ReplaceCommand(environment, guard))
+        .add("started", () -> new StartedCommand(environment, guard))
+        .add("repair", () -> new RepairCommand(environment, guard))
         .under(new CassandraCommands(), words);
   }
 }

@@ -1,38 +1,35 @@
 package dev.chrysalis.agent.cassandra;
 
 import dev.chrysalis.agent.task.AgentEnvironment;
+import dev.chrysalis.agent.task.Report;
+import dev.chrysalis.agent.task.TaskCommand;
+import dev.chrysalis.agent.task.VolumeGuard;
 import dev.chrysalis.cassandra.agent.files.PointInTime;
+import dev.chrysalis.cassandra.agent.files.Replacement;
 import java.nio.file.Path;
-import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
+import java.util.Map;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 
 /// `agent cassandra started`. May be repeated.
 @Command(
     name = "started",
     description =
-        "Takes the moment out of the server's configuration that a restore to it has written: at"
-            + " another start it would pass over what was written since.")
-final class StartedCommand implements Callable<Integer> {
-  private final AgentEnvironment environment;
+        "Takes out of the server's configuration what was written for one start: the moment to which"
+            + " it was restored, since at another start it would pass over what was written since,"
+            + " and whose place it takes.")
+final class StartedCommand extends TaskCommand {
+  @Mixin private ConfigurationOptions configuration = new ConfigurationOptions();
 
-  @Option(
-      names = "--conf",
-      paramLabel = "DIR",
-      description = "the folder of the server's configuration (CASSANDRA_CONF)")
-  private @Nullable Path configuration;
-
-  StartedCommand(AgentEnvironment environment) {
-    this.environment = environment;
+  StartedCommand(AgentEnvironment environment, VolumeGuard guard) {
+    super(environment, guard);
   }
 
   @Override
-  public Integer call() {
-    PointInTime.remove(
-        configuration != null
-            ? configuration
-            : Path.of(environment.required("CASSANDRA_CONF", "--conf")));
-    return 0;
+  public Map<String, String> run(Report report) {
+    Path folder = configuration.folder(environment);
+    PointInTime.remove(folder);
+    new Replacement(folder).remove();
+    return Map.of();
   }
 }

@@ -3,9 +3,12 @@ package dev.chrysalis.agent.cassandra;
 import dev.chrysalis.agent.AgentErrors;
 import dev.chrysalis.agent.task.AgentEnvironment;
 import dev.chrysalis.cassandra.agent.files.PointInTime;
+import dev.chrysalis.cassandra.archive.LogStretch;
 import dev.chrysalis.cassandra.archive.NodePoint;
 import dev.chrysalis.model.ChrysalisException;
 import dev.chrysalis.model.MemberId;
+import dev.chrysalis.vault.LogName;
+import dev.chrysalis.vault.SnapshotId;
 import dev.chrysalis.vault.Vault;
 import java.nio.file.Path;
 import java.time.DateTimeException;
@@ -14,11 +17,16 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// To what a node is restored.
 final class TargetOptions {
+  private static final Pattern STRETCH = Pattern.compile("(.+):([0-9]{1,18})-([0-9]{1,18})");
+
   @Option(
       names = "--backup",
       paramLabel = "NAME",
@@ -40,29 +48,40 @@ final class TargetOptions {
       description = "the server's commitlog_sync_period (10)")
   private long syncPeriod;
 
+  @Mixin private ConfigurationOptions configuration = new ConfigurationOptions();
+
   @Option(
-      names = "--conf",
-      paramLabel = "DIR",
-      description =
-          "with --to: the folder of the server's configuration, where the moment is written for its"
-              + " next start (CASSANDRA_CONF)")
-  private @Nullable Path configuration;
+      names = "--snapshot",
+      paramLabel = "ID",
+      description = "that snapshot of the node, and of the log only what --log names")
+  private @Nullable String snapshot;
+
+  @Option(
+      names = "--log",
+      paramLabel = "STREAM:FROM-UNTIL",
+      description = "with --snapshot: the pieces of the log behind it")
+  private @Nullable String log;
 
   NodePoint choose(Vault vault, String store, MemberId member, AgentEnvironment environment) {
-    if (backup != null && to != null) {
-      throw bad("--backup and --to exclude each other", null);
+    if (backup != null && (to != null || snapshot != null)) {
+      throw bad("--backup excludes --to and --snapshot", null);
+    }
+    if (log != null && snapshot == null) {
+      throw bad("--log only goes with --snapshot", null);
     }
     if (backup != null) {
       return NodePoint.of(vault, store, member, backup);
     }
     Optional<Instant> moment = moment();
     if (moment.isEmpty()) {
-      return NodePoint.newest(vault, store, member);
+      return told(vault, store).orElseGet(() -> NodePoint.newest(vault, store, member));
     }
     // Before anything is touched: without it the server would replay more than that.
-    Path _ = configuration(environment);
+    Path _ = configuration.folder(environment);
     NodePoint point =
-        NodePoint.at(vault, store, member, moment.get(), Duration.ofSeconds(syncPeriod));
+        told(vault, store)
+            .orElseGet(() ->
+                NodePoint.at(vault, store, member, moment.get(), Duration.ofSeconds(syncPeriod)));
     if (!moment.get().equals(moment.get().truncatedTo(ChronoUnit.SECONDS))
         && !PointInTime.takesFractions(point.facts().version())) {
       throw bad(
@@ -77,16 +96,32 @@ final class TargetOptions {
   /// and no moment is asked for.
   Optional<PointInTime> target(AgentEnvironment environment) {
     return moment().isPresent()
-        ? Optional.of(new PointInTime(configuration(environment), moment()))
-        : Optional.ofNullable(configuration)
-            .or(() -> environment.variable("CASSANDRA_CONF").map(Path::of))
+        ? Optional.of(new PointInTime(configuration.folder(environment), moment()))
+        : configuration
+            .folderIfSet(environment)
             .map(folder -> new PointInTime(folder, Optional.empty()));
   }
 
-  private Path configuration(AgentEnvironment environment) {
-    return configuration != null
-        ? configuration
-        : Path.of(environment.required("CASSANDRA_CONF", "--conf"));
+  /// What a controller has chosen.
+  private Optional<NodePoint> told(Vault vault, String store) {
+    if (snapshot == null) {
+      return Optional.empty();
+    }
+    Optional<LogStretch> stretch = Optional.empty();
+    if (log != null) {
+      Matcher m = STRETCH.matcher(log);
+      if (!m.matches()) {
+        throw bad("no stretch of a log: " + log, null);
+      }
+      stretch =
+          Optional.of(
+              LogStretch.of(
+                  vault,
+                  new LogName(store, m.group(1)),
+                  Long.parseLong(m.group(2)),
+                  Long.parseLong(m.group(3))));
+    }
+    return Optional.of(NodePoint.of(vault, store, new SnapshotId(snapshot), stretch));
   }
 
   private Optional<Instant> moment() {

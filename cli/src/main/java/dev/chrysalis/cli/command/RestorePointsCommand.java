@@ -9,6 +9,7 @@ import dev.chrysalis.cli.Site;
 import dev.chrysalis.cli.SiteOptions;
 import dev.chrysalis.model.stack.Datastore;
 import dev.chrysalis.postgres.control.WalInVault.RestorePoint;
+import dev.chrysalis.recovery.cassandra.CassandraStore;
 import dev.chrysalis.recovery.postgres.PostgresStore;
 import dev.chrysalis.recovery.redis.RedisStore;
 import dev.chrysalis.recovery.store.StoreDump;
@@ -53,6 +54,10 @@ public final class RestorePointsCommand implements Callable<Integer> {
       if (datastore.of(site) instanceof RedisStore redis) {
         RedisPoints points = RedisPoints.of(redis, site.recovery().proofs());
         output.print(out, points.all(), points.text());
+        return 0;
+      }
+      if (datastore.of(site) instanceof CassandraStore ring) {
+        output.print(out, ring.points().all(), RingPoints.text(ring.points().all()));
         return 0;
       }
       PostgresStore postgres = datastore.postgres(site);

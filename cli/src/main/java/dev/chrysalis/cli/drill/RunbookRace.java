@@ -82,7 +82,7 @@ public final class RunbookRace {
 
   private static List<String> workloads(Datastore store) {
     return switch (store.kind()) {
-      case Datastore.Kind.PostgreSql _ -> List.of(store.workload());
+      case Datastore.Kind.PostgreSql _, Datastore.Kind.Cassandra _ -> List.of(store.workload());
       case Datastore.Kind.Redis redis -> List.of(store.workload(), redis.sentinels().workload());
     };
   }

@@ -22,7 +22,7 @@ public record Datastore(
   public Optional<DumpPolicy> dumps() {
     return switch (kind) {
       case Kind.PostgreSql postgreSql -> Optional.ofNullable(postgreSql.dumpsOrNull());
-      case Kind.Redis _ -> Optional.empty();
+      case Kind.Redis _, Kind.Cassandra _ -> Optional.empty();
     };
   }
 
@@ -42,6 +42,12 @@ public record Datastore(
         return Optional.ofNullable(dumpsOrNull);
       }
     }
+
+    /// A ring of nodes that are all alike: there is no primary that clients are pointed at.
+    ///
+    /// @param syncPeriod the nodes' `commitlog_sync_period`: how much later than acknowledged a
+    ///   write may be synced
+    record Cassandra(Duration syncPeriod) implements Kind {}
 
     /// Those who watch Redis and say who leads.
     ///

@@ -14,7 +14,8 @@ final class DatastoreFields {
     return switch (f.text("kind")) {
       case "postgresql" -> read(name, f, 5432, postgreSql(f));
       case "redis" -> read(name, f, 6379, redis(name, f));
-      default -> throw f.bad("kind", "must be 'postgresql' or 'redis'");
+      case "cassandra" -> read(name, f, 9042, cassandra(f));
+      default -> throw f.bad("kind", "must be 'cassandra', 'postgresql' or 'redis'");
     };
   }
 
@@ -36,6 +37,13 @@ final class DatastoreFields {
     return new Kind.Redis(
         f.object("sentinel", s -> sentinel(name, s)),
         f.has("dumps") ? f.object("dumps", d -> d.text("location")) : null);
+  }
+
+  private static Kind cassandra(YamlFields f) {
+    if (f.has("clients")) {
+      throw f.bad("clients", "is not for Cassandra: name it among the needs of its services");
+    }
+    return new Kind.Cassandra(f.durationOr("syncPeriod", Duration.ofSeconds(10)));
   }
 
   private static Kind.Sentinels sentinel(String store, YamlFields f) {
@@ -69,9 +77,18 @@ final class DatastoreFields {
   private static Datastore.BackupPolicy backup(Kind kind, YamlFields f) {
     return new Datastore.BackupPolicy(
         f.durationOr("every", Duration.ofDays(1)),
-        f.durationOr("logWithin", Duration.ofSeconds(10)),
+        f.durationOr("logWithin", logWithin(kind)),
         f.has("keep") ? f.object("keep", DatastoreFields::keep) : null,
         f.has("prove") ? f.object("prove", p -> prove(kind, p)) : null);
+  }
+
+  /// Ten seconds, behind what the server has synced.
+  private static Duration logWithin(Kind kind) {
+    Duration shipped = Duration.ofSeconds(10);
+    return switch (kind) {
+      case Kind.PostgreSql _, Kind.Redis _ -> shipped;
+      case Kind.Cassandra ring -> shipped.plus(ring.syncPeriod());
+    };
   }
 
   private static ProofPolicy prove(Kind kind, YamlFields f) {
@@ -85,7 +102,7 @@ final class DatastoreFields {
     return switch (kind) {
       case Kind.PostgreSql _ -> f.objects("queries", DatastoreFields::query);
       // Asked by SQL: what else has none refuses the key as unknown.
-      case Kind.Redis _ -> List.of();
+      case Kind.Redis _, Kind.Cassandra _ -> List.of();
     };
   }
 

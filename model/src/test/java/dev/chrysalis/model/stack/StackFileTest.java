@@ -145,9 +145,27 @@ class StackFileTest {
   }
 
   @Test
+  void readsCassandraAndTheSyncPeriodOfItsNodes() {
+    Stack stack = StackFile.parse("stack.yaml", GOOD + "  ring:\n    kind: cassandra\n");
+    Stack told =
+        StackFile.parse("stack.yaml", GOOD + "  ring:\n    kind: cassandra\n    syncPeriod: 1s\n");
+
+    Datastore ring = java.util.Objects.requireNonNull(stack.datastores().get("ring"));
+    assertThat(ring.port()).isEqualTo(9042);
+    assertThat(ring.kind()).isEqualTo(new Datastore.Kind.Cassandra(Duration.ofSeconds(10)));
+    assertThat(java.util.Objects.requireNonNull(told.datastores().get("ring")).kind())
+        .isEqualTo(new Datastore.Kind.Cassandra(Duration.ofSeconds(1)));
+  }
+
+  @Test
   void refusesWhatDoesNotGoWithAKindOfDatastore() {
+    refuses(
+        GOOD + "  ring:\n    kind: cassandra\n    clients: []\n",
+        "datastores.ring.clients is not for Cassandra");
     String redis = GOOD + "  redis:\n    kind: redis\n";
-    refuses(GOOD.replace("kind: postgresql", "kind: mysql"), "must be 'postgresql' or 'redis'");
+    refuses(
+        GOOD.replace("kind: postgresql", "kind: mysql"),
+        "must be 'cassandra', 'postgresql' or 'redis'");
     refuses(redis + "    sentinel: {master: 'a b'}\n", "sentinel.master must be letters");
     refuses(redis + "    backup:\n      prove:\n        queries: []\n", "prove.queries is no key");
     refuses(GOOD + "    sentinel: {}\n", "datastores.postgres.sentinel is no key");

@@ -1,5 +1,6 @@
 package dev.chrysalis.recovery.forecast;
 
+import dev.chrysalis.cassandra.control.RestoreNode;
 import dev.chrysalis.engine.RunState;
 import dev.chrysalis.engine.StepProgress;
 import dev.chrysalis.engine.StepState;
@@ -25,6 +26,8 @@ public record RunSpeeds(Map<String, Double> seconds, Map<String, Double> bytesPe
           RestoreMember.NAME,
           RestoreInPlace.NAME,
           ProtectAgain.NAME,
+          RestoreNode.NAME,
+          dev.chrysalis.cassandra.control.ProtectAgain.NAME,
           dev.chrysalis.redis.control.RestoreMember.NAME,
           dev.chrysalis.redis.control.ProtectAgain.NAME);
 

@@ -221,7 +221,7 @@ public final class PostgresStore implements Store {
   }
 
   @Override
-  public List<String> backupTask() {
+  public List<String> backupTask(String name) {
     return List.of("postgres", "backup");
   }
 

@@ -262,7 +262,7 @@ public final class RedisStore implements Store {
   }
 
   @Override
-  public List<String> backupTask() {
+  public List<String> backupTask(String name) {
     return List.of("redis", "backup");
   }
 

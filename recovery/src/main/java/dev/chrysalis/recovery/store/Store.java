@@ -58,8 +58,10 @@ public interface Store extends ProtectedStore {
   /// The platform's names of all that belongs to it, the members with its data first.
   List<String> workloads();
 
-  /// What its agent is told beside a member to back it up, as a job.
-  List<String> backupTask();
+  /// What the agents are told beside the members to back it up, as jobs.
+  ///
+  /// @param name of the backup: small letters, digits and dashes
+  List<String> backupTask(String name);
 
   /// What its agent is told to look at, by exec.
   List<String> checkTask();

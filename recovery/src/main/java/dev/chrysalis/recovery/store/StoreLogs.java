@@ -17,6 +17,12 @@ public interface StoreLogs {
   /// The snapshots that can be restored and lack nothing.
   Set<SnapshotId> complete();
 
+  /// The row of snapshots that one is in: a policy keeps so many of each row. One row where each
+  /// snapshot is of the whole datastore.
+  default String series(Snapshot snapshot) {
+    return "";
+  }
+
   /// The stretches that a restore of the snapshot to its newest moment reads, in order. Empty where
   /// it cannot be restored: a snapshot that needs no log needs an empty stretch of none.
   Optional<List<LogRange>> logsOf(Snapshot snapshot);

@@ -22,6 +22,11 @@ public interface StoreState {
   /// The one member that is known to take writes.
   Optional<MemberId> takesWrites();
 
+  /// The members beside which it is backed up, all at once; empty where it cannot be now.
+  default List<MemberId> backedUpBeside() {
+    return takesWrites().stream().toList();
+  }
+
   /// The members that hold its data, in the platform's order.
   List<MemberId> members();
 

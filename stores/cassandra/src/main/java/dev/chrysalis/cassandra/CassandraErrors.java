@@ -16,6 +16,7 @@ public final class CassandraErrors {
   public static final ErrorCode NOT_IN_RING = new ErrorCode(10020, Category.REFUSED);
   public static final ErrorCode OTHER_DIRECTORIES = new ErrorCode(10021, Category.CONFIGURATION);
   public static final ErrorCode SNAPSHOT_GONE = new ErrorCode(10022, Category.STORE);
+  public static final ErrorCode SITUATION_CHANGED = new ErrorCode(10023, Category.REFUSED);
   public static final ErrorCode NOT_EMPTY = new ErrorCode(10030, Category.REFUSED);
   public static final ErrorCode NODE_RUNNING = new ErrorCode(10031, Category.REFUSED);
   public static final ErrorCode NO_ROOM = new ErrorCode(10032, Category.SPACE);

@@ -70,6 +70,22 @@ public record LogStretch(LogName log, long from, long to, Instant asOf) {
     return Optional.of(new LogStretch(name, from, last + 1, PieceFacts.of(at(log, last)).asOf()));
   }
 
+  /// That stretch, which is there. `OUT_OF_WINDOW` where it is not.
+  ///
+  /// @param to behind `from`
+  public static LogStretch of(Vault vault, LogName name, long from, long to) {
+    LogStream log = vault.log(name);
+    boolean there =
+        from < to && log.extents().stream().anyMatch(e -> e.from() <= from && e.to() >= to);
+    if (!there) {
+      throw new ChrysalisException(
+          CassandraErrors.OUT_OF_WINDOW,
+          "the log %s has no unbroken pieces from %d to %d".formatted(name.stream(), from, to),
+          "choose another restore point");
+    }
+    return new LogStretch(name, from, to, PieceFacts.of(at(log, to - 1)).asOf());
+  }
+
   /// The pieces, to be closed.
   public Stream<LogPiece> pieces(Vault vault) {
     return vault.log(log).pieces(from, to);

@@ -27,6 +27,12 @@ public record NodePoint(SnapshotId snapshot, NodeFacts facts, Optional<LogStretc
         .orElse(alone);
   }
 
+  /// A snapshot with all of the log behind it, or alone where there is none that is unbroken.
+  static NodePoint reaching(Vault vault, String store, SnapshotId snapshot, NodeFacts facts) {
+    NodePoint alone = new NodePoint(snapshot, facts, Optional.empty());
+    return alone.to(vault, store, Optional.empty(), Duration.ZERO).orElse(alone);
+  }
+
   /// All that the node had synced by then is there.
   public Instant asOf() {
     return log.map(LogStretch::asOf).orElse(facts.begun());
@@ -62,6 +68,21 @@ public record NodePoint(SnapshotId snapshot, NodeFacts facts, Optional<LogStretc
                 CassandraErrors.NO_RESTORE_POINT,
                 "there is no snapshot of %s in a backup %s".formatted(member, backup),
                 "nothing was touched; name another member, or another backup"));
+  }
+
+  /// That snapshot, with a stretch of the log that was chosen for it. `NO_RESTORE_POINT` where
+  /// there is no such snapshot.
+  public static NodePoint of(
+      Vault vault, String store, SnapshotId snapshot, Optional<LogStretch> log) {
+    return vault.snapshots(store).stream()
+        .filter(s -> s.id().equals(snapshot))
+        .findFirst()
+        .map(s -> new NodePoint(snapshot, NodeFacts.fromMap(s.facts()), log))
+        .orElseThrow(() ->
+            new ChrysalisException(
+                CassandraErrors.NO_RESTORE_POINT,
+                "there is no snapshot " + snapshot,
+                "nothing was touched; see what there is: chrysalis restore-points"));
   }
 
   /// The newest first, each alone.

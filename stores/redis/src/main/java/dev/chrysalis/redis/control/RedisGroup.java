@@ -20,7 +20,7 @@ record RedisGroup(String servers, int port, String sentinels) {
     return switch (store.kind()) {
       case Datastore.Kind.Redis redis ->
           new RedisGroup(store.workload(), store.port(), redis.sentinels().workload());
-      case Datastore.Kind.PostgreSql _ ->
+      case Datastore.Kind.PostgreSql _, Datastore.Kind.Cassandra _ ->
           throw new IllegalArgumentException(store.name() + " is no Redis");
     };
   }

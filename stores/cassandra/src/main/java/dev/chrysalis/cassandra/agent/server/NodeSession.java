@@ -6,8 +6,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -22,12 +24,18 @@ public final class NodeSession implements AutoCloseable {
   private static final ObjectName STORAGE = name("org.apache.cassandra.db:type=StorageService");
   private static final ObjectName PROXY = name("org.apache.cassandra.db:type=StorageProxy");
   private static final ObjectName SNITCH = name("org.apache.cassandra.db:type=EndpointSnitchInfo");
+  private static final ObjectName GOSSIPER = name("org.apache.cassandra.net:type=Gossiper");
+  private static final ObjectName STREAMS = name("org.apache.cassandra.net:type=StreamManager");
   private static final String[] TAKES_SNAPSHOT = {
     String.class.getName(), Map.class.getName(), String[].class.getName()
   };
   private static final String[] CLEARS_SNAPSHOT = {
     String.class.getName(), String[].class.getName()
   };
+
+  private static final String[] ONE_TEXT = {String.class.getName()};
+  private static final String[] ONE_NUMBER = {int.class.getName()};
+  private static final String[] REPAIRS = {String.class.getName(), Map.class.getName()};
 
   private final JMXConnector connector;
   private final Patience patience;
@@ -117,6 +125,77 @@ public final class NodeSession implements AutoCloseable {
 
   public String rack() {
     return String.valueOf(asked(SNITCH, "Rack"));
+  }
+
+  /// Whether it speaks with the other nodes: one that cannot trust its disk goes silent.
+  public boolean gossips() {
+    return Boolean.TRUE.equals(asked(STORAGE, "GossipRunning"));
+  }
+
+  /// How many streams of data from or to other nodes are under way.
+  public int streams() {
+    return asked(STREAMS, "CurrentStreams") instanceof Collection<?> all ? all.size() : 0;
+  }
+
+  /// For how long it has not heard of a node.
+  public Duration downtime(String address) {
+    Object[] arguments = {address};
+    Object millis =
+        patience.call(
+            "tell for how long " + address + " is down",
+            () -> connection().invoke(GOSSIPER, "getEndpointDowntime", arguments, ONE_TEXT));
+    return Duration.ofMillis(millis instanceof Number n ? Math.max(0, n.longValue()) : 0);
+  }
+
+  /// For how long it keeps hints for a node that is down; empty where it keeps none.
+  public Optional<Duration> hintWindow() {
+    return Boolean.TRUE.equals(asked(PROXY, "HintedHandoffEnabled"))
+            && asked(PROXY, "MaxHintWindow") instanceof Number millis
+        ? Optional.of(Duration.ofMillis(millis.longValue()))
+        : Optional.empty();
+  }
+
+  /// The keyspaces whose rows lie on several nodes.
+  public List<String> sharedKeyspaces() {
+    return texts("NonLocalStrategyKeyspaces");
+  }
+
+  /// The nodes of each range of a keyspace.
+  public List<List<String>> replicas(String keyspace) {
+    Object[] arguments = {keyspace};
+    Object ranges =
+        patience.call(
+            "tell the ranges of " + keyspace,
+            () -> connection().invoke(STORAGE, "getRangeToEndpointMap", arguments, ONE_TEXT));
+    return ranges instanceof Map<?, ?> map
+        ? map.values().stream()
+            .map(nodes -> nodes instanceof List<?> list ? strings(list) : List.<String>of())
+            .toList()
+        : List.of();
+  }
+
+  /// Begins to make all replicas of what this node holds of a keyspace alike, and does not wait.
+  ///
+  /// @param options those of `nodetool repair`
+  /// @return its number; 0 where there is nothing to do
+  public int beginRepair(String keyspace, Map<String, String> options) {
+    Object[] arguments = {keyspace, options};
+    Object number =
+        patience.call(
+            "repair " + keyspace,
+            () -> connection().invoke(STORAGE, "repairAsync", arguments, REPAIRS));
+    return number instanceof Integer n ? n : 0;
+  }
+
+  /// What became of a repair: `IN_PROGRESS`, `COMPLETED` or `FAILED`, and what it says; empty where
+  /// the node has not begun it or has forgotten it.
+  public List<String> repairState(int number) {
+    Object[] arguments = {number};
+    Object state =
+        patience.call(
+            "tell of its repair",
+            () -> connection().invoke(STORAGE, "getParentRepairStatus", arguments, ONE_NUMBER));
+    return state instanceof List<?> list ? strings(list) : List.of();
   }
 
   /// Flushes all tables and links their files under a name. It is an error if there is one of that

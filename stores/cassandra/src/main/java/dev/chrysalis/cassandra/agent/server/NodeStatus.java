@@ -3,9 +3,12 @@ package dev.chrysalis.cassandra.agent.server;
 import dev.chrysalis.cassandra.CassandraErrors;
 import dev.chrysalis.cassandra.agent.files.NodeFolders;
 import dev.chrysalis.model.ChrysalisException;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -20,6 +23,11 @@ import java.util.TreeSet;
 /// | `clients` | `yes` where it takes connections of clients |
 /// | `schema` | the version of the schema that it has |
 /// | `schema.N` | the versions that the ring has, each as `VERSION ADDRESS,ADDRESS`; nodes that do not answer under `UNREACHABLE` |
+/// | `gossip` | `no` where it has cut itself off from the others, as on a disk that it cannot trust |
+/// | `streams` | how many streams of data from or to others are under way |
+/// | `hints.window` | for how many seconds hints are kept for a node that is down; 0 where none are |
+/// | `downtime.N` | each node that it does not hear, as `ADDRESS SECONDS` |
+/// | `quorum.lost` | each keyspace with ranges of which it hears too few replicas for a quorum, as `KEYSPACE:RANGES/ALL`, with commas |
 /// | `tokens` | how many it has |
 /// | `ring.N` | each node of the ring that it knows, as `HOSTID ADDRESS up\|down normal\|joining\|leaving\|moving` |
 /// | `snapshots` | the names of the snapshots that lie on it, with commas |
@@ -35,6 +43,7 @@ public final class NodeStatus {
       addNode(status, session);
       addSchemas(status, session);
       addRing(status, session);
+      addWhatIsMissed(status, session);
       status.put("server", "up");
     } catch (ChrysalisException e) {
       if (e.code().equals(CassandraErrors.INTERRUPTED)) {
@@ -59,6 +68,10 @@ public final class NodeStatus {
     status.put("clients", session.servesClients() ? "yes" : "no");
     status.put("schema", session.schemaVersion());
     status.put("tokens", Integer.toString(session.tokens().size()));
+    status.put("gossip", session.gossips() ? "yes" : "no");
+    status.put("streams", Integer.toString(session.streams()));
+    status.put(
+        "hints.window", Long.toString(session.hintWindow().map(Duration::toSeconds).orElse(0L)));
     status.put("snapshots", String.join(",", session.snapshots()));
   }
 
@@ -86,5 +99,30 @@ public final class NodeStatus {
       String reach = live.contains(address) ? "up" : "down";
       status.put("ring." + n++, String.join(" ", hosts.get(address), address, reach, state));
     }
+  }
+
+  /// Only where it misses a node: of a large ring there are many ranges to look at.
+  private static void addWhatIsMissed(Map<String, String> status, NodeSession session) {
+    Set<String> missed = session.unreachable();
+    int n = 0;
+    for (String address : missed) {
+      status.put("downtime." + n++, address + " " + session.downtime(address).toSeconds());
+    }
+    if (!missed.isEmpty()) {
+      List<String> lost = new ArrayList<>();
+      for (String keyspace : session.sharedKeyspaces()) {
+        List<List<String>> ranges = session.replicas(keyspace);
+        long without = ranges.stream().filter(r -> !hasQuorum(r, missed)).count();
+        if (without > 0) {
+          lost.add("%s:%d/%d".formatted(keyspace, without, ranges.size()));
+        }
+      }
+      status.put("quorum.lost", String.join(",", lost));
+    }
+  }
+
+  private static boolean hasQuorum(List<String> replicas, Set<String> missed) {
+    long there = replicas.stream().filter(r -> !missed.contains(r)).count();
+    return there >= replicas.size() / 2 + 1;
   }
 }

@@ -15,11 +15,12 @@ import java.util.Optional;
 ///
 /// | key | value |
 /// |---|---|
-/// | `data` | `present`: the node knows who it is; `empty`: a server that starts on it is a new node; `missing`: there is no such folder; `half-restored` |
+/// | `data` | `present`: the node knows who it is; `unjoined`: a new node began on it and has joined no ring; `empty`: a server that starts on it is a new node; `missing`: there is no such folder; `half-restored` |
 /// | `data.free` | bytes that are free in the fullest of the folders of tables |
 /// | `restore.job`, `.snapshot` | of the restore that made it, or was begun |
 final class VolumeFacts {
   private static final String WHO_IT_IS = "local-*";
+  private static final String ROLES = "system_auth";
   private static final String TABLES = "*-Data.db";
 
   private VolumeFacts() {}
@@ -58,8 +59,17 @@ final class VolumeFacts {
           status.put("restore.job", mark.job());
           status.put("restore.snapshot", mark.snapshot());
         });
-    status.put(
-        "data", begun.isPresent() ? "half-restored" : knowsItself(folders) ? "present" : "empty");
+    status.put("data", begun.isPresent() ? "half-restored" : state(folders));
+  }
+
+  private static String state(NodeFolders folders) throws IOException {
+    return !knowsItself(folders) ? "empty" : hasJoined(folders) ? "present" : "unjoined";
+  }
+
+  /// A node has the tables of roles from when it has joined its ring on. One that the ring refuses
+  /// has only its own.
+  private static boolean hasJoined(NodeFolders folders) {
+    return folders.data().stream().anyMatch(folder -> Files.isDirectory(folder.resolve(ROLES)));
   }
 
   private static Optional<RestoreMark> ended(Path folder) {

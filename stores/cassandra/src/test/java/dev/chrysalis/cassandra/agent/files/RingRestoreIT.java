@@ -10,7 +10,8 @@ import com.datastax.oss.driver.api.core.cql.SimpleStatement;
 import dev.chrysalis.cassandra.CassandraErrors;
 import dev.chrysalis.cassandra.agent.server.NodeSession;
 import dev.chrysalis.cassandra.agent.server.NodeStatus;
-import dev.chrysalis.cassandra.archive.RingBackup;
+import dev.chrysalis.cassandra.archive.RingInVault;
+import dev.chrysalis.cassandra.control.RestorePoints;
 import dev.chrysalis.cassandra.server.TestNode;
 import dev.chrysalis.cassandra.server.TestRing;
 import dev.chrysalis.model.ChrysalisException;
@@ -19,6 +20,7 @@ import dev.chrysalis.platform.job.JobId;
 import dev.chrysalis.platform.volume.CopyProgress;
 import dev.chrysalis.platform.volume.PrivateFiles;
 import dev.chrysalis.vault.Snapshot;
+import dev.chrysalis.vault.SnapshotId;
 import dev.chrysalis.vault.Vault;
 import dev.chrysalis.vault.VaultFixture;
 import dev.chrysalis.vault.backend.MemoryBackend;
@@ -33,6 +35,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
@@ -90,11 +93,11 @@ class RingRestoreIT {
   void leavesNothingOnTheNodesAndIsWhole() {
     backUp("first");
 
-    RingBackup backup = RingBackup.of(VAULT.snapshots(STORE)).getFirst();
-    assertThat(backup.missing()).isEmpty();
-    assertThat(backup.nodes()).hasSize(3);
-    assertThat(backup.nodes().values())
-        .allSatisfy(node -> assertThat(node.facts().damagedFiles()).isEmpty());
+    RestorePoints.Point backup = new RingInVault(VAULT, STORE, Duration.ZERO).all().getFirst();
+    assertThat(backup.backup()).isEqualTo("first");
+    assertThat(backup.nodes()).isEqualTo(3);
+    assertThat(VAULT.snapshots(STORE))
+        .allSatisfy(snapshot -> assertThat(snapshot.facts()).containsEntry("damaged", "0"));
     for (TestNode node : ring.nodes()) {
       Map<String, String> status = NodeStatus.read(node.connection(), node.folders());
       assertThat(status)
@@ -279,22 +282,18 @@ class RingRestoreIT {
 
   private static NodeRestore.Restored restore(int ordinal, String job) {
     TestNode node = ring.nodes().get(ordinal);
-    RingBackup backup =
-        RingBackup.of(VAULT.snapshots(STORE)).stream()
-            .filter(b -> b.missing().isEmpty())
-            .reduce((_, newer) -> newer)
-            .orElseThrow();
-    RingBackup.Node part =
-        backup.nodes().values().stream()
-            .filter(n -> n.facts().member().ordinal() == ordinal)
-            .findFirst()
-            .orElseThrow();
+    RestorePoints.Part part =
+        Objects.requireNonNull(
+            new RingInVault(VAULT, STORE, Duration.ZERO)
+                .choose(Optional.empty())
+                .parts()
+                .get(new MemberId("cassandra", ordinal)));
     return new NodeRestore(VAULT, CopyProgress.silent(), 2)
         .run(
             new NodeRestore.Request(
                 new JobId(job),
                 STORE,
-                part.snapshot(),
+                new SnapshotId(part.snapshot()),
                 Optional.empty(),
                 Optional.empty(),
                 node.folders(),

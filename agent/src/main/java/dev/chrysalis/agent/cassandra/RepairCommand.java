@@ -1,0 +1,33 @@
+package dev.chrysalis.agent.cassandra;
+
+import dev.chrysalis.agent.task.AgentEnvironment;
+import dev.chrysalis.agent.task.Report;
+import dev.chrysalis.agent.task.ReportedCopy;
+import dev.chrysalis.agent.task.TaskCommand;
+import dev.chrysalis.agent.task.VolumeGuard;
+import dev.chrysalis.cassandra.agent.server.NodeRepair;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/// `agent cassandra repair`, beside a running node. May be repeated. Its result: `keyspaces`.
+@Command(
+    name = "repair",
+    description =
+        "Makes the replicas of all that this node holds alike: what it missed it gets, what only it"
+            + " has others get.")
+final class RepairCommand extends TaskCommand {
+  @Mixin private NodeOptions node = new NodeOptions();
+
+  RepairCommand(AgentEnvironment environment, VolumeGuard guard) {
+    super(environment, guard);
+  }
+
+  @Override
+  public Map<String, String> run(Report report) {
+    List<String> keyspaces =
+        new NodeRepair(node.connection(environment), new ReportedCopy(report)).run();
+    return Map.of("keyspaces", String.join(",", keyspaces));
+  }
+}

@@ -1,0 +1,40 @@
+package dev.chrysalis.recovery;
+
+import dev.chrysalis.cassandra.control.RestorePoints;
+import dev.chrysalis.model.MemberId;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/// Stands for what a vault that could not be opened may hold of a Cassandra ring.
+record UnreadableRing(UnreadableVault vault) implements RestorePoints {
+  @Override
+  public List<Point> all() {
+    throw vault.again();
+  }
+
+  @Override
+  public Optional<Point> newest() {
+    throw vault.again();
+  }
+
+  @Override
+  public Optional<Instant> recoveryPoint() {
+    throw vault.again();
+  }
+
+  @Override
+  public Optional<Instant> recoveryPoint(MemberId member) {
+    throw vault.again();
+  }
+
+  @Override
+  public Optional<String> hostId(MemberId member) {
+    throw vault.again();
+  }
+
+  @Override
+  public Chosen choose(Optional<Instant> to) {
+    throw vault.again();
+  }
+}

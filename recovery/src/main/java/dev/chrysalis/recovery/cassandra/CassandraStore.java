@@ -1,0 +1,223 @@
+package dev.chrysalis.recovery.cassandra;
+
+import dev.chrysalis.cassandra.control.AcceptRestored;
+import dev.chrysalis.cassandra.control.AwaitLog;
+import dev.chrysalis.cassandra.control.CassandraAgents;
+import dev.chrysalis.cassandra.control.CassandraPlans;
+import dev.chrysalis.cassandra.control.ChooseRestorePoint;
+import dev.chrysalis.cassandra.control.ConfirmSituation;
+import dev.chrysalis.cassandra.control.Diagnosis;
+import dev.chrysalis.cassandra.control.NodeTask;
+import dev.chrysalis.cassandra.control.PrepareReplacement;
+import dev.chrysalis.cassandra.control.ProtectAgain;
+import dev.chrysalis.cassandra.control.RestoreNode;
+import dev.chrysalis.cassandra.control.RestorePoints;
+import dev.chrysalis.cassandra.control.RestorePoints.Point;
+import dev.chrysalis.cassandra.control.RingState;
+import dev.chrysalis.cassandra.control.RingViews;
+import dev.chrysalis.cassandra.control.StartNodes;
+import dev.chrysalis.cassandra.control.StateLoss;
+import dev.chrysalis.engine.Action;
+import dev.chrysalis.engine.Plan;
+import dev.chrysalis.model.ChrysalisException;
+import dev.chrysalis.model.MemberId;
+import dev.chrysalis.model.stack.Datastore;
+import dev.chrysalis.model.stack.Durations;
+import dev.chrysalis.model.stack.Stack;
+import dev.chrysalis.platform.Platform;
+import dev.chrysalis.platform.job.Jobs;
+import dev.chrysalis.postgres.RestoreGoal;
+import dev.chrysalis.postgres.control.RestoreGround;
+import dev.chrysalis.postgres.control.WalInVault;
+import dev.chrysalis.recovery.RecoveryErrors;
+import dev.chrysalis.recovery.RestoreAim;
+import dev.chrysalis.recovery.forecast.Speeds;
+import dev.chrysalis.recovery.store.Store;
+import dev.chrysalis.recovery.store.StoreDump;
+import dev.chrysalis.recovery.store.StorePlanner;
+import dev.chrysalis.recovery.store.StoreProtection;
+import dev.chrysalis.recovery.store.StoreRequest;
+import dev.chrysalis.recovery.store.StoreSituation;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// A Cassandra ring as recovery sees it.
+public final class CassandraStore implements Store {
+  /// Assumed until a run has measured better.
+  private static final long RESTORE_BYTES_PER_SECOND = 100L << 20;
+
+  private static final Duration START = Duration.ofSeconds(30);
+
+  /// What a plan for another day is costed with.
+  private static final CassandraPlans.Forecast UNMEASURED =
+      new CassandraPlans.Forecast(
+          Duration.ofMinutes(1),
+          Duration.ofMinutes(1),
+          Duration.ofMinutes(1),
+          "its age: chrysalis status",
+          Map.of());
+
+  private final Stack stack;
+  private final Datastore declared;
+  private final CassandraAgents agents;
+  private final RingViews views;
+  private final RestorePoints points;
+  private final CassandraProtection protection;
+  private final Clock clock;
+
+  public CassandraStore(
+      Stack stack,
+      Datastore declared,
+      Platform platform,
+      Jobs jobs,
+      RestorePoints points,
+      Clock clock) {
+    this.stack = stack;
+    this.declared = declared;
+    this.agents = new CassandraAgents(platform, jobs);
+    this.views = new RingViews(platform, agents);
+    this.points = points;
+    this.protection = new CassandraProtection(declared, points, clock);
+    this.clock = clock;
+  }
+
+  @Override
+  public Datastore declared() {
+    return declared;
+  }
+
+  /// What the vault holds of it.
+  public RestorePoints points() {
+    return points;
+  }
+
+  @Override
+  public StoreSituation look() {
+    RingState ring = views.of(declared.workload());
+    return new StoreSituation(
+        declared.name(), new CassandraStoreState(Diagnosis.of(ring, clock.instant()), ring));
+  }
+
+  @Override
+  public StoreProtection protection() {
+    return protection.protection();
+  }
+
+  @Override
+  public Optional<Instant> oldest() {
+    return protection.oldest();
+  }
+
+  @Override
+  public StorePlanner planner(
+      StoreSituation found,
+      Optional<RestoreAim> aim,
+      RestoreGround ground,
+      Speeds speeds,
+      WalInVault.Reading reading) {
+    if (ground.inPlace()) {
+      throw new ChrysalisException(
+          RecoveryErrors.IN_PLACE_DOES_NOT_FIT,
+          "--in-place belongs to PostgreSQL: a node's files are never changed, only replaced",
+          "leave --in-place out");
+    }
+    return new CassandraPlanner(stack, declared, forecast(speeds), aim.map(this::target));
+  }
+
+  @Override
+  public Plan planWithDump(
+      StoreSituation found, StoreRequest request, StoreDump dump, Speeds speeds) {
+    throw new ChrysalisException(
+        RecoveryErrors.NO_DUMPS,
+        declared.name() + " has no dumps: this version restores rings from the vault only",
+        "leave --dump out");
+  }
+
+  private CassandraPlans.Target target(RestoreAim aim) {
+    Optional<Instant> newest = points.recoveryPoint();
+    Instant to =
+        switch (aim.goal()) {
+          case RestoreGoal.AtTime time -> time.moment();
+          case RestoreGoal.Latest _ -> newest.orElseGet(clock::instant);
+          case RestoreGoal.AtLsn _, RestoreGoal.AtTransaction _, RestoreGoal.AtName _ ->
+              throw new ChrysalisException(
+                  RecoveryErrors.TARGET_DOES_NOT_FIT,
+                  declared.name() + " is brought back to a time, not to " + aim.goal(),
+                  "give --to a time with its zone: 2026-11-23T02:15:30Z");
+        };
+    // Refused here, before anybody approves of anything.
+    RestorePoints.Chosen _ = points.choose(Optional.of(to));
+    return new CassandraPlans.Target(to, newest);
+  }
+
+  private CassandraPlans.Forecast forecast(Speeds speeds) {
+    Optional<Point> newest = points.newest();
+    // The nodes are restored side by side.
+    long bytes = newest.map(p -> p.bytes() / Math.max(1, p.nodes())).orElse(0L);
+    Duration assumed = START.plusSeconds(bytes / RESTORE_BYTES_PER_SECOND);
+    return new CassandraPlans.Forecast(
+        speeds.of(RestoreNode.NAME, bytes).orElse(assumed),
+        speeds.of(ProtectAgain.NAME, newest.map(Point::bytes).orElse(0L)).orElse(assumed),
+        assumed,
+        points
+            .recoveryPoint()
+            .map(at -> Durations.show(Duration.between(at, clock.instant())) + " at this moment")
+            .orElse("no backup"),
+        measured(speeds));
+  }
+
+  @Override
+  public Map<String, Duration> measured(Speeds speeds) {
+    return speeds.fixed();
+  }
+
+  @Override
+  public List<Plan> feared(List<MemberId> members, Speeds speeds) {
+    return new RingRehearsal(stack, declared, members, forecast(speeds)).feared();
+  }
+
+  @Override
+  public List<Plan> rehearsed(List<MemberId> members) {
+    return new RingRehearsal(stack, declared, members, UNMEASURED).all();
+  }
+
+  @Override
+  public Plan allDown(List<MemberId> members) {
+    return new RingRehearsal(stack, declared, members, UNMEASURED).allDown();
+  }
+
+  @Override
+  public List<Action> actions() {
+    return List.of(
+        new ConfirmSituation(views, clock),
+        new PrepareReplacement(views, agents, points),
+        new StartNodes(views),
+        NodeTask.forgetStart(agents),
+        NodeTask.repair(agents),
+        new ChooseRestorePoint(views.platform(), points),
+        new RestoreNode(agents),
+        new AcceptRestored(),
+        new StateLoss(),
+        new AwaitLog(points),
+        new ProtectAgain(agents));
+  }
+
+  @Override
+  public List<String> workloads() {
+    return List.of(declared.workload());
+  }
+
+  @Override
+  public List<String> backupTask(String name) {
+    return List.of("cassandra", "backup", "--backup", name);
+  }
+
+  @Override
+  public List<String> checkTask() {
+    return List.of("cassandra", "status");
+  }
+}

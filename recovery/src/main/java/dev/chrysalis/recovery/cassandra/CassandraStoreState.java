@@ -1,0 +1,149 @@
+package dev.chrysalis.recovery.cassandra;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.chrysalis.cassandra.control.MemberView;
+import dev.chrysalis.cassandra.control.RingState;
+import dev.chrysalis.cassandra.control.Situation;
+import dev.chrysalis.model.Finding;
+import dev.chrysalis.model.Finding.Severity;
+import dev.chrysalis.model.MemberId;
+import dev.chrysalis.recovery.store.StoreState;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/// What a Cassandra ring is found to be.
+///
+/// @param ring its nodes as they are now
+public record CassandraStoreState(Situation situation, @JsonIgnore RingState ring)
+    implements StoreState {
+  /// What `assess -o json` shows of the nodes.
+  @JsonProperty("members")
+  public List<MemberView> nodes() {
+    return ring.members();
+  }
+
+  @Override
+  public String scenario() {
+    return situation.scenario();
+  }
+
+  @Override
+  public boolean serves() {
+    return situation.serves();
+  }
+
+  @Override
+  public boolean standsStill() {
+    return situation instanceof Situation.QuorumLost(var down, var lost, var _)
+        && lost.isEmpty()
+        && down.size() == ring.members().size();
+  }
+
+  /// All nodes are alike: none of them is the one.
+  @Override
+  public Optional<MemberId> takesWrites() {
+    return Optional.empty();
+  }
+
+  @Override
+  public List<MemberId> backedUpBeside() {
+    return situation.serves() && ring.serving().size() == ring.members().size()
+        ? members()
+        : List.of();
+  }
+
+  @Override
+  public List<MemberId> members() {
+    return ring.members().stream().map(MemberView::id).toList();
+  }
+
+  @Override
+  public String summary() {
+    return situation.toString();
+  }
+
+  @Override
+  public List<Finding> findings(String datastore) {
+    return switch (situation) {
+      case Situation.AllWell _ -> List.of();
+      case Situation.Unclear s -> List.of(store(datastore, s.why()));
+      case Situation.NodeDown s -> each(s.nodes(), "does not answer; its data is there");
+      case Situation.NodeLost s ->
+          situation.troubled().stream()
+              .map(id ->
+                  node(
+                      id,
+                      s.lost().contains(id)
+                          ? "has lost its data; the others have a quorum of all of it"
+                          : "does not answer; its data is there"))
+              .toList();
+      case Situation.QuorumLost s ->
+          situation.troubled().stream()
+              .map(id ->
+                  node(
+                      id,
+                      (s.lost().contains(id)
+                              ? "has lost its data"
+                              : "does not answer; its data is there")
+                          + "; there is no quorum "
+                          + (s.keyspaces().isEmpty()
+                              ? "of anything"
+                              : "of ranges of " + s.keyspaces())))
+              .toList();
+      case Situation.NodeCutOff s ->
+          each(s.nodes(), "runs and has cut itself off from the others: see its log and its disk");
+      case Situation.DiskFull s -> each(s.nodes(), "has next to no room on its disk");
+      case Situation.NodeJoining s ->
+          s.nodes().stream()
+              .map(id ->
+                  node(
+                      id,
+                      s.stuck().contains(id)
+                          ? "has been joining the ring for long and copies nothing"
+                          : "is joining the ring"))
+              .toList();
+      case Situation.SchemaSplit s ->
+          s.odd().isEmpty()
+              ? List.of(store(datastore, "the nodes have different schemas, and none has most"))
+              : each(s.odd(), "has another schema than the others");
+      case Situation.StoreLost s -> each(s.nodes(), "has no data that could serve");
+    };
+  }
+
+  private Finding store(String datastore, String text) {
+    return finding(datastore, datastore + ": " + text, Map.of());
+  }
+
+  private List<Finding> each(List<MemberId> nodes, String text) {
+    return nodes.stream().map(id -> node(id, text)).toList();
+  }
+
+  private Finding node(MemberId id, String text) {
+    return finding(
+        id.toString(),
+        id + " " + text,
+        ring.member(id).map(CassandraStoreState::evidence).orElse(Map.of()));
+  }
+
+  private Finding finding(String subject, String text, Map<String, String> evidence) {
+    boolean serves = situation.serves();
+    return new Finding(
+        scenario(), serves ? Severity.WARNING : Severity.CRITICAL, subject, text, evidence);
+  }
+
+  private static Map<String, String> evidence(MemberView view) {
+    Map<String, String> evidence = new TreeMap<>();
+    evidence.put("phase", view.observed().phase().toString());
+    evidence.put("lastExit", view.observed().lastExit());
+    evidence.put("volume", view.volume().state() + (view.volume().empty() ? ", empty" : ""));
+    for (String key :
+        List.of(
+            "server", "data", "data.free", "mode", "gossip", "streams", "schema", "agent.error")) {
+      Optional.ofNullable(view.status().get(key)).ifPresent(value -> evidence.put(key, value));
+    }
+    return evidence;
+  }
+}

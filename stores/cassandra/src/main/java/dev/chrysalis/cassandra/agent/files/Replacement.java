@@ -1,0 +1,158 @@
+package dev.chrysalis.cassandra.agent.files;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import dev.chrysalis.cassandra.CassandraErrors;
+import dev.chrysalis.model.ChrysalisException;
+import dev.chrysalis.platform.volume.PrivateFiles;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/// Makes the next start of a node on empty folders the replacement of a node that is gone: it takes
+/// that one's tokens and copies their data from the other replicas (`replace_address_first_boot`).
+///
+/// 1. A copy of `cassandra.yaml` is written beside it, in which the node is no seed of itself, for
+///    a seed copies nothing, and in which `auto_bootstrap` is on.
+/// 2. `jvm-server.options`, which Cassandra's own start script reads, gets lines at its end: the
+///    address to replace, and the copy as the configuration.
+///
+/// Both hold until they are taken away again, which is due once the node has joined; a later start
+/// of it does not mind the address, and still no seed of itself. Nothing of the files themselves is
+/// changed. See `StorageService.prepareForReplacement` in Cassandra.
+///
+/// @param configuration the folder of the server's configuration
+public record Replacement(Path configuration) {
+  private static final String SETTINGS = "cassandra.yaml";
+  private static final String COPY = "cassandra-chrysalis-start.yaml";
+  private static final String OPTIONS = "jvm-server.options";
+  private static final String BEGIN = "# Written by Chrysalis for one start of the server: begin";
+  private static final String END = "# Written by Chrysalis for one start of the server: end";
+  private static final Pattern OURS =
+      Pattern.compile("(?ms)^" + Pattern.quote(BEGIN) + "$.*?^" + Pattern.quote(END) + "$\\R?");
+  private static final Pattern ADDRESS = Pattern.compile("[0-9A-Fa-f.:]{2,45}");
+  private static final int FILE_MODE = 0644;
+
+  private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
+
+  /// Makes the next start a replacement. May be repeated, also with another address.
+  ///
+  /// @param replaced the address of the node that is gone, as the ring knows it
+  /// @param own addresses of this node, as the list of seeds may name it
+  public void apply(String replaced, List<String> own) {
+    if (!ADDRESS.matcher(replaced).matches()) {
+      throw new IllegalArgumentException("not an address: " + replaced);
+    }
+    Path options = configuration.resolve(OPTIONS);
+    Path copy = configuration.resolve(COPY);
+    try {
+      PrivateFiles files = PrivateFiles.like(configuration);
+      files.replace(copy, withoutItself(own).getBytes(StandardCharsets.UTF_8), FILE_MODE);
+      String before = without(options);
+      String text =
+          before
+              + (before.isEmpty() || before.endsWith("\n") ? "" : "\n")
+              + BEGIN
+              + "\n-Dcassandra.replace_address_first_boot=%s\n-Dcassandra.config=%s\n"
+                  .formatted(replaced, copy.toAbsolutePath().toUri())
+              + END
+              + "\n";
+      files.replace(options, text.getBytes(StandardCharsets.UTF_8), FILE_MODE);
+    } catch (IOException e) {
+      throw failed(options, e);
+    }
+  }
+
+  /// Takes away what was written. May be repeated.
+  public void remove() {
+    Path options = configuration.resolve(OPTIONS);
+    try {
+      String without = without(options);
+      if (Files.exists(options) && !Files.readString(options).equals(without)) {
+        PrivateFiles.like(configuration)
+            .replace(options, without.getBytes(StandardCharsets.UTF_8), FILE_MODE);
+      }
+      Files.deleteIfExists(configuration.resolve(COPY));
+    } catch (IOException e) {
+      throw failed(options, e);
+    }
+  }
+
+  private static String without(Path options) throws IOException {
+    return Files.exists(options) ? OURS.matcher(Files.readString(options)).replaceAll("") : "";
+  }
+
+  private String withoutItself(List<String> own) throws IOException {
+    Path file = configuration.resolve(SETTINGS);
+    if (!(read(file) instanceof ObjectNode settings)) {
+      throw unusable(file + " is no configuration of Cassandra");
+    }
+    settings.put("auto_bootstrap", true);
+    for (JsonNode provider : settings.path("seed_provider")) {
+      for (JsonNode parameters : provider.path("parameters")) {
+        if (parameters instanceof ObjectNode named && named.hasNonNull("seeds")) {
+          named.put("seeds", others(named.path("seeds").asText(), own));
+        }
+      }
+    }
+    return YAML.writeValueAsString(settings);
+  }
+
+  private static JsonNode read(Path file) throws IOException {
+    try {
+      return YAML.readTree(Files.readString(file));
+    } catch (JsonProcessingException e) {
+      throw unusable(file + " is no YAML: " + e.getOriginalMessage());
+    }
+  }
+
+  private static String others(String seeds, List<String> own) {
+    List<String> others =
+        Arrays.stream(seeds.split(",", -1))
+            .map(String::strip)
+            .filter(seed -> !seed.isEmpty() && own.stream().noneMatch(o -> isSame(seed, o)))
+            .toList();
+    if (others.isEmpty()) {
+      throw unusable("the node's list of seeds names nobody else: " + seeds);
+    }
+    return String.join(",", others);
+  }
+
+  private static boolean isSame(String seed, String own) {
+    if (seed.equalsIgnoreCase(own)) {
+      return true;
+    }
+    try {
+      return InetAddress.getByName(hostOf(seed)).equals(InetAddress.getByName(own));
+    } catch (UnknownHostException e) {
+      return false;
+    }
+  }
+
+  /// A seed may be named with its port.
+  private static String hostOf(String seed) {
+    return seed.matches("[^:]+:[0-9]+") ? seed.substring(0, seed.indexOf(':')) : seed;
+  }
+
+  private static ChrysalisException unusable(String what) {
+    return new ChrysalisException(
+        CassandraErrors.BAD_SETTING,
+        what,
+        "a node that takes another's place needs a seed that is not itself, in the cassandra.yaml"
+            + " of the folder that CASSANDRA_CONF names");
+  }
+
+  private static ChrysalisException failed(Path file, IOException e) {
+    return CassandraErrors.VOLUME.of(
+        "cannot change", file, e, "let the agent write into the folder that CASSANDRA_CONF names");
+  }
+}

@@ -1,0 +1,77 @@
+package dev.chrysalis.cassandra.archive;
+
+import dev.chrysalis.model.MemberId;
+import dev.chrysalis.vault.Snapshot;
+import dev.chrysalis.vault.SnapshotId;
+import dev.chrysalis.vault.Vault;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+
+/// All snapshots of a ring's nodes as the catalog had them at one moment.
+///
+/// @param all the oldest first
+record NodesInVault(List<Node> all) {
+  NodesInVault {
+    all = List.copyOf(all);
+  }
+
+  static NodesInVault of(Vault vault, String store) {
+    return new NodesInVault(
+        vault.snapshots(store).stream()
+            .map(s -> new Node(s, NodeFacts.fromMap(s.facts())))
+            .sorted(Comparator.comparing(node -> node.facts().taken()))
+            .toList());
+  }
+
+  /// One snapshot of one node.
+  record Node(Snapshot snapshot, NodeFacts facts) {
+    SnapshotId id() {
+      return snapshot.id();
+    }
+  }
+
+  Optional<Node> newest() {
+    return newest(_ -> true);
+  }
+
+  Optional<Node> newest(MemberId member) {
+    return newest(node -> node.facts().member().equals(member));
+  }
+
+  Optional<Snapshot> snapshot(SnapshotId id) {
+    return newest(node -> node.id().equals(id)).map(Node::snapshot);
+  }
+
+  /// By member, the newest snapshot of each node of the ring; empty where one of them has none.
+  Optional<Map<MemberId, Node>> ring() {
+    return ringAt(Instant.MAX);
+  }
+
+  /// The ring as it was at a moment: the nodes that the newest snapshot of before it knew, and of
+  /// each of them the newest of before it.
+  Optional<Map<MemberId, Node>> ringAt(Instant moment) {
+    Predicate<Node> before = node -> !node.facts().taken().isAfter(moment);
+    Optional<Node> last = newest(before);
+    if (last.isEmpty()) {
+      return Optional.empty();
+    }
+    Map<MemberId, Node> ring = new TreeMap<>();
+    for (String hostId : last.get().facts().ring()) {
+      Optional<Node> node = newest(before.and(n -> n.facts().hostId().equals(hostId)));
+      if (node.isEmpty()) {
+        return Optional.empty();
+      }
+      ring.put(node.get().facts().member(), node.get());
+    }
+    return Optional.of(ring);
+  }
+
+  private Optional<Node> newest(Predicate<Node> wanted) {
+    return all.reversed().stream().filter(wanted).findFirst();
+  }
+}

@@ -1,0 +1,129 @@
+package dev.chrysalis.cassandra.control;
+
+import static dev.chrysalis.cassandra.control.RingState.ids;
+
+import dev.chrysalis.cassandra.control.MemberView.Condition;
+import dev.chrysalis.model.MemberId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/// Adds the views of all nodes up to one situation. Pure.
+///
+/// 1. No node has its data: the store is lost. Where nothing is known of one, nothing is concluded.
+/// 2. Some do not answer: by what the others hear, there is a quorum of every range or not. A node
+///    that has just gone silent is still heard of by the others: then the number of nodes tells.
+/// 3. All run: what keeps one from being a whole member of the ring, and whether all have one
+///    schema and hear each other.
+public final class Diagnosis {
+  /// How long a node may copy nothing while it joins: it reads its log, and waits for the ring to
+  /// settle.
+  private static final Duration JOINS_WITHIN = Duration.ofMinutes(15);
+
+  private final RingState ring;
+  private final Instant now;
+
+  private Diagnosis(RingState ring, Instant now) {
+    this.ring = ring;
+    this.now = now;
+  }
+
+  public static Situation of(RingState ring, Instant now) {
+    return new Diagnosis(ring, now).situation();
+  }
+
+  private Situation situation() {
+    if (ring.members().isEmpty()) {
+      return new Situation.Unclear("the ring has no members");
+    }
+    List<MemberId> lost = ids(ring.in(Condition.DATA_LOST));
+    if (lost.size() == ring.members().size()) {
+      return new Situation.StoreLost(lost);
+    }
+    Optional<MemberView> unknown = ring.in(Condition.UNKNOWN).stream().findFirst();
+    if (unknown.isPresent()) {
+      return new Situation.Unclear(unknown.get().id() + ": " + unknown.get().whyUnknown());
+    }
+    List<MemberId> down = ids(ring.in(Condition.DOWN_INTACT));
+    if (lost.isEmpty() && down.isEmpty()) {
+      return running();
+    }
+    if (hasNoQuorum(lost.size() + down.size())) {
+      return new Situation.QuorumLost(down, lost, ring.withoutQuorum());
+    }
+    return lost.isEmpty() ? new Situation.NodeDown(down) : new Situation.NodeLost(lost, down);
+  }
+
+  /// Replicas are on three nodes at most in rings as they are usually made, and the others have not
+  /// yet noticed who is gone: with two of three away there is none.
+  private boolean hasNoQuorum(int away) {
+    return !ring.withoutQuorum().isEmpty() || away * 2 > ring.members().size();
+  }
+
+  private Situation running() {
+    List<MemberId> full = ids(ring.members().stream().filter(MemberView::diskFull).toList());
+    if (!full.isEmpty()) {
+      return new Situation.DiskFull(full);
+    }
+    List<MemberId> cutOff = ids(ring.in(Condition.CUT_OFF));
+    if (!cutOff.isEmpty()) {
+      boolean few = hasNoQuorum(cutOff.size());
+      return few
+          ? new Situation.QuorumLost(cutOff, List.of(), ring.withoutQuorum())
+          : new Situation.NodeCutOff(cutOff);
+    }
+    List<MemberView> joining = ring.in(Condition.JOINING);
+    if (!joining.isEmpty()) {
+      return joining(joining);
+    }
+    return together();
+  }
+
+  private Situation joining(List<MemberView> joining) {
+    List<MemberView> stuck =
+        joining.stream()
+            .filter(v -> v.streams() == 0)
+            .filter(v -> now.isAfter(v.observed().since().plus(JOINS_WITHIN)))
+            .toList();
+    if (joining.size() == ring.members().size() && stuck.isEmpty()) {
+      return new Situation.Unclear("all nodes are starting");
+    }
+    return new Situation.NodeJoining(ids(joining), ids(stuck));
+  }
+
+  private Situation together() {
+    List<MemberId> deaf = ring.deaf();
+    if (!deaf.isEmpty()) {
+      return new Situation.Unclear(
+          "all nodes run, and "
+              + deaf
+              + " do not hear all of the others (a broken network, or they"
+              + " have just started)");
+    }
+    Set<String> versions = new TreeSet<>();
+    ring.members().forEach(v -> v.schema().ifPresent(versions::add));
+    return versions.size() > 1 ? new Situation.SchemaSplit(odd()) : new Situation.AllWell();
+  }
+
+  /// Those without the version that most have.
+  private List<MemberId> odd() {
+    Map<String, Integer> count = new HashMap<>();
+    ring.members().forEach(v -> v.schema().ifPresent(s -> count.merge(s, 1, Integer::sum)));
+    Collection<Integer> numbers = count.values();
+    int most = numbers.stream().mapToInt(Integer::intValue).max().orElse(0);
+    List<String> common =
+        count.entrySet().stream().filter(e -> e.getValue() == most).map(Map.Entry::getKey).toList();
+    return common.size() > 1
+        ? List.of()
+        : ids(
+            ring.members().stream()
+                .filter(v -> v.schema().filter(common::contains).isEmpty())
+                .toList());
+  }
+}

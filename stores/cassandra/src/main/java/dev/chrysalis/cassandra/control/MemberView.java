@@ -1,0 +1,200 @@
+package dev.chrysalis.cassandra.control;
+
+import dev.chrysalis.model.MemberId;
+import dev.chrysalis.platform.Member;
+import dev.chrysalis.platform.Volume;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/// One node as seen from outside: what the platform says of it, and what its agent says of the
+/// server and its files.
+///
+/// @param status the agent's answer (`NodeStatus`), `agent.error` where no agent answered
+public record MemberView(Member observed, Volume volume, Map<String, String> status) {
+  /// With less than that a node soon writes nothing any more.
+  private static final long FULL_BYTES = 64L << 20;
+
+  private static final String UNREACHABLE = "UNREACHABLE";
+
+  public MemberView {
+    status = Map.copyOf(status);
+  }
+
+  public MemberId id() {
+    return observed.id();
+  }
+
+  /// What the node is good for.
+  public Condition condition() {
+    return switch (status.getOrDefault("server", "unknown")) {
+      case "up" -> running();
+      case "down" -> byFiles();
+      // No server can be on a volume that is not there, whatever the agent says.
+      default -> volumeLost() ? Condition.DATA_LOST : Condition.UNKNOWN;
+    };
+  }
+
+  private Condition running() {
+    return switch (status.getOrDefault("mode", "")) {
+      case "NORMAL" -> normal();
+      case "MOVING", "LEAVING" -> Condition.SERVING;
+      case "STARTING", "JOINING" -> Condition.JOINING;
+      case "DRAINING", "DRAINED" -> Condition.CUT_OFF;
+      default -> Condition.UNKNOWN;
+    };
+  }
+
+  /// One that has just started takes clients a moment after it speaks with the others.
+  private Condition normal() {
+    if (!"yes".equals(status.get("gossip"))) {
+      return Condition.CUT_OFF;
+    }
+    return "yes".equals(status.get("clients")) ? Condition.SERVING : Condition.JOINING;
+  }
+
+  private Condition byFiles() {
+    if (volumeLost()) {
+      return Condition.DATA_LOST;
+    }
+    return switch (status.getOrDefault("data", "unknown")) {
+      case "present" -> Condition.DOWN_INTACT;
+      case "empty", "missing", "unjoined", "half-restored" -> Condition.DATA_LOST;
+      default -> Condition.UNKNOWN;
+    };
+  }
+
+  private boolean volumeLost() {
+    return volume.state() == Volume.State.MISSING || volume.empty();
+  }
+
+  public boolean serves() {
+    return condition() == Condition.SERVING;
+  }
+
+  /// Its name in the ring, where it answers.
+  public Optional<String> hostId() {
+    return Optional.ofNullable(status.get("hostId"));
+  }
+
+  /// Under which address the others know it, as far as the platform can tell.
+  public String address() {
+    return observed.address();
+  }
+
+  public Optional<String> schema() {
+    return Optional.ofNullable(status.get("schema"));
+  }
+
+  /// The nodes of the ring as it sees them, itself among them.
+  public List<Peer> peers() {
+    return listed("ring.").flatMap(line -> Peer.parse(line).stream()).toList();
+  }
+
+  /// Whether it hears a node and takes it for a whole member of the ring.
+  public boolean hears(String address) {
+    return peers().stream().anyMatch(p -> p.address().equals(address) && p.up() && p.normal());
+  }
+
+  /// Whether it misses a node of its ring.
+  public boolean misses(String address) {
+    return peers().stream().anyMatch(p -> p.address().equals(address) && !p.up());
+  }
+
+  /// The versions of the schema that nodes have that it hears.
+  public Set<String> schemas() {
+    Set<String> versions = new TreeSet<>();
+    listed("schema.")
+        .map(line -> line.split(" ", 2)[0])
+        .filter(version -> !version.equals(UNREACHABLE))
+        .forEach(versions::add);
+    return versions;
+  }
+
+  /// The keyspaces with ranges of which it hears too few replicas for a quorum.
+  public List<String> withoutQuorum() {
+    return Arrays.stream(status.getOrDefault("quorum.lost", "").split(",", -1))
+        .filter(s -> !s.isEmpty())
+        .toList();
+  }
+
+  /// Whether it keeps no hints any more for a node that it misses: what that one misses by now,
+  /// only a repair brings back.
+  public boolean hasDroppedHintsFor(String address) {
+    long window = number("hints.window").orElse(0);
+    return downtime(address).filter(down -> down.toSeconds() >= window).isPresent();
+  }
+
+  private Optional<Duration> downtime(String address) {
+    return listed("downtime.")
+        .map(line -> line.split(" ", 2))
+        .filter(words -> words.length == 2 && words[0].equals(address))
+        .filter(words -> words[1].matches("\\d{1,12}"))
+        .map(words -> Duration.ofSeconds(Long.parseLong(words[1])))
+        .findFirst();
+  }
+
+  /// How many streams of data are under way with it.
+  public long streams() {
+    return number("streams").orElse(0);
+  }
+
+  /// Whether its disk has next to no room.
+  public boolean diskFull() {
+    return number("data.free").orElse(Long.MAX_VALUE) < FULL_BYTES;
+  }
+
+  /// Why nothing is known of it.
+  public String whyUnknown() {
+    return Stream.of("agent.error", "server.error", "mode")
+        .flatMap(key -> Optional.ofNullable(status.get(key)).stream())
+        .findFirst()
+        .orElse("no word from it");
+  }
+
+  private Stream<String> listed(String prefix) {
+    return IntStream.iterate(0, i -> status.containsKey(prefix + i), i -> i + 1)
+        .mapToObj(i -> status.getOrDefault(prefix + i, ""));
+  }
+
+  private OptionalLong number(String key) {
+    String text = status.getOrDefault(key, "");
+    return text.matches("\\d{1,18}") ? OptionalLong.of(Long.parseLong(text)) : OptionalLong.empty();
+  }
+
+  /// A node of the ring as another sees it.
+  ///
+  /// @param state `normal`, `joining`, `leaving` or `moving`
+  public record Peer(String hostId, String address, boolean up, String state) {
+    static Optional<Peer> parse(String line) {
+      String[] words = line.split(" ", -1);
+      return words.length == 4
+          ? Optional.of(new Peer(words[0], words[1], words[2].equals("up"), words[3]))
+          : Optional.empty();
+    }
+
+    boolean normal() {
+      return !state.equals("joining");
+    }
+  }
+
+  /// What a node is good for.
+  public enum Condition {
+    SERVING,
+    /// It runs, and has stopped to speak with others, as on a disk that it cannot trust.
+    CUT_OFF,
+    /// It runs, and is not yet what it will be: it replays its log, or copies data from others.
+    JOINING,
+    /// Its server does not answer, its files are there.
+    DOWN_INTACT,
+    DATA_LOST,
+    UNKNOWN
+  }
+}

@@ -1,0 +1,196 @@
+package dev.chrysalis.cassandra.control;
+
+import dev.chrysalis.engine.Plan;
+import dev.chrysalis.engine.Step;
+import dev.chrysalis.engine.StepKind;
+import dev.chrysalis.model.MemberId;
+import dev.chrysalis.workloads.MemberSteps;
+import dev.chrysalis.workloads.PlanFrame;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// Plans that put another state of the whole ring in the place of the one that is there. Pure.
+///
+/// 1. The restore point of every node is chosen and checked before anything is touched.
+/// 2. Clients are stopped. Where the ring still takes writes, the vault has all of its logs before
+///    anything else.
+/// 3. All nodes are stopped; each gets its own files back beside itself, all at once, into an empty
+///    volume; all are started together and must come up as the nodes that they were. Up to here a
+///    failure gives everything back.
+/// 4. What was restored is accepted: the point of no return. Clients return; the nodes are
+///    repaired, since each was restored to its own last moment.
+record RestorePlans(RingSteps parts) {
+  private static final String POINT = "choose-restore-point";
+  private static final String END_OF_LOG = "await-end-of-log";
+  private static final String START = "start-ring";
+  private static final String ACCEPT = "accept";
+  private static final String GROUP = "restore";
+
+  Plan storeLost() {
+    List<MemberId> nodes = parts.state().ids();
+    List<Step> steps = new ArrayList<>(parts.begin());
+    steps.add(
+        parts
+            .choosePoint(POINT, nodes)
+            .title("Choose all that the vault has of each node and check that it is complete")
+            .build());
+    restoreAll(steps, nodes, stop(steps));
+    steps.add(accept(Optional.empty()));
+    steps.add(
+        parts
+            .step("state-loss", StateLoss.NAME)
+            .title("State what is lost")
+            .with(RestoreNode.POINT_FROM, POINT)
+            .after(ACCEPT)
+            .expected(Duration.ofSeconds(1))
+            .build());
+    serve(steps, nodes);
+    return parts.plan(
+        "store-lost",
+        "Restore the own files of %s from the vault, all at once, and start the ring as it was."
+            .formatted(nodes),
+        "what was acknowledged after the newest moment in the vault (%s)"
+            .formatted(parts.forecast().recoveryPointAge()),
+        steps);
+  }
+
+  Plan dataCorrupted(CassandraPlans.Target target) {
+    List<MemberId> nodes = parts.state().ids();
+    List<Step> steps = new ArrayList<>(parts.begin());
+    steps.add(
+        parts
+            .choosePoint(POINT, nodes)
+            .title("Choose what brings every node to " + target.to() + " and check it")
+            .with(ChooseRestorePoint.TARGET, target.to().toString())
+            .build());
+    List<String> stopped = stop(steps);
+    Optional<String> measured = Optional.empty();
+    List<MemberId> serving = RingState.ids(parts.state().serving());
+    if (!serving.isEmpty()) {
+      steps.add(awaitEndOfLog(serving, stopped));
+      stopped = List.of(END_OF_LOG);
+      measured = Optional.of(END_OF_LOG);
+    }
+    restoreAll(steps, nodes, stopped);
+    steps.add(accept(measured));
+    serve(steps, nodes);
+    return parts.plan(
+        "data-corrupted",
+        "Bring the ring of %s back to %s: each node's own files and its log up to then, all at once."
+            .formatted(nodes, target.to()),
+        "what was written from %s to %s, by the vault now; told again when the writers are stopped"
+            .formatted(target.to(), target.heldUntil().map(Object::toString).orElse("now")),
+        parts.stack().objectives().corruption(),
+        steps);
+  }
+
+  /// Stops all that use the store. Returns what has to be done before anything else stops.
+  private List<String> stop(List<Step> steps) {
+    List<Step> stopped = parts.clients().stopAll(POINT, GROUP);
+    steps.addAll(stopped);
+    List<String> ids = new ArrayList<>(List.of(POINT));
+    stopped.stream().map(Step::id).forEach(ids::add);
+    return ids;
+  }
+
+  private Step awaitEndOfLog(List<MemberId> serving, List<String> stopped) {
+    return parts
+        .step(END_OF_LOG, AwaitLog.NAME)
+        .title("Wait until the vault has all that was written, and tell what is left out")
+        .with(AwaitLog.MEMBERS, MemberSteps.names(serving))
+        .with(RestoreNode.POINT_FROM, POINT)
+        .after(stopped)
+        .expected(Duration.ofSeconds(15))
+        .deadline(Duration.ofMinutes(30))
+        .undoGroup(GROUP)
+        .build();
+  }
+
+  private void restoreAll(List<Step> steps, List<MemberId> nodes, List<String> before) {
+    List<String> fenced = new ArrayList<>();
+    for (MemberId node : nodes) {
+      Step fence =
+          MemberSteps.fence(node, "Stop " + node + " and keep it stopped", before.getFirst())
+              .after(before)
+              .undoGroup(GROUP)
+              .build();
+      steps.add(fence);
+      fenced.add(fence.id());
+    }
+    List<String> restored = new ArrayList<>();
+    for (MemberId node : nodes) {
+      steps.add(MemberSteps.setAside(node, fenced).destructive().undoGroup(GROUP).build());
+      Step restore = restore(node);
+      steps.add(restore);
+      restored.add(restore.id());
+    }
+    steps.add(
+        parts
+            .start(START, nodes, restored)
+            .title("Start all nodes and see that they are the ring that they were")
+            .with(StartNodes.HOSTS_FROM, POINT)
+            .deadline(RingSteps.STARTS_WITHIN)
+            .undoGroup(GROUP)
+            .build());
+  }
+
+  private Step restore(MemberId node) {
+    Step plain = parts.restore(node, POINT, List.of("set-aside-" + node));
+    return new Step(
+        plain.id(),
+        plain.title(),
+        plain.action(),
+        plain.parameters(),
+        plain.kind(),
+        plain.destructive(),
+        plain.after(),
+        plain.expected(),
+        plain.deadline(),
+        GROUP);
+  }
+
+  private Step accept(Optional<String> measured) {
+    var accept =
+        parts
+            .step(ACCEPT, AcceptRestored.NAME)
+            .title("Let the ring serve with what was restored")
+            .with(AcceptRestored.STARTED_BY, START)
+            .kind(StepKind.POINT_OF_NO_RETURN)
+            .after(START)
+            .expected(Duration.ofSeconds(2));
+    measured.ifPresent(by -> accept.with(AcceptRestored.MEASURED_BY, by));
+    return accept.build();
+  }
+
+  private void serve(List<Step> steps, List<MemberId> nodes) {
+    List<String> forgotten = new ArrayList<>();
+    for (MemberId node : nodes) {
+      // A node that starts once more before that would pass over what was written since.
+      Step forget = parts.forgetStart(node, ACCEPT);
+      steps.add(forget);
+      forgotten.add(forget.id());
+    }
+    List<Step> started = parts.clients().startAll(nodes.getFirst(), forgotten);
+    steps.addAll(started);
+    List<String> served = started.isEmpty() ? forgotten : PlanFrame.ends(started);
+    List<String> repaired = served;
+    for (MemberId node : nodes) {
+      Step repair = parts.repair(node, repaired);
+      steps.add(repair);
+      repaired = List.of(repair.id());
+    }
+    steps.add(
+        parts
+            .step(PlanFrame.PROTECT, ProtectAgain.NAME)
+            .title("Take a fresh backup of all nodes")
+            .with(ProtectAgain.MEMBERS, MemberSteps.names(nodes))
+            .after(served)
+            .expected(parts.forecast().backup())
+            .deadline(Duration.ofHours(12))
+            .build());
+    steps.add(parts.awaitLog(nodes, List.of(PlanFrame.PROTECT)));
+    steps.add(PlanFrame.verify(steps));
+  }
+}

@@ -1,0 +1,71 @@
+package dev.chrysalis.cassandra.control;
+
+import dev.chrysalis.model.MemberId;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// What the controller asks of the vault's snapshots and logs of a ring. Every call looks anew.
+public interface RestorePoints {
+  /// All moments at which a backup of each node of the ring was there, oldest first, each with the
+  /// newest moment to which all nodes together can be brought from it.
+  List<Point> all();
+
+  /// What reaches the newest moment; empty where nothing can be restored.
+  Optional<Point> newest();
+
+  /// All that was acknowledged by then can be brought back, of all nodes; empty where nothing can.
+  Optional<Instant> recoveryPoint();
+
+  /// The same of one member.
+  Optional<Instant> recoveryPoint(MemberId member);
+
+  /// The host id that a member had when it was seen last; empty where the vault has nothing of it.
+  Optional<String> hostId(MemberId member);
+
+  /// What brings every node of the ring to a moment. `NO_RESTORE_POINT` or `OUT_OF_WINDOW` where
+  /// nothing does, for one node or for all.
+  ///
+  /// @param to empty for all that the vault has of each node
+  Chosen choose(Optional<Instant> to);
+
+  /// A point from which the ring can be restored.
+  ///
+  /// @param backup its name: that of the ring's backup, or of the one node's that made it whole
+  /// @param from the first moment to which it can be brought
+  /// @param to the newest moment that the logs behind it reach; `from` where one stands alone
+  /// @param nodes how many nodes it has
+  /// @param bytes of all nodes' snapshots
+  /// @param missingPacks how many of the snapshots' packs the vault does not hold
+  record Point(
+      String backup,
+      String version,
+      Instant from,
+      Instant to,
+      int nodes,
+      long bytes,
+      int missingPacks) {}
+
+  /// @param at the moment that is reached: all that was acknowledged by then is there
+  /// @param to the moment that was asked for, where the servers are to end; empty for all that
+  ///   there is
+  /// @param parts by member
+  record Chosen(Instant at, Optional<Instant> to, Map<MemberId, Part> parts) {
+    public Chosen {
+      parts = Map.copyOf(parts);
+    }
+  }
+
+  /// What one node is restored from.
+  ///
+  /// @param log the stretch of its log as its agent is told of it: `STREAM:FROM-UNTIL`; empty for
+  ///   the snapshot alone
+  record Part(
+      String snapshot,
+      String hostId,
+      String version,
+      Optional<String> log,
+      long bytes,
+      int missingPacks) {}
+}

@@ -1,0 +1,57 @@
+package dev.chrysalis.cassandra.control;
+
+import dev.chrysalis.cassandra.control.MemberView.Condition;
+import dev.chrysalis.model.MemberId;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/// All members of a ring as they were seen at one moment, in the platform's order.
+public record RingState(List<MemberView> members) {
+  public RingState {
+    members = List.copyOf(members);
+  }
+
+  public Optional<MemberView> member(MemberId id) {
+    return members.stream().filter(m -> m.id().equals(id)).findFirst();
+  }
+
+  public List<MemberView> serving() {
+    return in(Condition.SERVING);
+  }
+
+  List<MemberView> in(Condition condition) {
+    return members.stream().filter(m -> m.condition() == condition).toList();
+  }
+
+  static List<MemberId> ids(List<MemberView> views) {
+    return views.stream().map(MemberView::id).toList();
+  }
+
+  List<MemberId> ids() {
+    return ids(members);
+  }
+
+  /// The keyspaces with ranges of which too few replicas are left, as a serving node sees it.
+  List<String> withoutQuorum() {
+    Set<String> all = new TreeSet<>();
+    serving().forEach(view -> all.addAll(view.withoutQuorum()));
+    return List.copyOf(all);
+  }
+
+  /// Whether nobody keeps all hints any more for a member that is away.
+  boolean missedMoreThanHints(MemberId id) {
+    return member(id)
+        .filter(away -> serving().stream().anyMatch(v -> v.hasDroppedHintsFor(away.address())))
+        .isPresent();
+  }
+
+  /// Serving members that do not hear another one that serves: empty where each hears each.
+  List<MemberId> deaf() {
+    return ids(
+        serving().stream()
+            .filter(one -> !serving().stream().allMatch(other -> one.hears(other.address())))
+            .toList());
+  }
+}

@@ -1,0 +1,150 @@
+package dev.chrysalis.cassandra.control;
+
+import dev.chrysalis.engine.Plan;
+import dev.chrysalis.engine.Step;
+import dev.chrysalis.engine.StepBuilder;
+import dev.chrysalis.model.MemberId;
+import dev.chrysalis.model.stack.Datastore;
+import dev.chrysalis.model.stack.Stack;
+import dev.chrysalis.workloads.ClientSteps;
+import dev.chrysalis.workloads.MemberSteps;
+import dev.chrysalis.workloads.Parameters;
+import dev.chrysalis.workloads.PlanFrame;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The steps that the plans of a ring have in common. Pure.
+///
+/// @param found the situation that the plans are for
+/// @param state what was seen when it was found
+record RingSteps(
+    Stack stack,
+    Datastore store,
+    Situation found,
+    RingState state,
+    CassandraPlans.Forecast forecast,
+    ClientSteps clients) {
+  static final String WORKLOAD = "workload";
+
+  /// How long a node may take to read its log and join.
+  static final Duration STARTS_WITHIN = Duration.ofHours(1);
+
+  private static final Duration STARTS = Duration.ofSeconds(30);
+  private static final Duration COPIES_WITHIN = Duration.ofHours(12);
+
+  static MemberId member(Step step) {
+    return MemberId.parse(Parameters.of(step, "member"));
+  }
+
+  /// What every plan begins with: evidence is kept, and what the plan was made for is seen again
+  /// under the lease.
+  List<Step> begin() {
+    List<String> workloads = new ArrayList<>(List.of(store.workload()));
+    workloads.addAll(clients.allWorkloads());
+    Step confirm =
+        step(PlanFrame.CONFIRM, ConfirmSituation.NAME)
+            .title("Look again whether the plan fits what is there")
+            .with(ConfirmSituation.SITUATION, ConfirmSituation.gist(found))
+            .after(PlanFrame.EVIDENCE)
+            .expected(Duration.ofSeconds(2))
+            .deadline(Duration.ofMinutes(1))
+            .build();
+    return List.of(PlanFrame.keepEvidence(workloads), confirm);
+  }
+
+  /// A step of this datastore.
+  StepBuilder step(String id, String action) {
+    return Step.named(id).action(action).with(WORKLOAD, store.workload());
+  }
+
+  /// The same, of one member.
+  StepBuilder step(String verb, MemberId member, String action) {
+    return step(verb + "-" + member, action).with("member", member.toString());
+  }
+
+  Step fence(MemberId member, List<String> after) {
+    return MemberSteps.fence(member, "Stop " + member + " and keep it stopped", after.getFirst())
+        .after(after)
+        .build();
+  }
+
+  /// Restarts nodes, all at once. Returns the last steps.
+  List<String> restart(List<Step> steps, List<MemberId> nodes, String after) {
+    List<String> restarted = new ArrayList<>();
+    for (MemberId node : nodes) {
+      Step restart =
+          MemberSteps.restart(node, "Restart " + node, after).deadline(STARTS_WITHIN).build();
+      steps.add(restart);
+      restarted.add(restart.id());
+    }
+    return restarted;
+  }
+
+  /// Starts nodes that are stopped, or waits for those that run already.
+  StepBuilder start(String id, List<MemberId> nodes, List<String> after) {
+    return step(id, StartNodes.NAME)
+        .with(StartNodes.MEMBERS, MemberSteps.names(nodes))
+        .after(after)
+        .expected(STARTS)
+        .deadline(COPIES_WITHIN);
+  }
+
+  Step forgetStart(MemberId node, String after) {
+    return step("forget-start", node, NodeTask.FORGET)
+        .title("Take what was written for this start out of the configuration of " + node)
+        .after(after)
+        .expected(Duration.ofSeconds(1))
+        .build();
+  }
+
+  Step repair(MemberId node, List<String> after) {
+    return step("repair", node, NodeTask.REPAIR)
+        .title("Repair " + node + ": its replicas and the others' are made alike")
+        .after(after)
+        .expected(forecast.repair())
+        .deadline(COPIES_WITHIN)
+        .build();
+  }
+
+  Step restore(MemberId node, String point, List<String> after) {
+    return step("restore", node, RestoreNode.NAME)
+        .title("Restore the own files of " + node + " from the vault")
+        .with(RestoreNode.POINT_FROM, point)
+        .after(after)
+        .expected(forecast.restore())
+        .deadline(COPIES_WITHIN)
+        .build();
+  }
+
+  StepBuilder choosePoint(String id, List<MemberId> nodes) {
+    return step(id, ChooseRestorePoint.NAME)
+        .with(ChooseRestorePoint.MEMBERS, MemberSteps.names(nodes))
+        .after(PlanFrame.CONFIRM)
+        .expected(Duration.ofSeconds(2));
+  }
+
+  Step awaitLog(List<MemberId> nodes, List<String> after) {
+    return step("await-log", AwaitLog.NAME)
+        .title("Wait until the log of " + nodes + " is in the vault")
+        .with(AwaitLog.MEMBERS, MemberSteps.names(nodes))
+        .after(after)
+        .expected(Duration.ofSeconds(15))
+        .deadline(Duration.ofMinutes(30))
+        .build();
+  }
+
+  Plan plan(String scenario, String summary, String loss, List<Step> steps) {
+    return plan(scenario, summary, loss, stack.objectives().database(), steps);
+  }
+
+  Plan plan(String scenario, String summary, String loss, Duration objective, List<Step> steps) {
+    return new Plan(
+        scenario,
+        stack.name(),
+        summary,
+        loss,
+        objective,
+        steps.stream().map(s -> PlanFrame.asMeasured(s, forecast.measured())).toList());
+  }
+}

@@ -1,0 +1,119 @@
+package dev.chrysalis.cassandra.control;
+
+import dev.chrysalis.engine.Action;
+import dev.chrysalis.engine.Probe;
+import dev.chrysalis.engine.Step;
+import dev.chrysalis.engine.StepContext;
+import dev.chrysalis.model.MemberId;
+import dev.chrysalis.workloads.FenceMember;
+import dev.chrysalis.workloads.Parameters;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/// Starts nodes, all at once, since each waits for others, and waits until each takes clients and
+/// every serving node hears each, with one schema. For one that copies its data from others that
+/// takes as long as the copying. Parameters: `workload`; `members`; `hosts-from`, the step that
+/// chose what they were restored from: then each must come up as the node that it was.
+///
+/// Evidence: the `hostId` of each, by its name.
+public record StartNodes(RingViews views) implements Action {
+  public static final String NAME = "cassandra.start";
+  static final String MEMBERS = "members";
+  static final String HOSTS_FROM = "hosts-from";
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public Probe probe(StepContext context) {
+    RingState ring = views.of(Parameters.of(context.step(), RingSteps.WORKLOAD));
+    Map<String, String> evidence = new TreeMap<>();
+    List<String> waiting = new ArrayList<>();
+    for (MemberId id : members(context.step())) {
+      Optional<MemberView> view = ring.member(id).filter(MemberView::serves);
+      if (view.isEmpty() || !isHeard(ring, view.get())) {
+        waiting.add(ring.member(id).map(StartNodes::doing).orElse(id + " to be there"));
+        continue;
+      }
+      String hostId = view.get().hostId().orElse("");
+      Optional<String> expected = expected(context, id);
+      if (expected.isPresent() && !expected.get().equals(hostId)) {
+        return new Probe.Broken(
+            "%s came up as node %s, and was restored as %s".formatted(id, hostId, expected.get()),
+            "see its log; a server must not have started before its files were whole");
+      }
+      evidence.put(id.toString(), hostId);
+    }
+    if (!waiting.isEmpty()) {
+      return new Probe.Waiting(String.join("; ", waiting));
+    }
+    long schemas = ring.serving().stream().flatMap(v -> v.schema().stream()).distinct().count();
+    return schemas == 1
+        ? new Probe.Reached(evidence)
+        : new Probe.Waiting("the nodes to agree on one schema");
+  }
+
+  private static boolean isHeard(RingState ring, MemberView view) {
+    return ring.serving().stream().allMatch(other -> other.hears(view.address()));
+  }
+
+  private static String doing(MemberView view) {
+    return switch (view.condition()) {
+      case SERVING -> view.id() + " to be heard by all others";
+      case JOINING ->
+          view.id()
+              + (view.streams() > 0
+                  ? " to copy its data (" + view.streams() + " streams)"
+                  : " to join the ring");
+      case CUT_OFF -> view.id() + " to speak with the others";
+      case DOWN_INTACT, DATA_LOST, UNKNOWN ->
+          view.id()
+              + " to start"
+              + (view.observed().lastExit().isEmpty()
+                  ? ""
+                  : " (last ended with " + view.observed().lastExit() + ")");
+    };
+  }
+
+  private static Optional<String> expected(StepContext context, MemberId id) {
+    String from = context.step().parameters().get(HOSTS_FROM);
+    return from == null
+        ? Optional.empty()
+        : Optional.of(ChosenPart.of(context.choicesOf(from), id).hostId());
+  }
+
+  private static List<MemberId> members(Step step) {
+    return Parameters.list(step, MEMBERS).stream().map(MemberId::parse).toList();
+  }
+
+  @Override
+  public void act(StepContext context) {
+    members(context.step()).forEach(id -> views.platform().unfence(context.token(), id));
+  }
+
+  @Override
+  public boolean undoable() {
+    return true;
+  }
+
+  /// Stops the nodes again, with proof, so that their volumes can be exchanged.
+  @Override
+  public void giveBack(StepContext context) {
+    members(context.step()).forEach(id -> FenceMember.stopAgain(views.platform(), context, id));
+  }
+
+  @Override
+  public List<String> byHand(Step step) {
+    int most = members(step).stream().mapToInt(id -> id.ordinal() + 1).max().orElse(0);
+    return List.of(
+        "kubectl scale statefulset/%s --replicas=%d -n \"$NAMESPACE\""
+            .formatted(Parameters.of(step, RingSteps.WORKLOAD), most),
+        "nodetool status          # until every node is UN, seen from every node",
+        "nodetool describecluster # until there is one schema version");
+  }
+}

@@ -1,0 +1,101 @@
+package dev.chrysalis.cassandra.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// What is seen of the nodes of a ring, and what it adds up to. The words are those of `SeenRing`.
+class DiagnosisTest {
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          # nodes                     | scenario
+          up up up                    | all-well
+          up                          | all-well
+          up up leaving               | all-well
+          # Some do not answer, and their data is there.
+          up up down                  | node-down
+          up up long-down             | node-down
+          up down up up up            | node-down
+          unaware unaware down        | node-down
+          up                down down | quorum-lost
+          few few down                | quorum-lost
+          unaware down down           | quorum-lost
+          few few few down down down  | quorum-lost
+          down down down              | quorum-lost
+          down                        | quorum-lost
+          # The data of some is gone.
+          up up gone                  | node-lost
+          up up emptied               | node-lost
+          up up unjoined              | node-lost
+          up up half-restored         | node-lost
+          up up up down gone          | node-lost
+          up gone gone                | quorum-lost
+          up down gone                | quorum-lost
+          down down gone              | quorum-lost
+          few few gone                | quorum-lost
+          # Nobody has any.
+          gone gone gone              | store-lost
+          gone emptied unjoined       | store-lost
+          gone                        | store-lost
+          # All run, and not all are whole members of the ring.
+          up up joining               | node-joining
+          up up warming               | node-joining
+          up up streaming             | node-joining
+          up up stuck                 | node-stuck
+          joining joining joining     | unclear
+          up up silenced              | node-cut-off
+          up up drained               | node-cut-off
+          up silenced silenced        | quorum-lost
+          up up full                  | disk-full
+          full silenced up            | disk-full
+          # All are whole members, and do not agree.
+          up up odd                   | schema-split
+          up odd third                | schema-split
+          up up deaf                  | unclear
+          # Nothing is concluded from silence.
+          up up silent                | unclear
+          up up refused               | unclear
+          gone gone silent            | unclear
+          up up decommissioned        | unclear
+          """)
+  void tellsWhatHappened(String nodes, String scenario) {
+    assertThat(found(nodes).scenario()).isEqualTo(scenario);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource({
+    "up up down, true",
+    "up up gone, true",
+    "up down down, false",
+    "few few down, false",
+    "gone gone gone, false",
+    "up up full, true"
+  })
+  void tellsWhetherClientsCanReadAndWriteAllAtAQuorum(String nodes, boolean serves) {
+    assertThat(found(nodes).serves()).isEqualTo(serves);
+  }
+
+  @Test
+  void namesTheRangesWithoutAQuorum() {
+    assertThat(found("few few down"))
+        .isEqualTo(
+            new Situation.QuorumLost(
+                List.of(SeenRing.id(2)), List.of(), List.of("capsule:4/24", "plato:2/24")));
+  }
+
+  @Test
+  void restartsNobodyForASchemaThatNeitherHasMoreNodes() {
+    assertThat(found("up up odd")).isEqualTo(new Situation.SchemaSplit(List.of(SeenRing.id(2))));
+    assertThat(found("up odd third")).isEqualTo(new Situation.SchemaSplit(List.of()));
+  }
+
+  private static Situation found(String nodes) {
+    return Diagnosis.of(SeenRing.of(nodes), SeenRing.NOW);
+  }
+}

@@ -1,0 +1,104 @@
+package dev.chrysalis.cassandra.control;
+
+import dev.chrysalis.model.MemberId;
+import dev.chrysalis.platform.Member;
+import dev.chrysalis.platform.Volume;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// What is seen of the nodes of a ring, by words: `cassandra-0` is at 127.1.1.0 and has the host id
+/// `host-0`. A node is heard by the others where it serves.
+final class SeenRing {
+  static final Instant NOW = Instant.parse("2026-11-27T12:00:00Z");
+
+  private SeenRing() {}
+
+  /// @param nodes a word for each, see `status`
+  static RingState of(String nodes) {
+    String[] words = nodes.strip().split(" +", -1);
+    List<MemberView> views = new ArrayList<>();
+    for (int n = 0; n < words.length; n++) {
+      views.add(view(n, words));
+    }
+    return new RingState(views);
+  }
+
+  static MemberId id(int ordinal) {
+    return new MemberId("cassandra", ordinal);
+  }
+
+  private static MemberView view(int ordinal, String[] words) {
+    String seen = words[ordinal];
+    boolean gone = seen.equals("gone");
+    Volume volume = new Volume(gone ? Volume.State.MISSING : Volume.State.PRESENT, gone, 1, 1);
+    Instant since = seen.equals("stuck") ? NOW.minusSeconds(3600) : NOW.minusSeconds(60);
+    Member member =
+        new Member(id(ordinal), "127.1.1." + ordinal, Member.Phase.RUNNING, true, 0, 1, since, "");
+    Map<String, String> status = new HashMap<>(status(seen));
+    if ("up".equals(status.get("server"))) {
+      status.put("hostId", "host-" + ordinal);
+      addPeers(status, words, seen);
+    }
+    return new MemberView(member, volume, status);
+  }
+
+  private static void addPeers(Map<String, String> status, String[] words, String seen) {
+    int missed = 0;
+    for (int n = 0; n < words.length; n++) {
+      boolean up = status(words[n]).getOrDefault("server", "").equals("up") && !seen.equals("deaf");
+      boolean late = seen.equals("unaware") || up;
+      String state = words[n].equals("joining") ? "joining" : "normal";
+      status.put(
+          "ring." + n, "host-%d 127.1.1.%d %s %s".formatted(n, n, late ? "up" : "down", state));
+      if (!late) {
+        long seconds = words[n].equals("long-down") ? 20_000 : 30;
+        status.put("downtime." + missed++, "127.1.1.%d %d".formatted(n, seconds));
+      }
+    }
+  }
+
+  private static Map<String, String> status(String seen) {
+    return switch (seen) {
+      case "up", "deaf", "unaware" -> up(Map.of());
+      case "few" -> up(Map.of("quorum.lost", "capsule:4/24,plato:2/24"));
+      case "odd" -> up(Map.of("schema", "v2"));
+      case "third" -> up(Map.of("schema", "v3"));
+      case "full" -> up(Map.of("data.free", "1000"));
+      case "silenced" -> up(Map.of("gossip", "no", "clients", "no"));
+      case "drained" -> up(Map.of("mode", "DRAINED"));
+      case "joining", "stuck" -> up(Map.of("mode", "JOINING", "clients", "no"));
+      case "streaming" -> up(Map.of("mode", "JOINING", "clients", "no", "streams", "2"));
+      case "warming" -> up(Map.of("clients", "no"));
+      case "leaving" -> up(Map.of("mode", "LEAVING"));
+      case "decommissioned" -> up(Map.of("mode", "DECOMMISSIONED"));
+      case "down", "long-down" -> Map.of("server", "down", "data", "present");
+      case "refused" -> Map.of("server", "refused", "server.error", "no login");
+      case "emptied" -> Map.of("server", "down", "data", "empty");
+      case "unjoined" -> Map.of("server", "down", "data", "unjoined");
+      case "half-restored" -> Map.of("server", "down", "data", "half-restored");
+      case "gone" -> Map.of("agent.error", "no volume");
+      case "silent" -> Map.of("agent.error", "it does not answer");
+      default -> throw new IllegalArgumentException(seen);
+    };
+  }
+
+  private static Map<String, String> up(Map<String, String> differs) {
+    Map<String, String> status =
+        new HashMap<>(
+            Map.of(
+                "server", "up",
+                "mode", "NORMAL",
+                "gossip", "yes",
+                "clients", "yes",
+                "schema", "v1",
+                "streams", "0",
+                "hints.window", "10800",
+                "data", "present",
+                "data.free", "1000000000"));
+    status.putAll(differs);
+    return status;
+  }
+}
