@@ -42,7 +42,7 @@ public final class Diagnosis {
     if (ring.members().isEmpty()) {
       return new Situation.Unclear("the ring has no members");
     }
-    List<MemberId> lost = ids(ring.in(Condition.DATA_LOST));
+    List<MemberId> lost = ids(ring.lost());
     if (lost.size() == ring.members().size()) {
       return new Situation.StoreLost(lost);
     }
@@ -78,7 +78,7 @@ public final class Diagnosis {
           ? new Situation.QuorumLost(cutOff, List.of(), ring.withoutQuorum())
           : new Situation.NodeCutOff(cutOff);
     }
-    List<MemberView> joining = ring.in(Condition.JOINING);
+    List<MemberView> joining = ring.joining();
     if (!joining.isEmpty()) {
       return joining(joining);
     }

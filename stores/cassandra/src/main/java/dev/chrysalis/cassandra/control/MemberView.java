@@ -9,8 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -21,8 +19,6 @@ import java.util.stream.Stream;
 public record MemberView(Member observed, Volume volume, Map<String, String> status) {
   /// With less than that a node soon writes nothing any more.
   private static final long FULL_BYTES = 64L << 20;
-
-  private static final String UNREACHABLE = "UNREACHABLE";
 
   public MemberView {
     status = Map.copyOf(status);
@@ -98,6 +94,12 @@ public record MemberView(Member observed, Volume volume, Map<String, String> sta
     return listed("ring.").flatMap(line -> Peer.parse(line).stream()).toList();
   }
 
+  /// Whether it starts as a new node, and has not got so far as to copy data.
+  boolean isNewAndStarting() {
+    return "STARTING".equals(status.get("mode"))
+        && List.of("empty", "unjoined", "missing").contains(status.getOrDefault("data", ""));
+  }
+
   /// Whether it hears a node and takes it for a whole member of the ring.
   public boolean hears(String address) {
     return peers().stream().anyMatch(p -> p.address().equals(address) && p.up() && p.normal());
@@ -106,16 +108,6 @@ public record MemberView(Member observed, Volume volume, Map<String, String> sta
   /// Whether it misses a node of its ring.
   public boolean misses(String address) {
     return peers().stream().anyMatch(p -> p.address().equals(address) && !p.up());
-  }
-
-  /// The versions of the schema that nodes have that it hears.
-  public Set<String> schemas() {
-    Set<String> versions = new TreeSet<>();
-    listed("schema.")
-        .map(line -> line.split(" ", 2)[0])
-        .filter(version -> !version.equals(UNREACHABLE))
-        .forEach(versions::add);
-    return versions;
   }
 
   /// The keyspaces with ranges of which it hears too few replicas for a quorum.

@@ -25,6 +25,28 @@ public record RingState(List<MemberView> members) {
     return members.stream().filter(m -> m.condition() == condition).toList();
   }
 
+  /// The members whose data is gone. One of them may be starting, again and again: on an empty
+  /// volume, at the address of a node that the others know by another name. They refuse it.
+  List<MemberView> lost() {
+    return members.stream()
+        .filter(m -> m.condition() == Condition.DATA_LOST || isRefused(m))
+        .toList();
+  }
+
+  /// The members that are on their way to become whole members of the ring.
+  List<MemberView> joining() {
+    return in(Condition.JOINING).stream().filter(m -> !isRefused(m)).toList();
+  }
+
+  private boolean isRefused(MemberView view) {
+    return view.isNewAndStarting()
+        && serving().stream()
+            .flatMap(other -> other.peers().stream())
+            .anyMatch(peer ->
+                peer.address().equals(view.address())
+                    && !view.hostId().equals(Optional.of(peer.hostId())));
+  }
+
   static List<MemberId> ids(List<MemberView> views) {
     return views.stream().map(MemberView::id).toList();
   }

@@ -34,6 +34,7 @@ class DiagnosisTest {
           up up emptied               | node-lost
           up up unjoined              | node-lost
           up up half-restored         | node-lost
+          up up refused-again         | node-lost
           up up up down gone          | node-lost
           up gone gone                | quorum-lost
           up down gone                | quorum-lost

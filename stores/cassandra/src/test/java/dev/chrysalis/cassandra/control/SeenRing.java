@@ -39,7 +39,7 @@ final class SeenRing {
         new Member(id(ordinal), "127.1.1." + ordinal, Member.Phase.RUNNING, true, 0, 1, since, "");
     Map<String, String> status = new HashMap<>(status(seen));
     if ("up".equals(status.get("server"))) {
-      status.put("hostId", "host-" + ordinal);
+      status.put("hostId", (seen.equals("refused-again") ? "new-host-" : "host-") + ordinal);
       addPeers(status, words, seen);
     }
     return new MemberView(member, volume, status);
@@ -48,7 +48,10 @@ final class SeenRing {
   private static void addPeers(Map<String, String> status, String[] words, String seen) {
     int missed = 0;
     for (int n = 0; n < words.length; n++) {
-      boolean up = status(words[n]).getOrDefault("server", "").equals("up") && !seen.equals("deaf");
+      boolean up =
+          status(words[n]).getOrDefault("server", "").equals("up")
+              && !words[n].equals("refused-again")
+              && !seen.equals("deaf");
       boolean late = seen.equals("unaware") || up;
       String state = words[n].equals("joining") ? "joining" : "normal";
       status.put(
@@ -70,6 +73,8 @@ final class SeenRing {
       case "silenced" -> up(Map.of("gossip", "no", "clients", "no"));
       case "drained" -> up(Map.of("mode", "DRAINED"));
       case "joining", "stuck" -> up(Map.of("mode", "JOINING", "clients", "no"));
+      case "refused-again" ->
+          up(Map.of("mode", "STARTING", "clients", "no", "gossip", "no", "data", "unjoined"));
       case "streaming" -> up(Map.of("mode", "JOINING", "clients", "no", "streams", "2"));
       case "warming" -> up(Map.of("clients", "no"));
       case "leaving" -> up(Map.of("mode", "LEAVING"));

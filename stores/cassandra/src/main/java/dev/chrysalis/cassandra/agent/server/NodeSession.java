@@ -34,7 +34,6 @@ public final class NodeSession implements AutoCloseable {
   };
 
   private static final String[] ONE_TEXT = {String.class.getName()};
-  private static final String[] ONE_NUMBER = {int.class.getName()};
   private static final String[] REPAIRS = {String.class.getName(), Map.class.getName()};
 
   private final JMXConnector connector;
@@ -108,17 +107,6 @@ public final class NodeSession implements AutoCloseable {
     return asked(STORAGE, "EndpointToHostId") instanceof Map<?, ?> map ? strings(map) : Map.of();
   }
 
-  /// Which nodes have which version of the schema; those that do not answer under `UNREACHABLE`.
-  public Map<String, List<String>> schemaVersions() {
-    Map<String, List<String>> versions = new TreeMap<>();
-    if (asked(PROXY, "SchemaVersions") instanceof Map<?, ?> map) {
-      map.forEach((version, nodes) ->
-          versions.put(
-              String.valueOf(version), nodes instanceof List<?> l ? strings(l) : List.of()));
-    }
-    return versions;
-  }
-
   public String datacenter() {
     return String.valueOf(asked(SNITCH, "Datacenter"));
   }
@@ -187,15 +175,18 @@ public final class NodeSession implements AutoCloseable {
     return number instanceof Integer n ? n : 0;
   }
 
-  /// What became of a repair: `IN_PROGRESS`, `COMPLETED` or `FAILED`, and what it says; empty where
-  /// the node has not begun it or has forgotten it.
-  public List<String> repairState(int number) {
-    Object[] arguments = {number};
-    Object state =
+  /// Hears what the node tells of its repairs from now on.
+  RepairEvents hearRepairs() {
+    RepairEvents events = new RepairEvents();
+    Object _ =
         patience.call(
-            "tell of its repair",
-            () -> connection().invoke(STORAGE, "getParentRepairStatus", arguments, ONE_NUMBER));
-    return state instanceof List<?> list ? strings(list) : List.of();
+            "tell of its repairs",
+            () -> {
+              connector.addConnectionNotificationListener(events, null, null);
+              connection().addNotificationListener(STORAGE, events, null, null);
+              return events;
+            });
+    return events;
   }
 
   /// Flushes all tables and links their files under a name. It is an error if there is one of that

@@ -21,8 +21,7 @@ import java.util.TreeSet;
 /// | `version`, `cluster`, `hostId`, `datacenter`, `rack` | of the node |
 /// | `mode` | `NORMAL`, `JOINING`, `LEAVING`, `MOVING`, `DRAINED` and the like |
 /// | `clients` | `yes` where it takes connections of clients |
-/// | `schema` | the version of the schema that it has |
-/// | `schema.N` | the versions that the ring has, each as `VERSION ADDRESS,ADDRESS`; nodes that do not answer under `UNREACHABLE` |
+/// | `schema` | the version of the schema that it has; what the others have is theirs to say: asked for it, a node waits for those that hang |
 /// | `gossip` | `no` where it has cut itself off from the others, as on a disk that it cannot trust |
 /// | `streams` | how many streams of data from or to others are under way |
 /// | `hints.window` | for how many seconds hints are kept for a node that is down; 0 where none are |
@@ -41,7 +40,6 @@ public final class NodeStatus {
     Map<String, String> status = new TreeMap<>();
     try (NodeSession session = node.open()) {
       addNode(status, session);
-      addSchemas(status, session);
       addRing(status, session);
       addWhatIsMissed(status, session);
       status.put("server", "up");
@@ -73,13 +71,6 @@ public final class NodeStatus {
     status.put(
         "hints.window", Long.toString(session.hintWindow().map(Duration::toSeconds).orElse(0L)));
     status.put("snapshots", String.join(",", session.snapshots()));
-  }
-
-  private static void addSchemas(Map<String, String> status, NodeSession session) {
-    int n = 0;
-    for (Map.Entry<String, List<String>> each : session.schemaVersions().entrySet()) {
-      status.put("schema." + n++, each.getKey() + " " + String.join(",", each.getValue()));
-    }
   }
 
   private static void addRing(Map<String, String> status, NodeSession session) {

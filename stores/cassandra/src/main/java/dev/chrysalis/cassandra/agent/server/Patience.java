@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import javax.management.InstanceNotFoundException;
 
 /// Waits for a node no longer than it is told to. RMI itself waits for ever: for a node that is
 /// halted, whose kernel still takes connections.
@@ -59,12 +60,20 @@ final class Patience {
   }
 
   private ChrysalisException translated(String what, Throwable cause) {
-    return cause instanceof ChrysalisException known
-        ? known
-        : new ChrysalisException(
-            CassandraErrors.COMMAND_FAILED,
-            "%s cannot %s: %s".formatted(node, what, cause),
-            "see the node's log",
-            cause);
+    if (cause instanceof ChrysalisException known) {
+      return known;
+    }
+    if (cause instanceof InstanceNotFoundException) {
+      return new ChrysalisException(
+          CassandraErrors.UNREACHABLE,
+          node + " has only begun to start (" + what + ")",
+          "wait for it, and see its log",
+          cause);
+    }
+    return new ChrysalisException(
+        CassandraErrors.COMMAND_FAILED,
+        "%s cannot %s: %s".formatted(node, what, cause),
+        "see the node's log",
+        cause);
   }
 }
