@@ -42,6 +42,8 @@ final class ClassTraining {
     application.setDefaultProperties(
         Map.of(
             "SERVER_PORT", "0",
+            "CASSANDRA_CONTACT_POINTS", "127.0.0.1:1",
+            "CASSANDRA_PASSWORD_FILE", password.toString(),
             "POSTGRES_HOST", "127.0.0.1",
             "POSTGRES_PORT", "1",
             "POSTGRES_PASSWORD_FILE", password.toString(),

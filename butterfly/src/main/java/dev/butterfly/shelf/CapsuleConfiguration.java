@@ -3,18 +3,31 @@ package dev.butterfly.shelf;
 import dev.butterfly.lab.ExhaustedHeap;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
+import org.springframework.core.env.Environment;
 import org.springframework.web.servlet.function.RouterFunction;
 import org.springframework.web.servlet.function.ServerResponse;
 
-/// Capsule, wired: it keeps capsules in its own memory, until Cassandra is in the lab.
+/// Capsule, wired: it keeps capsules in Cassandra.
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration
 @Import(ExhaustedHeap.class)
 public class CapsuleConfiguration {
+  @Bean(destroyMethod = "close")
+  CassandraSession cassandraSession(Environment environment) {
+    return Shelves.session(environment);
+  }
+
   @Bean
-  RouterFunction<ServerResponse> capsules() {
-    return new ShelfRoutes("/api/capsules").routes();
+  RouterFunction<ServerResponse> capsules(CassandraSession cassandra) {
+    return new ItemRoutes("/api/capsules", new ItemTable(cassandra, "capsule.capsules")).routes();
+  }
+
+  /// The readiness group knows it by its name.
+  @Bean
+  HealthIndicator cassandraHealthIndicator(CassandraSession cassandra) {
+    return new ServingRing(new ItemTable(cassandra, "capsule.capsules"));
   }
 }

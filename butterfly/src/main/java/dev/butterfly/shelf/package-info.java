@@ -1,5 +1,5 @@
-/// The services whose stores are not in the lab yet: capsule and plato. Each keeps what it is given
-/// in its own memory, so they are stateless programs for now.
+/// The services that keep their items in Cassandra: capsule and plato. They differ in the table
+/// that they use. And what a lab does to these tables: it makes them, and ruins them.
 @NullMarked
 package dev.butterfly.shelf;
 

@@ -1,6 +1,7 @@
 package dev.chrysalis.cli;
 
 import dev.chrysalis.agent.AgentMain;
+import dev.chrysalis.lab.CassandraPrograms;
 import dev.chrysalis.lab.Lab;
 import dev.chrysalis.lab.LabLayout;
 import dev.chrysalis.lab.LabPrograms;
@@ -81,6 +82,7 @@ public final class Programs {
         butterfly,
         postgres,
         redis,
+        CassandraPrograms.find(home.resolve("servers/cassandra/target/lib"), System.getenv()),
         home.resolve("cli/target/archives"));
   }
 

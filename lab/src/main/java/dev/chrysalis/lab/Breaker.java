@@ -4,7 +4,11 @@ package dev.chrysalis.lab;
 ///
 /// @param service the one that a service's fault hits
 record Breaker(
-    StoreBreaker store, RedisBreaker redis, ServiceBreaker services, LabService service) {
+    StoreBreaker store,
+    RedisBreaker redis,
+    CassandraBreaker cassandra,
+    ServiceBreaker services,
+    LabService service) {
   Disaster inject(Fault fault) {
     return switch (fault) {
       case PRIMARY_LOST -> store.primaryLost();
@@ -21,6 +25,11 @@ record Breaker(
       case REDIS_SENTINELS_DOWN -> redis.quorumHung();
       case REDIS_QUORUM_LOST -> redis.quorumLost();
       case REDIS_DATA_CORRUPTED -> redis.overwrite();
+      case CASSANDRA_NODE_DOWN -> cassandra.nodeHung();
+      case CASSANDRA_NODE_LOST -> cassandra.nodeLost();
+      case CASSANDRA_QUORUM_LOST -> cassandra.quorumLost();
+      case CASSANDRA_STORE_LOST -> cassandra.allLost();
+      case CASSANDRA_DATA_CORRUPTED -> cassandra.overwrite();
       case SERVICE_KILLED -> services.kill(service);
       case SERVICE_HUNG -> services.hang(service);
       case BAD_RELEASE -> services.releaseBadly(service);

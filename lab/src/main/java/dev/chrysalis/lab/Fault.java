@@ -56,6 +56,29 @@ public enum Fault {
   /// Every journey is overwritten by one script, while writes go on: no server shows anything.
   REDIS_DATA_CORRUPTED(
       Target.REDIS, "data-corrupted", "a script overwrites the value of every journey in Redis"),
+  /// A node of Cassandra hangs.
+  CASSANDRA_NODE_DOWN(
+      Target.CASSANDRA, "node-down", "the process of one node of Cassandra is halted: it hangs"),
+  /// A node of Cassandra is killed, and comes back at once on an empty volume: the ring refuses it.
+  CASSANDRA_NODE_LOST(
+      Target.CASSANDRA,
+      "node-lost",
+      "one node of Cassandra is killed, its volume destroyed, and it starts again on an empty one"),
+  /// Two of three nodes of Cassandra are away, one of them for good: nothing has a quorum.
+  CASSANDRA_QUORUM_LOST(
+      Target.CASSANDRA,
+      "quorum-lost",
+      "one node of Cassandra is halted, and another killed and its volume destroyed"),
+  /// All nodes of Cassandra are killed and their volumes are gone.
+  CASSANDRA_STORE_LOST(
+      Target.CASSANDRA,
+      "store-lost",
+      "every node of Cassandra is killed and every volume of them destroyed"),
+  /// Every capsule is overwritten, while writes go on: no node shows anything.
+  CASSANDRA_DATA_CORRUPTED(
+      Target.CASSANDRA,
+      "data-corrupted",
+      "a client overwrites the value of every capsule in Cassandra"),
   /// Every member of a service is killed. The platform starts it again by itself.
   SERVICE_KILLED(
       Target.SERVICE, "service-down", "the processes of every member of a service are killed"),
@@ -97,6 +120,8 @@ public enum Fault {
     STORE,
     /// Redis, or its Sentinels.
     REDIS,
+    /// Cassandra.
+    CASSANDRA,
     /// One service, which can be chosen.
     SERVICE,
     EVERYTHING

@@ -80,6 +80,11 @@ public final class Lab {
       progress.accept("starting the supervisor and its workloads");
       try (ProcessPlatform platform = supervisor().start()) {
         made.workloads().forEach(spec -> platform.apply(LabSupervisor.TOKEN, spec));
+        if (services.needCassandra()) {
+          progress.accept("waiting for the ring of Cassandra");
+          lab.awaitRing(platform, this::refuseIfEnding);
+          tasks(lab.addresses()).makeKeyspaces();
+        }
         lab.awaitWhole(platform, this::refuseIfEnding);
         progress.accept("writing a first item into each datastore");
         writeFirstItems(services);
@@ -119,9 +124,7 @@ public final class Lab {
   public Disaster breakIt(Fault fault, LabService service) {
     RunningLab lab = running();
     refuseForeign(service, lab.services());
-    if (fault.target() == Fault.Target.REDIS && !lab.services().needRedis()) {
-      throw noRedis(lab.services());
-    }
+    refuseMissing(fault.target(), lab.services());
     Disaster disaster;
     try (ProcessPlatform platform = supervisor().connect()) {
       disaster = breaker(lab, platform, service).inject(fault);
@@ -211,6 +214,7 @@ public final class Lab {
     return new Breaker(
         store,
         redisBreaker(lab, platform),
+        cassandraBreaker(lab, platform),
         new ServiceBreaker(platform, workloads, clock),
         service);
   }
@@ -225,6 +229,20 @@ public final class Lab {
         clock);
   }
 
+  private CassandraBreaker cassandraBreaker(RunningLab lab, ProcessPlatform platform) {
+    return new CassandraBreaker(
+        platform,
+        tasks(lab.addresses()),
+        new Graveyard(layout.platform().resolve("volumes/.grave")),
+        lab::volume,
+        user,
+        clock);
+  }
+
+  private CassandraTasks tasks(LabAddresses addresses) {
+    return new CassandraTasks(secrets, maker.programs(), addresses);
+  }
+
   private void refuseForeign(LabService service, LabServices services) {
     if (!services.has(service)) {
       throw new ChrysalisException(
@@ -234,11 +252,24 @@ public final class Lab {
     }
   }
 
-  private ChrysalisException noRedis(LabServices services) {
-    return new ChrysalisException(
-        LabErrors.NO_REDIS,
-        "the lab in " + layout.root() + " has no Redis, since it has only " + services,
-        "make a lab with odyssey: chrysalis lab up, or chrysalis lab up --services odyssey");
+  private void refuseMissing(Fault.Target target, LabServices services) {
+    switch (target) {
+      case REDIS -> refuseWithout(services.needRedis(), "Redis", services, LabService.ODYSSEY);
+      case CASSANDRA ->
+          refuseWithout(services.needCassandra(), "Cassandra", services, LabService.CAPSULE);
+      case STORE, SERVICE, EVERYTHING -> {}
+    }
+  }
+
+  private void refuseWithout(
+      boolean there, String store, LabServices services, LabService needsIt) {
+    if (!there) {
+      throw new ChrysalisException(
+          LabErrors.NO_SUCH_STORE,
+          "the lab in %s has no %s, since it has only %s".formatted(layout.root(), store, services),
+          "make a lab with %1$s: chrysalis lab up, or chrysalis lab up --services %1$s"
+              .formatted(needsIt.word()));
+    }
   }
 
   private RunningLab running() {

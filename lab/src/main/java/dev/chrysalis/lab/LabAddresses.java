@@ -1,6 +1,7 @@
 package dev.chrysalis.lab;
 
 import dev.chrysalis.model.MemberId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -14,17 +15,44 @@ record LabAddresses(LabNetwork network) {
   static final int REDIS_PORT = 6379;
   static final String SENTINEL = "redis-sentinel";
   static final int SENTINEL_PORT = 26379;
+  static final String CASSANDRA = "cassandra";
+  static final int CASSANDRA_NODES = 3;
+  static final int CASSANDRA_PORT = 9042;
+  static final int CASSANDRA_JMX_PORT = 7199;
+  private static final int CASSANDRA_STORAGE_PORT = 7000;
   static final int SERVICE_PORT = 8080;
   private static final int ROOM = 4;
   private static final int FIRST_POSTGRES = 11;
   private static final int FIRST_REDIS = 71;
   private static final int FIRST_SENTINEL = 81;
+  private static final int FIRST_CASSANDRA = 91;
 
   /// The ports that a lab with those services listens at.
   static List<Integer> ports(LabServices services) {
-    return services.needRedis()
-        ? List.of(POSTGRES_PORT, SERVICE_PORT, REDIS_PORT, SENTINEL_PORT)
-        : List.of(POSTGRES_PORT, SERVICE_PORT);
+    List<Integer> ports = new ArrayList<>(List.of(POSTGRES_PORT, SERVICE_PORT));
+    if (services.needRedis()) {
+      ports.addAll(List.of(REDIS_PORT, SENTINEL_PORT));
+    }
+    if (services.needCassandra()) {
+      ports.addAll(List.of(CASSANDRA_PORT, CASSANDRA_JMX_PORT, CASSANDRA_STORAGE_PORT));
+    }
+    return ports;
+  }
+
+  List<String> cassandra() {
+    return addresses(FIRST_CASSANDRA);
+  }
+
+  /// Where the nodes are that a lab starts with.
+  List<String> cassandraNodes() {
+    return cassandra().subList(0, CASSANDRA_NODES);
+  }
+
+  /// The same with a port, as one text with commas.
+  String contactPoints(int port) {
+    return cassandraNodes().stream()
+        .map(address -> address + ":" + port)
+        .collect(Collectors.joining(","));
   }
 
   List<String> postgres() {
@@ -56,6 +84,7 @@ record LabAddresses(LabNetwork network) {
           case POSTGRES -> postgres();
           case REDIS -> redis();
           case SENTINEL -> sentinels();
+          case CASSANDRA -> cassandra();
           default -> service(LabService.named(member.workload()));
         };
     return all.get(member.ordinal());

@@ -76,6 +76,11 @@ public record LabLayout(Path root) {
     return root.resolve("redis");
   }
 
+  /// The configuration of each node of Cassandra.
+  public Path cassandra() {
+    return root.resolve("cassandra");
+  }
+
   /// The volume of the member of that name.
   Path volume(String member) {
     return platform().resolve("volumes").resolve(member);

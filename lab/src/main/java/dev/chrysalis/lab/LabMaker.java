@@ -38,6 +38,11 @@ final class LabMaker {
     this.random = random;
   }
 
+  /// The programs as they lie on this machine.
+  LabPrograms programs() {
+    return programs;
+  }
+
   /// What a lab is to run.
   record Made(List<WorkloadSpec> workloads) {}
 
@@ -52,6 +57,9 @@ final class LabMaker {
   /// @param goOn asked between the steps; throws when the lab is to be removed instead
   Made make(LabAddresses addresses, LabServices services, Runnable goOn, Consumer<String> progress)
       throws IOException {
+    if (services.needCassandra()) {
+      programs.cassandra().require();
+    }
     makeFolders();
     LabSecrets secrets = LabSecrets.generate(layout.secrets(), random);
     progress.accept("preparing the programs");
@@ -68,12 +76,15 @@ final class LabMaker {
     progress.accept("making the database and its replica");
     seed(postgres, secrets, addresses);
     List<WorkloadSpec> redis = services.needRedis() ? redis(secrets, addresses) : List.of();
+    List<WorkloadSpec> cassandra =
+        services.needCassandra() ? cassandra(secrets, addresses) : List.of();
     Files.writeString(layout.stackFile(), new StackText(layout, secrets, services).yaml());
     user.own(layout.root());
     goOn.run();
     LabWorkloads workloads = new LabWorkloads(layout, secrets, installed(), addresses, services);
     List<WorkloadSpec> all = new ArrayList<>(List.of(workloads.postgres(postgres)));
     all.addAll(redis);
+    all.addAll(cassandra);
     all.addAll(workloads.serviceWorkloads());
     return new Made(all);
   }
@@ -87,6 +98,7 @@ final class LabMaker {
             layout.dumps(),
             layout.configuration(),
             layout.redisTemplates(),
+            layout.cassandra(),
             layout.ledgerFolder())) {
       Files.createDirectory(folder, PRIVATE);
     }
@@ -99,6 +111,15 @@ final class LabMaker {
     RedisTemplates templates = new RedisTemplates(layout, secrets, addresses);
     templates.write();
     return new RedisWorkloads(layout, secrets, installed(), templates).all(program);
+  }
+
+  /// A ring needs no seed of data: its nodes make it when they start.
+  private List<WorkloadSpec> cassandra(LabSecrets secrets, LabAddresses addresses)
+      throws IOException {
+    CassandraPrograms copied =
+        programs.cassandra().copyTo(layout.servers().resolve("cassandra-5.0"));
+    new CassandraConfiguration(layout, secrets, addresses).write();
+    return List.of(new CassandraWorkloads(layout, secrets, installed(), copied, addresses).ring());
   }
 
   private void install() throws IOException {

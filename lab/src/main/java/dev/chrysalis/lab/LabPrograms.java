@@ -17,6 +17,7 @@ import java.util.stream.Collectors;
 /// @param butterfly the folder with BUTTERFLY's jars (`butterfly/target/app`)
 /// @param postgresArchive PostgreSQL's archive (`lab/target/servers/postgres-17.jar`)
 /// @param redisArchive Redis's archive (`lab/target/servers/redis-6.2.jar`)
+/// @param cassandra what Cassandra runs from
 /// @param archives where archives of the programs' classes are kept between labs
 public record LabPrograms(
     Path java,
@@ -25,6 +26,7 @@ public record LabPrograms(
     Path butterfly,
     Path postgresArchive,
     Path redisArchive,
+    CassandraPrograms cassandra,
     Path archives) {
   private static final List<String> JVM =
       List.of(
@@ -69,6 +71,7 @@ public record LabPrograms(
         folder.resolve("butterfly"),
         postgresArchive,
         redisArchive,
+        cassandra,
         folder.resolve("archives"));
   }
 
@@ -129,6 +132,13 @@ public record LabPrograms(
   /// A release of a service whose main class is not there: the JVM ends at once, with exit code 1.
   List<String> brokenService(int release) throws IOException {
     return service("dev.butterfly.release%d.Butterfly".formatted(release));
+  }
+
+  /// A program of BUTTERFLY's that the lab itself runs once, as who runs the lab.
+  List<String> once(String main) throws IOException {
+    List<String> command = new ArrayList<>(jvm(SERVICE_HEAP, quick(SERVICE), serviceJars()));
+    command.add(main);
+    return List.copyOf(command);
   }
 
   private List<String> service(String main) throws IOException {

@@ -23,6 +23,9 @@ public record LabSecrets(Path folder) {
     write(secrets.vaultPassphrase(), word(random));
     write(secrets.passFile(), "*:*:*:chrysalis:" + administrator);
     write(secrets.redisPassword(), word(random));
+    write(secrets.cassandraAdministrator(), word(random));
+    write(secrets.cassandraButterfly(), word(random));
+    write(secrets.cassandraJmx(), word(random));
     return secrets;
   }
 
@@ -48,6 +51,21 @@ public record LabSecrets(Path folder) {
   /// The password of Redis's default user, and of its Sentinels'.
   public Path redisPassword() {
     return folder.resolve("redis");
+  }
+
+  /// The password of Cassandra's superuser `chrysalis`.
+  public Path cassandraAdministrator() {
+    return folder.resolve("cassandra-chrysalis");
+  }
+
+  /// The password of Cassandra's role `butterfly`.
+  public Path cassandraButterfly() {
+    return folder.resolve("cassandra-butterfly");
+  }
+
+  /// The password of the user `chrysalis` of each node's JMX.
+  public Path cassandraJmx() {
+    return folder.resolve("cassandra-jmx");
   }
 
   private static String word(RandomGenerator random) {

@@ -54,7 +54,7 @@ public enum LabService {
 
   /// Whether what it keeps outlives its members, and can all be read back.
   public boolean keepsItemsInADatastore() {
-    return this == PERCEPTION || this == ODYSSEY;
+    return this != NEXUS;
   }
 
   /// The path of what it keeps.

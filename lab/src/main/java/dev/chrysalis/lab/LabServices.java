@@ -20,6 +20,10 @@ public record LabServices(List<LabService> all) {
   public static final LabServices WITH_BOTH_STORES =
       new LabServices(List.of(LabService.PERCEPTION, LabService.ODYSSEY));
 
+  /// Two before Cassandra, beside perception.
+  public static final LabServices WITH_CASSANDRA =
+      new LabServices(List.of(LabService.PERCEPTION, LabService.CAPSULE, LabService.PLATO));
+
   public LabServices {
     Set<LabService> sorted = EnumSet.of(LabService.PERCEPTION);
     sorted.addAll(all);
@@ -40,6 +44,11 @@ public record LabServices(List<LabService> all) {
   /// Whether one of them keeps its items in Redis.
   boolean needRedis() {
     return has(LabService.ODYSSEY);
+  }
+
+  /// Whether one of them keeps its items in Cassandra.
+  boolean needCassandra() {
+    return has(LabService.CAPSULE) || has(LabService.PLATO);
   }
 
   /// Those of a service's needs that are in this lab.

@@ -37,9 +37,13 @@ public record LabStatus(
   }
 
   private Stream<String> stores() {
-    return redis == null
-        ? Stream.of(LabAddresses.POSTGRES)
-        : Stream.of(LabAddresses.POSTGRES, LabAddresses.REDIS, LabAddresses.SENTINEL);
+    Stream<String> redis =
+        this.redis == null ? Stream.of() : Stream.of(LabAddresses.REDIS, LabAddresses.SENTINEL);
+    Stream<String> cassandra =
+        LabServices.parse(String.join(",", services)).needCassandra()
+            ? Stream.of(LabAddresses.CASSANDRA)
+            : Stream.of();
+    return Stream.of(Stream.of(LabAddresses.POSTGRES), redis, cassandra).flatMap(s -> s);
   }
 
   private boolean settled(String name) {

@@ -1,7 +1,10 @@
 package dev.chrysalis.lab;
 
+import dev.chrysalis.model.ChrysalisException;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -24,6 +27,26 @@ public record LabUser(Optional<Integer> uid) {
         all.addAll(List.of("setpriv", "--reuid=" + id, "--regid=" + id, "--clear-groups", "--")));
     all.addAll(command);
     return List.copyOf(all);
+  }
+
+  /// Puts an empty volume where there is none, which that user may write to.
+  void makeEmpty(Path volume) {
+    try {
+      // Owned before it is in its place: the platform may start the server as soon as it is there.
+      Path fresh = volume.resolveSibling("." + volume.getFileName() + ".fresh");
+      FileTree.remove(fresh);
+      Files.createDirectory(
+          fresh,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+      own(fresh);
+      Files.move(fresh, volume);
+    } catch (IOException e) {
+      throw new ChrysalisException(
+          LabErrors.FAULT_FAILED,
+          "no empty volume could take the place of " + volume,
+          "inject faults as the user that made the lab",
+          e);
+    }
   }
 
   /// Gives a folder with all in it to that user.

@@ -31,7 +31,6 @@ record LabWorkloads(
 
   private static final String AUTHENTICATION = HexFormat.of().formatHex("R".getBytes(US_ASCII));
   private static final int NOBODYS_PORT = 1;
-  private static final int OTHER_PORT = 8081;
   private static final long STOP_GRACE_MILLIS = 5_000;
   private static final long PROGRESS_MILLIS = 60_000;
 
@@ -93,7 +92,8 @@ record LabWorkloads(
       case NEXUS ->
           Map.of("PERCEPTION_URLS", addresses.urlList(LabService.PERCEPTION, NOBODYS_PORT));
       case ODYSSEY -> Map.of("REDIS_SENTINELS", addresses.sentinelList(NOBODYS_PORT));
-      case CAPSULE, PLATO -> Map.of("SERVER_PORT", Integer.toString(OTHER_PORT));
+      case CAPSULE, PLATO ->
+          Map.of("CASSANDRA_CONTACT_POINTS", addresses.contactPoints(NOBODYS_PORT));
     };
   }
 
@@ -131,6 +131,13 @@ record LabWorkloads(
       environment.put("REDIS_SENTINELS", addresses.sentinelList(LabAddresses.SENTINEL_PORT));
       environment.put("REDIS_MASTER_NAME", RedisTemplates.MASTER_NAME);
       environment.put("REDIS_PASSWORD_FILE", secrets.redisPassword().toString());
+    }
+    if (service == LabService.CAPSULE || service == LabService.PLATO) {
+      environment.put(
+          "CASSANDRA_CONTACT_POINTS", addresses.contactPoints(LabAddresses.CASSANDRA_PORT));
+      environment.put("CASSANDRA_DATACENTER", CassandraConfiguration.DATACENTER);
+      environment.put("CASSANDRA_USER", "butterfly");
+      environment.put("CASSANDRA_PASSWORD_FILE", secrets.cassandraButterfly().toString());
     }
     for (LabService needed : services.needsOf(service)) {
       environment.put(

@@ -5,10 +5,7 @@ import dev.chrysalis.model.MemberId;
 import dev.chrysalis.platform.process.MemberProcess;
 import dev.chrysalis.platform.process.ProcessPlatform;
 import dev.chrysalis.platform.process.Signals;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -77,7 +74,7 @@ final class RedisBreaker {
     MemberId master = disaster.members().getFirst();
     List<Long> processes = processes(master);
     graves.bury(volumes.apply(master));
-    makeEmpty(volumes.apply(master));
+    user.makeEmpty(volumes.apply(master));
     processes.forEach(pid -> signals.send(pid, Signals.KILL));
     graves.clear();
     return disaster;
@@ -114,25 +111,6 @@ final class RedisBreaker {
         .filter(process -> process.container().equals(RedisWorkloads.SERVER))
         .map(MemberProcess::pid)
         .toList();
-  }
-
-  private void makeEmpty(Path volume) {
-    try {
-      // Owned before it is in its place: the platform may start the server as soon as it is there.
-      Path fresh = volume.resolveSibling("." + volume.getFileName() + ".fresh");
-      FileTree.remove(fresh);
-      Files.createDirectory(
-          fresh,
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-      user.own(fresh);
-      Files.move(fresh, volume);
-    } catch (IOException e) {
-      throw new ChrysalisException(
-          LabErrors.FAULT_FAILED,
-          "no empty volume could take the place of " + volume,
-          "inject faults as the user that made the lab",
-          e);
-    }
   }
 
   private MemberId master() {

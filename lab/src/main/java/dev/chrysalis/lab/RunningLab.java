@@ -35,6 +35,14 @@ record RunningLab(
     }
   }
 
+  /// Returns when every node takes clients.
+  void awaitRing(ProcessPlatform platform, Runnable goOn) {
+    await(
+        () -> platform.workload(LabAddresses.CASSANDRA).settled(),
+        () -> "not all nodes are ready of " + platform.workload(LabAddresses.CASSANDRA),
+        goOn);
+  }
+
   LabStatus status(ProcessPlatform platform) {
     Optional<MemberId> primary =
         POSTGRES.stream().filter(m -> server(m).takesWrites().orElse(false)).findFirst();

@@ -5,11 +5,23 @@ import java.util.stream.Collectors;
 
 /// The lab's `stack.yaml`.
 record StackText(LabLayout layout, LabSecrets secrets, LabServices services) {
+  private static final String CASSANDRA =
+      """
+        cassandra:
+          kind: cassandra
+          port: 9042
+          syncPeriod: 1s
+          backup:
+            every: 1h
+            logWithin: 20s
+      """;
+
   String yaml() {
     return head()
         + services.all().stream().map(this::service).collect(Collectors.joining())
         + datastores()
-        + (services.needRedis() ? redis() : "");
+        + (services.needRedis() ? redis() : "")
+        + (services.needCassandra() ? CASSANDRA : "");
   }
 
   private String head() {
@@ -67,8 +79,8 @@ record StackText(LabLayout layout, LabSecrets secrets, LabServices services) {
     return switch (service) {
       case PERCEPTION -> List.of(LabAddresses.POSTGRES);
       case ODYSSEY -> List.of(LabAddresses.REDIS);
-      case CAPSULE, PLATO, NEXUS ->
-          services.needsOf(service).stream().map(LabService::word).toList();
+      case CAPSULE, PLATO -> List.of(LabAddresses.CASSANDRA);
+      case NEXUS -> services.needsOf(service).stream().map(LabService::word).toList();
     };
   }
 

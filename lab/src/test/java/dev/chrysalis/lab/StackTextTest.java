@@ -72,6 +72,19 @@ final class StackTextTest {
   }
 
   @Test
+  void capsuleAndPlatoNeedARingOfCassandra() {
+    Stack stack = stack(LabServices.WHOLE);
+    assertThat(stack.dependentsOf("cassandra"))
+        .extracting(s -> s.name())
+        .containsExactly("capsule", "plato");
+    Datastore ring = stack.datastores().get("cassandra");
+    assertThat(ring.kind()).isEqualTo(new Datastore.Kind.Cassandra(Duration.ofSeconds(1)));
+    assertThat(ring.port()).isEqualTo(LabAddresses.CASSANDRA_PORT);
+    assertThat(ring.backup().logWithin()).isEqualTo(Duration.ofSeconds(20));
+    assertThat(stack(LabServices.WITH_BOTH_STORES).datastores()).doesNotContainKey("cassandra");
+  }
+
+  @Test
   void aLabWithFewerServicesDeclaresThoseAndOnlyTheNeedsThatItHas() {
     Stack stack = stack(LabServices.parse("nexus,plato"));
     assertThat(stack.services().keySet()).containsExactly("perception", "plato", "nexus");

@@ -30,6 +30,9 @@ final class TestLab {
             Path.of("../butterfly/target/app").toAbsolutePath().normalize(),
             Path.of("target/servers/postgres-17.jar").toAbsolutePath(),
             Path.of("target/servers/redis-6.2.jar").toAbsolutePath(),
+            CassandraPrograms.find(
+                Path.of("../servers/cassandra/target/lib").toAbsolutePath().normalize(),
+                System.getenv()),
             Path.of("target/archives").toAbsolutePath());
     return new Lab(
         layout,

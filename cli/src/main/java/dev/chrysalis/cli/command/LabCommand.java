@@ -116,7 +116,7 @@ public final class LabCommand {
     return disaster.restoreTo() == null
         ? "chrysalis assess, chrysalis recover"
         : "chrysalis recover data-corrupted --datastore "
-            + (disaster.fault().target() == Fault.Target.REDIS ? "redis" : "postgres")
+            + disaster.members().getFirst().workload()
             + " --to "
             + disaster.restoreTo();
   }

@@ -94,6 +94,7 @@ public final class Drill {
   public static LabService loaded(Fault fault) {
     return switch (fault.target()) {
       case REDIS -> LabService.ODYSSEY;
+      case CASSANDRA -> LabService.CAPSULE;
       case STORE, SERVICE, EVERYTHING -> LabService.PERCEPTION;
     };
   }

@@ -8,9 +8,11 @@ import dev.chrysalis.lab.Fault;
 import dev.chrysalis.lab.Lab;
 import dev.chrysalis.model.stack.Datastore;
 import dev.chrysalis.platform.Workload;
+import dev.chrysalis.recovery.store.Store;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -74,7 +76,12 @@ public final class RunbookRace {
 
   private static List<RunbookStep> steps(Site site) {
     return WrittenRunbook.allServicesDown(
-        site.recovery().stores().stream().map(s -> workloads(s.declared())).toList(),
+        site.recovery().stores().stream()
+            .map(Store::declared)
+            // The runbook's first datastore is Cassandra.
+            .sorted(Comparator.comparing(s -> !(s.kind() instanceof Datastore.Kind.Cassandra)))
+            .map(RunbookRace::workloads)
+            .toList(),
         site.platform().workloads().stream()
             .map(Workload::name)
             .collect(Collectors.toUnmodifiableSet()));

@@ -21,8 +21,8 @@ final class WrittenRunbook {
   private WrittenRunbook() {}
 
   /// Its section "All Services Down". The datastores of the stack stand for those of the runbook,
-  /// one by one; what the stack does not have is left out, its sleep too, which is in the runbook's
-  /// favour.
+  /// one by one, and all that are left for the last; what the stack does not have is left out, its
+  /// sleep too, which is in the runbook's favour.
   ///
   /// @param datastores the workloads of each of the stack's datastores, its Sentinels too
   /// @param workloads all workloads of the stack
@@ -35,8 +35,16 @@ final class WrittenRunbook {
         new RunbookStep(
             "kubectl get events -n butterfly --sort-by=.lastTimestamp",
             new Deed.Look("look at all workloads")));
-    for (int i = 0; i < STORES.size(); i++) {
-      steps.add(store(STORES.get(i), i < datastores.size() ? datastores.get(i) : List.of()));
+    int last = STORES.size() - 1;
+    for (int i = 0; i <= last; i++) {
+      steps.add(
+          store(
+              STORES.get(i),
+              datastores.stream()
+                  .skip(i)
+                  .limit(i == last ? Long.MAX_VALUE : 1)
+                  .flatMap(List::stream)
+                  .toList()));
     }
     SERVICES.forEach(service -> steps.add(service(service, workloads)));
     steps.add(new RunbookStep(PODS, new Deed.Look("look until every member is ready")));

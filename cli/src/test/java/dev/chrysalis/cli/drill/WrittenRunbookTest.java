@@ -38,6 +38,18 @@ class WrittenRunbookTest {
   }
 
   @Test
+  void restartsAllFurtherDatastoresWithTheLast() {
+    List<List<String>> stores =
+        List.of(List.of("cassandra"), List.of("postgres"), List.of("redis", "redis-sentinel"));
+
+    assertThat(WrittenRunbook.allServicesDown(stores, ALL))
+        .extracting(RunbookStep::inLab)
+        .contains(
+            "restart every member of cassandra, then sleep 60 s",
+            "restart every member of postgres, redis, redis-sentinel, then sleep 30 s");
+  }
+
+  @Test
   void saysHowManyTimesAsLongTheRunbookTook() {
     ByHand.Done step = new ByHand.Done(60, "kubectl rollout restart", "restart all");
     RunbookComparison comparison =
