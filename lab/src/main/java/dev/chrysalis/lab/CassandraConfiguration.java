@@ -57,8 +57,8 @@ record CassandraConfiguration(LabLayout layout, LabSecrets secrets, LabAddresses
     return layout.cassandra().resolve(member);
   }
 
-  /// A truncated or dropped table leaves no snapshot (`auto_snapshot`): what is to come back comes
-  /// from the vault, and the disk is not filled by what nobody clears.
+  /// A table that is truncated leaves a snapshot (`auto_snapshot`, the server's default), by whose
+  /// name the agent knows of it.
   private String yaml(int ordinal, String address) {
     return """
     cluster_name: butterfly
@@ -80,7 +80,7 @@ record CassandraConfiguration(LabLayout layout, LabSecrets secrets, LabAddresses
     commitlog_sync: periodic
     commitlog_sync_period: 1000ms
     commitlog_segment_size: 4MiB
-    auto_snapshot: false
+    auto_snapshot: true
     authenticator: PasswordAuthenticator
     authorizer: CassandraAuthorizer
     role_manager: CassandraRoleManager

@@ -9,6 +9,8 @@ import dev.chrysalis.agent.vault.VaultOpening;
 import dev.chrysalis.cassandra.agent.files.NodeBackup;
 import dev.chrysalis.cassandra.agent.log.CommitLogShipper;
 import dev.chrysalis.cassandra.agent.log.ShipperSettings;
+import dev.chrysalis.cassandra.agent.server.NodeConnection;
+import dev.chrysalis.cassandra.agent.server.NodeSession;
 import dev.chrysalis.platform.volume.CopyProgress;
 import dev.chrysalis.vault.LogName;
 import dev.chrysalis.vault.Snapshot;
@@ -53,26 +55,40 @@ final class ShipCommand implements Callable<Integer> {
         .run(vault -> {
           CommitLogShipper shipper =
               new CommitLogShipper(
-                  vault,
-                  settings,
-                  name -> base(vault, name),
-                  Clock.systemUTC(),
-                  new SecureRandom(),
-                  told::tell);
+                  vault, settings, node(vault), Clock.systemUTC(), new SecureRandom(), told::tell);
           return new ShipProcess.Shipper(shipper, shipper::close);
         });
     return 0;
   }
 
-  /// Its name says of which log it is the base: `cassandra-0-01a21ad8db64f1c7`.
-  private Snapshot base(Vault vault, LogName log) {
+  private CommitLogShipper.Node node(Vault vault) {
+    NodeConnection connection = node.connection(environment);
+    return new CommitLogShipper.Node() {
+      @Override
+      public Snapshot base(LogName log) {
+        return take(vault, log);
+      }
+
+      @Override
+      public String schemaVersion() {
+        try (NodeSession session = connection.open()) {
+          return session.schemaVersion();
+        }
+      }
+    };
+  }
+
+  /// Its name says of which log it is a base, and when it was begun:
+  /// `cassandra-0-01a21ad8db64f1c7-69284b3a`.
+  private Snapshot take(Vault vault, LogName log) {
+    String when = "%08x".formatted(environment.clock().instant().getEpochSecond());
     return new NodeBackup(
             node.connection(environment), vault, CopyProgress.silent(), Clock.systemUTC(), THREADS)
         .run(
             new NodeBackup.Request(
                 member.store(environment),
                 member.id(environment),
-                log.stream().replace('/', '-'),
+                log.stream().replace('/', '-') + "-" + when,
                 folders.folders(environment),
                 Optional.of(log)));
   }

@@ -24,6 +24,7 @@ public final class CassandraErrors {
   public static final ErrorCode STRANGE_PATH = new ErrorCode(10034, Category.DAMAGED);
   public static final ErrorCode LOG_UNREADABLE = new ErrorCode(10040, Category.STORE);
   public static final ErrorCode OUT_OF_WINDOW = new ErrorCode(10041, Category.REFUSED);
+  public static final ErrorCode TABLES_CHANGED = new ErrorCode(10042, Category.REFUSED);
 
   /// What trouble with a volume is called here.
   public static final VolumeTrouble VOLUME = new VolumeTrouble(NO_ROOM, VOLUME_FAILED);

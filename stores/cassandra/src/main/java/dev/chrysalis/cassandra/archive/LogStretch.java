@@ -86,6 +86,36 @@ public record LogStretch(LogName log, long from, long to, Instant asOf) {
     return new LogStretch(name, from, to, PieceFacts.of(at(log, to - 1)).asOf());
   }
 
+  /// What was seen last of the node's tables, at that moment or before.
+  SchemaSeen seenBefore(Vault vault, Instant moment) {
+    LogStream stream = vault.log(log);
+    long behind = first(stream, extent(stream), seenAfter(moment));
+    return behind == extent(stream).from()
+        ? SchemaSeen.NOTHING
+        : PieceFacts.of(at(stream, behind - 1)).schema();
+  }
+
+  /// What was seen next of them, behind that moment; empty where nobody has looked since.
+  Optional<SchemaSeen> seenAfter(Vault vault, Instant moment) {
+    LogStream stream = vault.log(log);
+    long behind = first(stream, extent(stream), seenAfter(moment));
+    return behind == extent(stream).to()
+        ? Optional.empty()
+        : Optional.of(PieceFacts.of(at(stream, behind)).schema());
+  }
+
+  private static Predicate<PieceFacts> seenAfter(Instant moment) {
+    return piece -> piece.schema().at().isAfter(moment);
+  }
+
+  /// The one that the stretch lies in.
+  private LogExtent extent(LogStream stream) {
+    return stream.extents().stream()
+        .filter(e -> e.from() <= from && e.to() >= to)
+        .findFirst()
+        .orElseThrow();
+  }
+
   /// The pieces, to be closed.
   public Stream<LogPiece> pieces(Vault vault) {
     return vault.log(log).pieces(from, to);

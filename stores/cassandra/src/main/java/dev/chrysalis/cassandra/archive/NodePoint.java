@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// What a node can be restored from: a snapshot of it, and the log behind that.
 ///
@@ -44,17 +45,50 @@ public record NodePoint(SnapshotId snapshot, NodeFacts facts, Optional<LogStretc
   /// @param sync how much later than acknowledged a write may be synced
   public static NodePoint at(
       Vault vault, String store, MemberId member, Instant moment, Duration sync) {
-    return snapshots(vault, store, member).stream()
-        .filter(point -> !point.facts.taken().isAfter(moment))
-        .flatMap(point -> point.to(vault, store, Optional.of(moment), sync).stream())
-        .findFirst()
-        .orElseThrow(() ->
-            new ChrysalisException(
-                CassandraErrors.OUT_OF_WINDOW,
-                "no snapshot of %s with the log behind it reaches %s".formatted(member, moment),
-                "choose a moment after a backup was taken, and at least "
-                    + sync.toSeconds()
-                    + " s ago; a log that broke reaches no further"));
+    NodePoint found =
+        snapshots(vault, store, member).stream()
+            .filter(point -> !point.facts.taken().isAfter(moment))
+            .flatMap(point -> point.to(vault, store, Optional.of(moment), sync).stream())
+            .findFirst()
+            .orElseThrow(() ->
+                new ChrysalisException(
+                    CassandraErrors.OUT_OF_WINDOW,
+                    "no snapshot of %s with the log behind it reaches %s".formatted(member, moment),
+                    "choose a moment after a backup was taken, and at least "
+                        + sync.toSeconds()
+                        + " s ago; a log that broke reaches no further"));
+    found.requireSameTables(vault, moment);
+    return found;
+  }
+
+  /// No log leads over a change of the tables. Where the log says nothing of them, nothing is held
+  /// against it.
+  private void requireSameTables(Vault vault, Instant moment) {
+    LogStretch stretch = log.orElseThrow();
+    SchemaSeen before = stretch.seenBefore(vault, moment);
+    SchemaSeen after = stretch.seenAfter(vault, moment).orElse(before);
+    if (after.truncated().isAfter(facts.taken()) && !after.truncated().isAfter(moment)) {
+      throw changed("a table of %s was truncated at %s", after.truncated());
+    }
+    boolean other =
+        Stream.of(before, after)
+            // What was seen before the snapshot says nothing of it.
+            .filter(seen -> seen.at().isAfter(facts.begun()))
+            .map(SchemaSeen::version)
+            .anyMatch(v -> !v.isEmpty() && !v.equals(facts.schemaVersion()));
+    if (other) {
+      throw changed("the schema of %s changed (CREATE, ALTER, DROP) before %s", after.at());
+    }
+  }
+
+  private ChrysalisException changed(String what, Instant at) {
+    return new ChrysalisException(
+        CassandraErrors.TABLES_CHANGED,
+        what.formatted(facts.member(), at)
+            + ", after the snapshot that would lead there ("
+            + facts.taken()
+            + "): its log brings rows of new tables not back, and truncated ones back",
+        "choose a moment before that, or one after the next snapshot: chrysalis restore-points");
   }
 
   /// The snapshot that is a part of that backup of the ring, alone. `NO_RESTORE_POINT` where there

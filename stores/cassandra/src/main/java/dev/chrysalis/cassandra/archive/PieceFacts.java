@@ -16,7 +16,9 @@ import java.util.TreeMap;
 /// @param to where it ends
 /// @param asOf a moment by which all that the server had synced is in this piece or before it
 /// @param life of the node's data: another one after a restore, or on a fresh volume
-public record PieceFacts(SegmentName segment, long from, long to, Instant asOf, String life) {
+/// @param schema what was last seen of the node's tables when it was sealed
+public record PieceFacts(
+    SegmentName segment, long from, long to, Instant asOf, String life, SchemaSeen schema) {
   public PieceFacts {
     if (from < 0 || to < from) {
       throw new IllegalArgumentException("a backward stretch: " + from + " to " + to);
@@ -30,6 +32,7 @@ public record PieceFacts(SegmentName segment, long from, long to, Instant asOf, 
     map.put("to", Long.toString(to));
     map.put("as-of", asOf.toString());
     map.put("life", life);
+    schema.put(map);
     return map;
   }
 
@@ -43,7 +46,8 @@ public record PieceFacts(SegmentName segment, long from, long to, Instant asOf, 
           Long.parseLong(map.getOrDefault("from", "")),
           Long.parseLong(map.getOrDefault("to", "")),
           Instant.parse(map.getOrDefault("as-of", "")),
-          map.getOrDefault("life", ""));
+          map.getOrDefault("life", ""),
+          SchemaSeen.in(map));
     } catch (IllegalArgumentException | DateTimeException e) {
       throw new ChrysalisException(
           CassandraErrors.NO_RESTORE_POINT,

@@ -6,6 +6,7 @@ import dev.chrysalis.engine.StepKind;
 import dev.chrysalis.model.MemberId;
 import dev.chrysalis.workloads.MemberSteps;
 import dev.chrysalis.workloads.PlanFrame;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -68,7 +69,7 @@ record NodePlans(RingSteps parts) {
             .step("replace", lost, PrepareReplacement.NAME)
             .title("Tell " + lost + " whose place it takes, once the others know that it is gone")
             .after(aside.id())
-            .expected(java.time.Duration.ofSeconds(20))
+            .expected(Duration.ofSeconds(20))
             .deadline(RingSteps.STARTS_WITHIN)
             .build();
     Step start =

@@ -46,7 +46,7 @@ record RestorePlans(RingSteps parts) {
             .after(ACCEPT)
             .expected(Duration.ofSeconds(1))
             .build());
-    serve(steps, nodes);
+    serve(steps, nodes, List.of(ACCEPT));
     return parts.plan(
         "store-lost",
         "Restore the own files of %s from the vault, all at once, and start the ring as it was."
@@ -75,7 +75,7 @@ record RestorePlans(RingSteps parts) {
     }
     restoreAll(steps, nodes, stopped);
     steps.add(accept(measured));
-    serve(steps, nodes);
+    serve(steps, nodes, forgetTarget(steps, nodes));
     return parts.plan(
         "data-corrupted",
         "Bring the ring of %s back to %s: each node's own files and its log up to then, all at once."
@@ -164,17 +164,22 @@ record RestorePlans(RingSteps parts) {
     return accept.build();
   }
 
-  private void serve(List<Step> steps, List<MemberId> nodes) {
+  /// Before anybody writes: a node that starts once more with the moment in its configuration would
+  /// pass over what was written since.
+  private List<String> forgetTarget(List<Step> steps, List<MemberId> nodes) {
     List<String> forgotten = new ArrayList<>();
     for (MemberId node : nodes) {
-      // A node that starts once more before that would pass over what was written since.
       Step forget = parts.forgetStart(node, ACCEPT);
       steps.add(forget);
       forgotten.add(forget.id());
     }
-    List<Step> started = parts.clients().startAll(nodes.getFirst(), forgotten);
+    return forgotten;
+  }
+
+  private void serve(List<Step> steps, List<MemberId> nodes, List<String> ready) {
+    List<Step> started = parts.clients().startAll(nodes.getFirst(), ready);
     steps.addAll(started);
-    List<String> served = started.isEmpty() ? forgotten : PlanFrame.ends(started);
+    List<String> served = started.isEmpty() ? ready : PlanFrame.ends(started);
     List<String> repaired = served;
     for (MemberId node : nodes) {
       Step repair = parts.repair(node, repaired);

@@ -103,7 +103,13 @@ class LogStretchTest {
 
   private void piece(long segment, long from, long to, int asOf) {
     PieceFacts facts =
-        new PieceFacts(new SegmentName(7, segment), from, to, NOON.plusSeconds(asOf), "own");
+        new PieceFacts(
+            new SegmentName(7, segment),
+            from,
+            to,
+            NOON.plusSeconds(asOf),
+            "own",
+            SchemaSeen.NOTHING);
     Object _ =
         vault
             .log(LOG)

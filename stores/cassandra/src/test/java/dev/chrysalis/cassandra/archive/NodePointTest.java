@@ -66,6 +66,53 @@ class NodePointTest {
     assertThatThrownBy(() -> at(55)).satisfies(NodePointTest::isOutOfWindow);
   }
 
+  /// A log brings back no rows of a table that its snapshot does not know.
+  @Test
+  void refusesToGoOverAChangeOfTheSchema() {
+    piece(0, 0, seen(0, "s", 0));
+    SnapshotId old = snapshot(10, Optional.of(LOG.stream()));
+    piece(1, 25, seen(24, "s", 0));
+    piece(2, 35, seen(32, "t", 0));
+    piece(3, 60, seen(59, "t", 0));
+
+    assertThat(at(15)).isEqualTo(old);
+    assertThat(at(23)).isEqualTo(old);
+    assertThatThrownBy(() -> at(28)).satisfies(NodePointTest::saysThatTablesChanged);
+    assertThatThrownBy(() -> at(45)).satisfies(NodePointTest::saysThatTablesChanged);
+  }
+
+  /// It brings truncated rows back, too, which are gone by then.
+  @Test
+  void refusesToGoOverATruncate() {
+    piece(0, 0, seen(0, "s", 0));
+    SnapshotId old = snapshot(10, Optional.of(LOG.stream()));
+    piece(1, 25, seen(24, "s", 0));
+    piece(2, 35, seen(32, "s", 30));
+    piece(3, 60, seen(59, "s", 30));
+
+    assertThat(at(20)).isEqualTo(old);
+    assertThat(at(29)).as("just before it").isEqualTo(old);
+    assertThatThrownBy(() -> at(31)).satisfies(NodePointTest::saysThatTablesChanged);
+
+    SnapshotId fresh = snapshot(40, Optional.of(LOG.stream()));
+    assertThat(at(45)).isEqualTo(fresh);
+    assertThat(at(20)).isEqualTo(old);
+  }
+
+  private static SchemaSeen seen(int at, String version, int truncated) {
+    return new SchemaSeen(
+        NOON.plusSeconds(at),
+        version,
+        truncated == 0 ? Instant.EPOCH : NOON.plusSeconds(truncated));
+  }
+
+  private static void saysThatTablesChanged(Throwable thrown) {
+    assertThat(thrown)
+        .isInstanceOfSatisfying(
+            ChrysalisException.class,
+            e -> assertThat(e.code()).isEqualTo(CassandraErrors.TABLES_CHANGED));
+  }
+
   private SnapshotId at(int second) {
     return NodePoint.at(vault, STORE, MEMBER, NOON.plusSeconds(second), Duration.ofSeconds(10))
         .snapshot();
@@ -101,13 +148,18 @@ class NodePointTest {
   }
 
   private void piece(long position, int asOf) {
+    piece(position, asOf, SchemaSeen.NOTHING);
+  }
+
+  private void piece(long position, int asOf, SchemaSeen seen) {
     PieceFacts facts =
         new PieceFacts(
             new SegmentName(7, 1),
             position * 10,
             position * 10 + 10,
             NOON.plusSeconds(asOf),
-            "own");
+            "own",
+            seen);
     Object _ =
         vault.log(LOG).append(position, position + 1, ByteBuffer.allocate(10), facts.toMap());
   }

@@ -81,7 +81,7 @@ public final class TestNode {
     commitlog_sync: periodic
     commitlog_sync_period: 1000ms
     commitlog_segment_size: 4MiB
-    auto_snapshot: false
+    auto_snapshot: true
     auto_bootstrap: false
     authenticator: PasswordAuthenticator
     authorizer: CassandraAuthorizer

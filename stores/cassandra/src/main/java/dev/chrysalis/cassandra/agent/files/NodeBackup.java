@@ -152,6 +152,8 @@ public final class NodeBackup {
   private Snapshot take(Request request, NodeSession session, SnapshotTag tag) {
     progress.progress("waiting for the server's snapshot", 0, 0);
     Instant begun = clock.instant();
+    // Before the snapshot: with a schema that changes meanwhile, it counts as one of before.
+    String schema = session.schemaVersion();
     session.takeSnapshot(tag.toString(), OPTIONS, SNAPSHOT);
     Instant taken = clock.instant();
     try (SnapshotWriter writer = vault.beginSnapshot(request.store())) {
@@ -163,7 +165,7 @@ public final class NodeBackup {
                 .formatted(damaged.count(), String.join(", ", damaged.names())));
       }
       Optional<String> log = shippedLog(request, begun);
-      return writer.commit(facts(request, session, begun, taken, log, damaged).toMap());
+      return writer.commit(facts(request, session, schema, begun, taken, log, damaged).toMap());
     }
   }
 
@@ -246,6 +248,7 @@ public final class NodeBackup {
   private static NodeFacts facts(
       Request request,
       NodeSession session,
+      String schema,
       Instant begun,
       Instant taken,
       Optional<String> log,
@@ -257,7 +260,7 @@ public final class NodeBackup {
         session.hostId(),
         Set.copyOf(session.hostIds().values()),
         session.version(),
-        session.schemaVersion(),
+        schema,
         session.datacenter(),
         session.rack(),
         begun,

@@ -3,6 +3,7 @@ package dev.chrysalis.cassandra.agent.log;
 import dev.chrysalis.cassandra.archive.MemberLogs;
 import dev.chrysalis.cassandra.archive.NodeFacts;
 import dev.chrysalis.cassandra.archive.PieceFacts;
+import dev.chrysalis.cassandra.archive.SchemaSeen;
 import dev.chrysalis.cassandra.archive.SegmentName;
 import dev.chrysalis.model.ChrysalisException;
 import dev.chrysalis.platform.job.Stopper;
@@ -14,6 +15,7 @@ import dev.chrysalis.vault.VaultErrors;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -25,7 +27,9 @@ import java.util.random.RandomGenerator;
 /// 1. Go on with the member's newest log where the segment at its end, or the one behind it, is
 ///    there (`SegmentWatch`); else begin a new one, for which a base is taken.
 /// 2. Ship it (`LogShipment`) until it breaks; then again from 1.
-/// 3. After any failure try again, after a growing pause.
+/// 3. Meanwhile take another base whenever the schema has changed, or a table was truncated
+///    (`SchemaWatch`): no log leads over that.
+/// 4. After any failure try again, after a growing pause.
 ///
 /// Properties: what the server had synced at a moment is in the vault `sealEvery` and one write
 /// later, as long as the vault takes it; what it has acknowledged may be as much older as its
@@ -39,10 +43,11 @@ public final class CommitLogShipper implements Runnable, AutoCloseable {
   private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
   private static final Duration LOOK = Duration.ofMillis(100);
   private static final Duration BASE_PAUSE = Duration.ofSeconds(5);
+  private static final Duration LOOK_AT_SCHEMA = Duration.ofSeconds(1);
 
   private final Vault vault;
   private final ShipperSettings settings;
-  private final BaseTaker bases;
+  private final Node node;
   private final Clock clock;
   private final RandomGenerator random;
   private final Consumer<ShipEvent> events;
@@ -50,9 +55,13 @@ public final class CommitLogShipper implements Runnable, AutoCloseable {
   private final SegmentSpool spool;
   private final Stopper stopper = new Stopper();
 
-  /// Takes the base that a new log needs: a snapshot of the node.
-  public interface BaseTaker {
-    Snapshot take(LogName log);
+  /// The node itself, where its files do not do.
+  public interface Node {
+    /// Takes a base for a log: a snapshot of the node.
+    Snapshot base(LogName log);
+
+    /// The version of its schema. An error where it does not answer.
+    String schemaVersion();
   }
 
   /// @param random names new logs
@@ -60,13 +69,13 @@ public final class CommitLogShipper implements Runnable, AutoCloseable {
   public CommitLogShipper(
       Vault vault,
       ShipperSettings settings,
-      BaseTaker bases,
+      Node node,
       Clock clock,
       RandomGenerator random,
       Consumer<ShipEvent> events) {
     this.vault = vault;
     this.settings = settings;
-    this.bases = bases;
+    this.node = node;
     this.clock = clock;
     this.random = random;
     this.events = events;
@@ -126,15 +135,16 @@ public final class CommitLogShipper implements Runnable, AutoCloseable {
     long offset = first.equals(facts.segment()) ? facts.to() : 0;
     LogShipment.Place place =
         new LogShipment.Place(log, position, first, offset, facts.asOf(), facts.life());
-    ship(place, watch, !hasBase(log));
+    ship(place, watch, facts.schema(), newestBase(log));
   }
 
   /// One that was begun may not have come to its end.
-  private boolean hasBase(LogName log) {
+  private Optional<NodeFacts> newestBase(LogName log) {
     return vault.snapshots(settings.store()).stream()
         .map(snapshot -> NodeFacts.fromMap(snapshot.facts()))
         .filter(facts -> facts.member().equals(settings.member()))
-        .anyMatch(facts -> facts.log().filter(log.stream()::equals).isPresent());
+        .filter(facts -> facts.log().filter(log.stream()::equals).isPresent())
+        .max(Comparator.comparing(NodeFacts::taken));
   }
 
   private void begin() {
@@ -146,22 +156,26 @@ public final class CommitLogShipper implements Runnable, AutoCloseable {
           new LogShipment.Place(
               log, 0, watch.get().oldest(), 0, now, new DataLife(settings.data()).now()),
           watch.get(),
-          true);
+          SchemaSeen.NOTHING,
+          Optional.empty());
     }
   }
 
-  private void ship(LogShipment.Place place, SegmentWatch watch, boolean needsBase) {
+  /// @param before what was seen last of the node's tables
+  /// @param base the newest of this log
+  private void ship(
+      LogShipment.Place place, SegmentWatch watch, SchemaSeen before, Optional<NodeFacts> base) {
     events.accept(
-        new ShipEvent.Shipping(place.log(), place.segment().toString(), place.offset(), needsBase));
+        new ShipEvent.Shipping(
+            place.log(), place.segment().toString(), place.offset(), base.isEmpty()));
+    SchemaWatch schema = new SchemaWatch(settings.data(), node::schemaVersion, clock, before);
     Stopper ended = new Stopper();
     try (watch;
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       threads.execute(() -> look(watch, ended));
-      if (needsBase) {
-        threads.execute(() -> base(place.log(), ended));
-      }
+      threads.execute(() -> takeBases(place.log(), schema, base, ended));
       try {
-        new LogShipment(vault, settings, place, watch, events, stopper).run();
+        new LogShipment(vault, settings, place, watch, schema, events, stopper).run();
       } finally {
         ended.stop();
         threads.shutdownNow();
@@ -180,15 +194,24 @@ public final class CommitLogShipper implements Runnable, AutoCloseable {
     }
   }
 
-  private void base(LogName log, Stopper ended) {
+  /// Sees to it that there always is a base with the tables that the node has. One that is taken
+  /// while they change is followed by another.
+  private void takeBases(LogName log, SchemaWatch schema, Optional<NodeFacts> base, Stopper ended) {
+    Optional<NodeFacts> newest = base;
     while (!ended.isStopped()) {
+      Duration pause = LOOK_AT_SCHEMA;
       try {
-        events.accept(new ShipEvent.BaseTaken(log, bases.take(log)));
-        return;
+        if (newest.isEmpty() || schema.seen().outdates(newest.get())) {
+          Snapshot taken = node.base(log);
+          newest = Optional.of(NodeFacts.fromMap(taken.facts()));
+          events.accept(new ShipEvent.BaseTaken(log, taken));
+        }
+        schema.look();
       } catch (ChrysalisException e) {
         events.accept(failing(e));
-        boolean _ = ended.awaitStop(BASE_PAUSE);
+        pause = BASE_PAUSE;
       }
+      boolean _ = ended.awaitStop(pause);
     }
   }
 }

@@ -35,6 +35,7 @@ final class LogShipment {
   private final LogName name;
   private final LogStream log;
   private final SegmentWatch watch;
+  private final SchemaWatch schema;
   private final Consumer<ShipEvent> events;
   private final Stopper stopper;
   private final ByteBuffer buffer;
@@ -61,12 +62,14 @@ final class LogShipment {
       ShipperSettings settings,
       Place place,
       SegmentWatch watch,
+      SchemaWatch schema,
       Consumer<ShipEvent> events,
       Stopper stopper) {
     this.settings = settings;
     this.name = place.log();
     this.log = vault.log(name);
     this.watch = watch;
+    this.schema = schema;
     this.events = events;
     this.stopper = stopper;
     this.buffer = ByteBuffer.allocate(settings.pieceBytes());
@@ -83,7 +86,7 @@ final class LogShipment {
   void run() {
     if (position == 0) {
       buffer.limit(0);
-      append(new PieceFacts(segment, 0, 0, asOf, life));
+      append(new PieceFacts(segment, 0, 0, asOf, life, schema.seen()));
     }
     while (!over) {
       SegmentWatch.Reach reach = watch.reach(segment);
@@ -151,7 +154,7 @@ final class LogShipment {
     }
     boolean all = to >= reach.synced() && reach.next().isEmpty();
     Instant reached = all && reach.at().isAfter(asOf) ? reach.at() : asOf;
-    append(new PieceFacts(segment, offset, to, reached, life));
+    append(new PieceFacts(segment, offset, to, reached, life, schema.seen()));
     offset = to;
     asOf = reached;
     sealedNanos = System.nanoTime();

@@ -1,17 +1,21 @@
 package dev.chrysalis.cassandra.agent.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.cql.Row;
+import dev.chrysalis.cassandra.CassandraErrors;
 import dev.chrysalis.cassandra.agent.files.NodeBackup;
 import dev.chrysalis.cassandra.agent.files.NodeRestore;
 import dev.chrysalis.cassandra.agent.files.PointInTime;
+import dev.chrysalis.cassandra.agent.server.NodeSession;
 import dev.chrysalis.cassandra.archive.MemberLogs;
 import dev.chrysalis.cassandra.archive.NodePoint;
 import dev.chrysalis.cassandra.archive.PieceFacts;
 import dev.chrysalis.cassandra.server.TestNode;
 import dev.chrysalis.cassandra.server.TestRing;
+import dev.chrysalis.model.ChrysalisException;
 import dev.chrysalis.model.MemberId;
 import dev.chrysalis.platform.job.JobId;
 import dev.chrysalis.platform.volume.CopyProgress;
@@ -160,6 +164,72 @@ class CommitLogIT {
     assertThat(read()).contains((long) written - 1, (long) written - 10).hasSizeGreaterThan(20_000);
   }
 
+  /// The server passes over rows of tables that it does not know when it reads its log: each change
+  /// of them gets a base of its own.
+  @Test
+  @Order(4)
+  void bringsRowsOfATableBackThatWasMadeSinceTheBase() {
+    try (Shipping _ = new Shipping()) {
+      await(ShipEvent.BaseTaken.class, bases() + 1);
+      long bases = bases();
+      try (CqlSession session = ring.superuser()) {
+        session.execute("CREATE TABLE butterfly.later (id bigint PRIMARY KEY)");
+        session.execute("INSERT INTO butterfly.later (id) VALUES (1)");
+        await(ShipEvent.BaseTaken.class, bases + 1);
+        session.execute("INSERT INTO butterfly.later (id) VALUES (2)");
+      }
+      awaitShipped(Instant.now().plus(SYNC));
+    }
+    node.kill();
+    node.loseVolume();
+    restore("later", Optional.empty());
+    ring.start();
+
+    try (CqlSession session = ring.superuser()) {
+      assertThat(session.execute("SELECT id FROM butterfly.later").all())
+          .map(row -> row.getLong("id"))
+          .containsExactlyInAnyOrder(1L, 2L);
+    }
+  }
+
+  @Test
+  @Order(5)
+  void refusesAMomentBehindATruncateOrADropUntilThereIsABaseOfIt() {
+    try (Shipping _ = new Shipping()) {
+      await(ShipEvent.BaseTaken.class, bases() + 1);
+      for (String change : List.of("TRUNCATE butterfly.claims", "DROP TABLE butterfly.later")) {
+        awaitShipped(Instant.now().plus(SYNC));
+        Instant before = Instant.now();
+        long bases = bases();
+        Awaitility.await().until(() -> Instant.now().isAfter(before.plusSeconds(3)));
+        Instant changed;
+        try (CqlSession session = ring.superuser()) {
+          session.execute(change);
+          changed = Instant.now();
+        }
+        await(ShipEvent.BaseTaken.class, bases + 1);
+        Instant after = Instant.now();
+        awaitShipped(after.plus(SYNC).plus(SYNC));
+
+        assertThat(at(before).facts().taken()).as(change).isBefore(before);
+        assertThat(at(after).facts().taken()).as(change).isAfter(changed);
+        assertThatThrownBy(() -> at(changed))
+            .as(change)
+            .isInstanceOfSatisfying(
+                ChrysalisException.class,
+                e -> assertThat(e.code()).isEqualTo(CassandraErrors.TABLES_CHANGED));
+      }
+    }
+  }
+
+  private static NodePoint at(Instant moment) {
+    return NodePoint.at(VAULT, STORE, MEMBER, moment, SYNC);
+  }
+
+  private static long bases() {
+    return EVENTS.stream().filter(ShipEvent.BaseTaken.class::isInstance).count();
+  }
+
   /// A shipper at work beside the node; killed at its end.
   private static final class Shipping implements AutoCloseable {
     private final CommitLogShipper shipper =
@@ -175,7 +245,19 @@ class CommitLogIT {
                 Duration.ofMillis(500),
                 Duration.ofSeconds(1),
                 64 << 20),
-            log -> backUp(log.stream().replace('/', '-'), Optional.of(log)),
+            new CommitLogShipper.Node() {
+              @Override
+              public Snapshot base(LogName log) {
+                return backUp(log.stream().replace('/', '-'), Optional.of(log));
+              }
+
+              @Override
+              public String schemaVersion() {
+                try (NodeSession session = node.connection().open()) {
+                  return session.schemaVersion();
+                }
+              }
+            },
             Clock.systemUTC(),
             new Random(),
             EVENTS::add);
