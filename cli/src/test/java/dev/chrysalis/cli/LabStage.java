@@ -64,6 +64,11 @@ final class LabStage implements AutoCloseable {
     return up(newFolder(), LabServices.WITH_BOTH_STORES, LabService.ODYSSEY);
   }
 
+  /// The same with capsule and plato beside perception, and Cassandra, and the load on capsule.
+  static LabStage upWithCassandra() throws IOException {
+    return up(newFolder(), LabServices.WITH_CASSANDRA, LabService.CAPSULE);
+  }
+
   /// A folder for a lab. Not below the temporary folder of the build: the lab's unprivileged user
   /// must reach it.
   static Path newFolder() throws IOException {

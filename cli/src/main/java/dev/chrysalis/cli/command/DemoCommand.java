@@ -63,9 +63,13 @@ public final class DemoCommand implements Callable<Integer> {
           Fault.STORE_LOST,
           Fault.REDIS_MASTER_DOWN,
           Fault.REDIS_STORE_LOST,
+          Fault.CASSANDRA_NODE_LOST,
+          Fault.CASSANDRA_QUORUM_LOST,
+          Fault.CASSANDRA_STORE_LOST,
           Fault.ALL_DOWN,
           Fault.DATA_CORRUPTED,
-          Fault.REDIS_DATA_CORRUPTED);
+          Fault.REDIS_DATA_CORRUPTED,
+          Fault.CASSANDRA_DATA_CORRUPTED);
 
   private final PrintStream out;
   private final PrintStream err;
@@ -110,8 +114,10 @@ public final class DemoCommand implements Callable<Integer> {
     PrintStream told = output.wantsJson() ? err : out;
     lab.down();
     told.println(
-        "A real stack on this machine: PostgreSQL with a replica, Redis with three Sentinels, and "
-            + (all ? "all five services." : "the services perception and odyssey."));
+        "A real stack on this machine: PostgreSQL with a replica, Redis with three Sentinels, "
+            + (all
+                ? "a ring of three Cassandra nodes, and all five services."
+                : "and the services perception and odyssey."));
     lab.up(
         all ? LabServices.WHOLE : LabServices.WITH_BOTH_STORES,
         line -> told.println("    lab: " + line));

@@ -1,0 +1,182 @@
+package dev.chrysalis.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.chrysalis.cassandra.control.RestorePoints;
+import dev.chrysalis.cli.drill.Score;
+import dev.chrysalis.lab.Disaster;
+import dev.chrysalis.lab.Fault;
+import dev.chrysalis.lab.LabService;
+import dev.chrysalis.lab.ledger.Incident;
+import dev.chrysalis.lab.ledger.LedgerVerdict;
+import dev.chrysalis.model.MemberId;
+import dev.chrysalis.recovery.cassandra.CassandraStore;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+
+/// A real ring of three nodes loses one, then its quorum, then everything, then its values, and
+/// comes back; the ledger of capsule's acknowledged writes says what was lost.
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class CassandraRecoveryIT {
+  private static LabStage stage;
+  @TempDir private Path reports;
+
+  @BeforeAll
+  static void up() throws IOException {
+    stage = LabStage.upWithCassandra();
+  }
+
+  @AfterAll
+  static void down() throws IOException {
+    stage.close();
+  }
+
+  @Test
+  @Order(1)
+  void seesNoTroubleInAStackThatIsWell() {
+    stage.awaitService();
+
+    LabStage.Result seen = stage.run("assess");
+    assertThat(seen.out()).as(seen.err()).contains("All is well");
+    assertThat(stage.run("restore-points", "--datastore", "cassandra").out()).contains("backup-");
+    assertThat(stage.run("status").out()).contains("cassandra: ");
+    assertThat(stage.run("check").out()).contains("agent of cassandra-2");
+  }
+
+  @Test
+  @Order(2)
+  void restartsANodeThatHangs() {
+    Score score = play(Fault.CASSANDRA_NODE_DOWN);
+
+    assertThat(score.scenario()).isEqualTo("node-down");
+    assertThat(score.lost()).isZero();
+  }
+
+  /// Its pod came back at once, with an empty volume and the same address: the ring refuses it.
+  @Test
+  @Order(3)
+  void replacesANodeThatCameBackEmpty() {
+    String before = hostId();
+    Score score = play(Fault.CASSANDRA_NODE_LOST);
+
+    assertThat(score.scenario()).isEqualTo("node-lost");
+    assertThat(score.lost()).isZero();
+    assertThat(hostId())
+        .as("it is another node, in the place of the lost one")
+        .isNotEqualTo(before);
+  }
+
+  @Test
+  @Order(4)
+  void bringsALostNodeBackAsItWasWhereTheOthersHaveNoQuorum() {
+    String before = hostId();
+    Score score = play(Fault.CASSANDRA_QUORUM_LOST);
+
+    assertThat(score.scenario()).isEqualTo("quorum-lost");
+    assertThat(score.lost()).isZero();
+    assertThat(hostId()).as("it is the node that it was").isEqualTo(before);
+  }
+
+  @Test
+  @Order(5)
+  void bringsALostRingBackNodeByNode() {
+    Score score = play(Fault.CASSANDRA_STORE_LOST);
+
+    assertThat(score.dataLossSeconds()).isLessThan(10);
+  }
+
+  @Test
+  @Order(6)
+  void takesWrongValuesBackToAMoment() {
+    Score score = play(Fault.CASSANDRA_DATA_CORRUPTED);
+
+    assertThat(score.discardedByTarget()).isPositive();
+    assertThat(score.survivedPastTarget()).isZero();
+  }
+
+  @Test
+  @Order(7)
+  void refusesAMomentThatTheVaultDoesNotReach() {
+    LabStage.Result result =
+        stage.run(
+            "plan", "data-corrupted", "--datastore", "cassandra", "--to", "2020-01-01T00:00:00Z");
+
+    assertThat(result.code()).isNotZero();
+    assertThat(result.err()).contains("CHR-10010", "of before 2020-01-01T00:00:00Z");
+  }
+
+  @Test
+  @Order(8)
+  void goesOnAfterThreeDeathsOfItsControllerInARestore() throws IOException {
+    stage.awaitService();
+    Instant begun = Instant.now();
+    Instant held = heldAfter(begun.plusSeconds(2));
+    Disaster disaster = stage.lab().breakIt(Fault.CASSANDRA_STORE_LOST);
+    awaitStoreLost();
+
+    LabStage.Controller controller = stage.start("recover", "store-lost", "--approve");
+    for (String step : List.of("restore-cassandra-1", "start-ring", "accept")) {
+      controller.killAt(" of 1 h  %-20s  ".formatted(step));
+      controller = stage.start("resume", "--approve");
+    }
+
+    assertThat(controller.awaitEnd()).as(controller.text()).isZero();
+    stage.awaitService();
+    LedgerVerdict verdict =
+        LedgerVerdict.compare(
+            stage.ledger().writes(),
+            stage.lab().reader(LabService.CAPSULE, stage.http()),
+            Incident.of(disaster.at(), Instant.now()));
+    assertThat(verdict.lost())
+        .as("acknowledged, in the vault, and lost")
+        .map(LedgerVerdict.LostWrite::acknowledgedAt)
+        .noneMatch(at -> at.isAfter(begun) && at.isBefore(held));
+    assertThat(stage.run("assess").out()).contains("All is well");
+  }
+
+  private Score play(Fault fault) {
+    stage.awaitService();
+    try (Site site = stage.site()) {
+      Score score = stage.drill(reports).play(site, fault);
+      assertThat(score.verified()).as(score.toString()).isTrue();
+      return score;
+    }
+  }
+
+  /// Of the node that the lab breaks first.
+  private static String hostId() {
+    return points(all -> all.hostId(new MemberId("cassandra", 2))).orElseThrow();
+  }
+
+  private static <T> Optional<T> points(Function<RestorePoints, Optional<T>> asked) {
+    try (Site site = stage.site()) {
+      return asked.apply(((CassandraStore) site.recovery().store("cassandra")).points());
+    }
+  }
+
+  /// The newest moment that the vault holds, once that is after another one.
+  private static Instant heldAfter(Instant moment) {
+    return Awaitility.await()
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> points(RestorePoints::recoveryPoint).orElse(Instant.MIN), moment::isBefore);
+  }
+
+  private static void awaitStoreLost() {
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> stage.run("assess").out().contains("store-lost"));
+  }
+}
