@@ -1,5 +1,6 @@
 package dev.butterfly.shelf;
 
+import com.datastax.oss.driver.api.core.AllNodesFailedException;
 import com.datastax.oss.driver.api.core.ConsistencyLevel;
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.CqlSessionBuilder;
@@ -10,9 +11,11 @@ import com.datastax.oss.driver.api.core.config.DriverConfigLoader;
 import com.datastax.oss.driver.api.core.cql.SimpleStatement;
 import com.datastax.oss.driver.internal.core.connection.ConstantReconnectionPolicy;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// A session with the ring. Safe for many threads.
@@ -63,8 +66,21 @@ final class CassandraSession implements AutoCloseable {
     try {
       return work.apply(session);
     } catch (DriverException e) {
-      throw new Unreachable(e.getClass().getSimpleName() + ": " + e.getMessage(), e);
+      throw new Unreachable(words(e), e);
     }
+  }
+
+  /// The same words for the same trouble: the driver's own name objects by their hash codes.
+  private static String words(RuntimeException e) {
+    if (e instanceof AllNodesFailedException all) {
+      return all.getAllErrors().values().stream()
+          .flatMap(List::stream)
+          .map(error -> error.getClass().getSimpleName())
+          .distinct()
+          .sorted()
+          .collect(Collectors.joining(", ", "no node serves it (", ")"));
+    }
+    return e.getClass().getSimpleName() + ": " + e.getMessage();
   }
 
   /// A statement at a quorum.
@@ -94,7 +110,7 @@ final class CassandraSession implements AutoCloseable {
       }
       return made;
     } catch (DriverException | IllegalStateException e) {
-      throw new Unreachable(String.valueOf(e.getMessage()), e);
+      throw new Unreachable(words(e), e);
     } finally {
       connecting.unlock();
     }

@@ -12,10 +12,21 @@ record CassandraTasks(LabSecrets secrets, LabPrograms programs, LabAddresses add
   private static final String MAKE = "dev.butterfly.shelf.MakeKeyspaces";
   private static final String OVERWRITE = "dev.butterfly.shelf.OverwriteCapsules";
   private static final long PATIENCE_SECONDS = 120;
+  private static final int ATTEMPTS = 5;
 
-  /// Makes keyspaces, tables and roles.
+  /// Makes keyspaces, tables and roles. A fresh ring takes clients a moment before there is anybody
+  /// who could log in.
   void makeKeyspaces() {
-    String _ = run(MAKE);
+    for (int left = ATTEMPTS; ; left--) {
+      try {
+        String _ = run(MAKE);
+        return;
+      } catch (ChrysalisException e) {
+        if (left == 1 || e.code().equals(LabErrors.INTERRUPTED)) {
+          throw e;
+        }
+      }
+    }
   }
 
   /// Overwrites the value of every capsule; returns the moment until which values were right.

@@ -33,6 +33,7 @@ public record LabPrograms(
           "-XX:+UseSerialGC",
           "-XX:-UsePerfData",
           "-Xshare:auto",
+          "--sun-misc-unsafe-memory-access=allow",
           "--enable-native-access=ALL-UNNAMED");
 
   private static final String AGENT = "agent";
