@@ -25,6 +25,6 @@ record OpenedVault(Vault vault, Clock clock) implements StoresInVault {
   @Override
   public dev.chrysalis.cassandra.control.RestorePoints cassandra(
       String datastore, Duration syncPeriod) {
-    return new RingInVault(vault, datastore, syncPeriod);
+    return new RingInVault(vault, datastore, syncPeriod, clock);
   }
 }

@@ -98,8 +98,21 @@ class CassandraRecoveryIT {
     assertThat(score.dataLossSeconds()).isLessThan(10);
   }
 
+  /// Every pod came back at once, with an empty volume: a ring that looks well, and is another one.
   @Test
   @Order(6)
+  void bringsBackWhatARingHadThatCameUpEmpty() {
+    stage.awaitService();
+    assertThat(stage.run("backup", "cassandra").code()).isZero();
+
+    Score score = play(Fault.CASSANDRA_EMPTIED);
+
+    assertThat(score.scenario()).isEqualTo("store-lost");
+    assertThat(score.dataLossSeconds()).isLessThan(10);
+  }
+
+  @Test
+  @Order(7)
   void takesWrongValuesBackToAMoment() {
     Score score = play(Fault.CASSANDRA_DATA_CORRUPTED);
 
@@ -108,7 +121,7 @@ class CassandraRecoveryIT {
   }
 
   @Test
-  @Order(7)
+  @Order(8)
   void refusesAMomentThatTheVaultDoesNotReach() {
     LabStage.Result result =
         stage.run(
@@ -119,7 +132,7 @@ class CassandraRecoveryIT {
   }
 
   @Test
-  @Order(8)
+  @Order(9)
   void goesOnAfterThreeDeathsOfItsControllerInARestore() throws IOException {
     stage.awaitService();
     Instant begun = Instant.now();

@@ -29,6 +29,7 @@ record Breaker(
       case CASSANDRA_NODE_LOST -> cassandra.nodeLost();
       case CASSANDRA_QUORUM_LOST -> cassandra.quorumLost();
       case CASSANDRA_STORE_LOST -> cassandra.allLost();
+      case CASSANDRA_EMPTIED -> cassandra.emptied();
       case CASSANDRA_DATA_CORRUPTED -> cassandra.overwrite();
       case SERVICE_KILLED -> services.kill(service);
       case SERVICE_HUNG -> services.hang(service);

@@ -67,8 +67,16 @@ final class CassandraBreaker {
   }
 
   Disaster allLost() {
-    Disaster disaster = halt(Fault.CASSANDRA_STORE_LOST, NODES);
-    NODES.forEach(node -> destroy(node, false));
+    return destroyAll(Fault.CASSANDRA_STORE_LOST, false);
+  }
+
+  Disaster emptied() {
+    return destroyAll(Fault.CASSANDRA_EMPTIED, true);
+  }
+
+  private Disaster destroyAll(Fault fault, boolean comeBackEmpty) {
+    Disaster disaster = halt(fault, NODES);
+    NODES.forEach(node -> destroy(node, comeBackEmpty));
     graves.clear();
     return disaster;
   }

@@ -74,6 +74,11 @@ public enum Fault {
       Target.CASSANDRA,
       "store-lost",
       "every node of Cassandra is killed and every volume of them destroyed"),
+  /// All nodes of Cassandra are killed, and come back at once on empty volumes: as a new ring.
+  CASSANDRA_EMPTIED(
+      Target.CASSANDRA,
+      "store-lost",
+      "every node of Cassandra is killed, its volume destroyed, and all start again on empty ones"),
   /// Every capsule is overwritten, while writes go on: no node shows anything.
   CASSANDRA_DATA_CORRUPTED(
       Target.CASSANDRA,

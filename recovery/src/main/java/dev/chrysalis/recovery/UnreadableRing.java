@@ -5,6 +5,7 @@ import dev.chrysalis.model.MemberId;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// Stands for what a vault that could not be opened may hold of a Cassandra ring.
 record UnreadableRing(UnreadableVault vault) implements RestorePoints {
@@ -25,6 +26,11 @@ record UnreadableRing(UnreadableVault vault) implements RestorePoints {
 
   @Override
   public Optional<Instant> recoveryPoint(MemberId member) {
+    throw vault.again();
+  }
+
+  @Override
+  public Set<String> hostIds() {
     throw vault.again();
   }
 

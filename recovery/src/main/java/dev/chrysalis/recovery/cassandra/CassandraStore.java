@@ -44,6 +44,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// A Cassandra ring as recovery sees it.
 public final class CassandraStore implements Store {
@@ -99,7 +100,17 @@ public final class CassandraStore implements Store {
   public StoreSituation look() {
     RingState ring = views.of(declared.workload());
     return new StoreSituation(
-        declared.name(), new CassandraStoreState(Diagnosis.of(ring, clock.instant()), ring));
+        declared.name(),
+        new CassandraStoreState(Diagnosis.of(ring, known(), clock.instant()), ring));
+  }
+
+  /// What is broken must be told also while the vault is away.
+  private Set<String> known() {
+    try {
+      return points.hostIds();
+    } catch (ChrysalisException e) {
+      return Set.of();
+    }
   }
 
   @Override
@@ -193,7 +204,7 @@ public final class CassandraStore implements Store {
   @Override
   public List<Action> actions() {
     return List.of(
-        new ConfirmSituation(views, clock),
+        new ConfirmSituation(views, points, clock),
         new PrepareReplacement(views, agents, points),
         new StartNodes(views),
         NodeTask.forgetStart(agents),

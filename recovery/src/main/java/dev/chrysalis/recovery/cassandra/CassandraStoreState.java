@@ -109,7 +109,10 @@ public record CassandraStoreState(Situation situation, @JsonIgnore RingState rin
           s.odd().isEmpty()
               ? List.of(store(datastore, "the nodes have different schemas, and none has most"))
               : each(s.odd(), "has another schema than the others");
-      case Situation.StoreLost s -> each(s.nodes(), "has no data that could serve");
+      case Situation.StoreLost s ->
+          s.cameUpNew()
+              ? List.of(store(datastore, "it came up empty, as another ring than the vault knows"))
+              : each(s.nodes(), "has no data that could serve");
     };
   }
 

@@ -29,6 +29,7 @@ import java.util.regex.Pattern;
 ///   was written after `taken`
 /// @param log the stream of the node's log that was shipped then (`LogName.stream`), and goes on
 ///   behind it; empty where there was none: the snapshot stands alone
+/// @param userBytes of the tables that are not the server's own; -1 where that is not known
 /// @param damaged how many SSTables are not what the server wrote
 /// @param damagedFiles some of them
 public record NodeFacts(
@@ -44,6 +45,7 @@ public record NodeFacts(
     Instant begun,
     Instant taken,
     Optional<String> log,
+    long userBytes,
     int damaged,
     List<String> damagedFiles) {
   private static final Pattern BACKUP = Pattern.compile("[a-z0-9][a-z0-9-]{0,79}");
@@ -80,6 +82,7 @@ public record NodeFacts(
     map.put("begun", begun.toString());
     map.put("taken", taken.toString());
     map.put("log", log.orElse(""));
+    map.put("userBytes", Long.toString(userBytes));
     map.put("damaged", Integer.toString(damaged));
     map.put("damagedFiles", String.join(",", damagedFiles));
     return map;
@@ -101,6 +104,7 @@ public record NodeFacts(
           Instant.parse(of(map, "begun")),
           Instant.parse(of(map, "taken")),
           Optional.of(map.getOrDefault("log", "")).filter(log -> !log.isEmpty()),
+          Long.parseLong(map.getOrDefault("userBytes", "-1")),
           Integer.parseInt(of(map, "damaged")),
           list(map, "damagedFiles"));
     } catch (IllegalArgumentException | DateTimeException e) {

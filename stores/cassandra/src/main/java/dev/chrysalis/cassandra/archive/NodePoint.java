@@ -19,13 +19,31 @@ public record NodePoint(SnapshotId snapshot, NodeFacts facts, Optional<LogStretc
   /// The newest that there is: the newest snapshot whose log is unbroken, with all of that, or a
   /// newer one that stands alone. `NO_RESTORE_POINT` where there is none.
   public static NodePoint newest(Vault vault, String store, MemberId member) {
-    List<NodePoint> snapshots = snapshots(vault, store, member);
-    NodePoint alone = snapshots.stream().findFirst().orElseThrow(() -> none(member));
+    return newest(vault, store, Host.of(member));
+  }
+
+  static NodePoint newest(Vault vault, String store, Host host) {
+    List<NodePoint> snapshots = snapshots(vault, store, host);
+    NodePoint alone = snapshots.stream().findFirst().orElseThrow(() -> none(host.member()));
     return snapshots.stream()
         .flatMap(point -> point.to(vault, store, Optional.empty(), Duration.ZERO).stream())
         .findFirst()
         .filter(point -> !point.asOf().isBefore(alone.asOf()))
         .orElse(alone);
+  }
+
+  /// Whose snapshots are meant.
+  ///
+  /// @param hostId of the node that the member was; empty for whichever it was
+  record Host(MemberId member, Optional<String> hostId) {
+    static Host of(MemberId member) {
+      return new Host(member, Optional.empty());
+    }
+
+    boolean is(NodeFacts facts) {
+      return facts.member().equals(member)
+          && hostId.filter(id -> !id.equals(facts.hostId())).isEmpty();
+    }
   }
 
   /// A snapshot with all of the log behind it, or alone where there is none that is unbroken.
@@ -45,8 +63,13 @@ public record NodePoint(SnapshotId snapshot, NodeFacts facts, Optional<LogStretc
   /// @param sync how much later than acknowledged a write may be synced
   public static NodePoint at(
       Vault vault, String store, MemberId member, Instant moment, Duration sync) {
+    return at(vault, store, Host.of(member), moment, sync);
+  }
+
+  static NodePoint at(Vault vault, String store, Host host, Instant moment, Duration sync) {
+    MemberId member = host.member();
     NodePoint found =
-        snapshots(vault, store, member).stream()
+        snapshots(vault, store, host).stream()
             .filter(point -> !point.facts.taken().isAfter(moment))
             .flatMap(point -> point.to(vault, store, Optional.of(moment), sync).stream())
             .findFirst()
@@ -94,7 +117,7 @@ public record NodePoint(SnapshotId snapshot, NodeFacts facts, Optional<LogStretc
   /// The snapshot that is a part of that backup of the ring, alone. `NO_RESTORE_POINT` where there
   /// is none.
   public static NodePoint of(Vault vault, String store, MemberId member, String backup) {
-    return snapshots(vault, store, member).stream()
+    return snapshots(vault, store, Host.of(member)).stream()
         .filter(point -> point.facts.backup().equals(backup))
         .findFirst()
         .orElseThrow(() ->
@@ -120,10 +143,10 @@ public record NodePoint(SnapshotId snapshot, NodeFacts facts, Optional<LogStretc
   }
 
   /// The newest first, each alone.
-  private static List<NodePoint> snapshots(Vault vault, String store, MemberId member) {
+  private static List<NodePoint> snapshots(Vault vault, String store, Host host) {
     return vault.snapshots(store).stream()
         .map(s -> new NodePoint(s.id(), NodeFacts.fromMap(s.facts()), Optional.empty()))
-        .filter(point -> point.facts.member().equals(member))
+        .filter(point -> host.is(point.facts))
         .sorted(Comparator.comparing((NodePoint point) -> point.facts.taken()).reversed())
         .toList();
   }

@@ -9,8 +9,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /// All snapshots of a ring's nodes as the catalog had them at one moment.
 ///
@@ -26,6 +28,16 @@ record NodesInVault(List<Node> all) {
             .map(s -> new Node(s, NodeFacts.fromMap(s.facts())))
             .sorted(Comparator.comparing(node -> node.facts().taken()))
             .toList());
+  }
+
+  /// Those of the ring that is meant: not of one that came up empty in its place.
+  NodesInVault meant(Instant now) {
+    return all.isEmpty() ? this : new NodesInVault(Lineage.meant(all, now).nodes());
+  }
+
+  /// The host ids of all of them.
+  Set<String> hostIds() {
+    return all.stream().map(node -> node.facts().hostId()).collect(Collectors.toUnmodifiableSet());
   }
 
   /// One snapshot of one node.

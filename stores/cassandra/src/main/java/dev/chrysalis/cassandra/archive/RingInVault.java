@@ -10,6 +10,7 @@ import dev.chrysalis.vault.SnapshotReader;
 import dev.chrysalis.vault.Vault;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -17,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// Reads the snapshots and the logs of one ring from the vault. Every call looks anew, so that what
 /// it says holds at this moment. Safe for many threads.
@@ -27,17 +29,28 @@ public final class RingInVault implements RestorePoints {
   private final Vault vault;
   private final String store;
   private final Duration syncPeriod;
+  private final InstantSource clock;
 
   /// @param syncPeriod how much later than acknowledged a write may be synced
-  public RingInVault(Vault vault, String store, Duration syncPeriod) {
+  public RingInVault(Vault vault, String store, Duration syncPeriod, InstantSource clock) {
     this.vault = vault;
     this.store = store;
     this.syncPeriod = syncPeriod;
+    this.clock = clock;
+  }
+
+  private NodesInVault nodes() {
+    return NodesInVault.of(vault, store).meant(clock.instant());
+  }
+
+  @Override
+  public Set<String> hostIds() {
+    return nodes().hostIds();
   }
 
   @Override
   public List<Point> all() {
-    NodesInVault nodes = NodesInVault.of(vault, store);
+    NodesInVault nodes = nodes();
     Map<String, Point> points = new LinkedHashMap<>();
     for (NodesInVault.Node node : nodes.all()) {
       // Of the snapshots of one backup the last makes the point.
@@ -52,7 +65,7 @@ public final class RingInVault implements RestorePoints {
 
   @Override
   public Optional<Point> newest() {
-    NodesInVault nodes = NodesInVault.of(vault, store);
+    NodesInVault nodes = nodes();
     return nodes.newest().flatMap(node -> nodes.ring().flatMap(ring -> point(node, ring)));
   }
 
@@ -75,18 +88,22 @@ public final class RingInVault implements RestorePoints {
 
   @Override
   public Optional<Instant> recoveryPoint() {
-    Optional<Map<MemberId, NodesInVault.Node>> ring = NodesInVault.of(vault, store).ring();
+    Optional<Map<MemberId, NodesInVault.Node>> ring = nodes().ring();
     return ring.flatMap(
-        nodes -> nodes.keySet().stream().map(this::reach).min(Comparator.naturalOrder()));
+        nodes -> nodes.values().stream().map(this::reach).min(Comparator.naturalOrder()));
   }
 
   @Override
   public Optional<Instant> recoveryPoint(MemberId member) {
-    return NodesInVault.of(vault, store).newest(member).map(_ -> reach(member));
+    return nodes().newest(member).map(this::reach);
   }
 
-  private Instant reach(MemberId member) {
-    return acknowledged(NodePoint.newest(vault, store, member));
+  private Instant reach(NodesInVault.Node node) {
+    return acknowledged(NodePoint.newest(vault, store, host(node)));
+  }
+
+  private static NodePoint.Host host(NodesInVault.Node node) {
+    return new NodePoint.Host(node.facts().member(), Optional.of(node.facts().hostId()));
   }
 
   private Instant acknowledged(NodePoint point) {
@@ -99,22 +116,23 @@ public final class RingInVault implements RestorePoints {
 
   @Override
   public Optional<String> hostId(MemberId member) {
-    return NodesInVault.of(vault, store).newest(member).map(node -> node.facts().hostId());
+    return nodes().newest(member).map(node -> node.facts().hostId());
   }
 
   @Override
   public Chosen choose(Optional<Instant> to) {
-    NodesInVault nodes = NodesInVault.of(vault, store);
+    NodesInVault nodes = nodes();
     Map<MemberId, NodesInVault.Node> ring =
         to.map(nodes::ringAt).orElseGet(nodes::ring).orElseThrow(() -> nothing(nodes, to));
     Map<MemberId, Part> parts = new HashMap<>();
     List<Instant> reached = new ArrayList<>();
-    for (MemberId member : ring.keySet()) {
+    for (NodesInVault.Node node : ring.values()) {
+      NodePoint.Host host = host(node);
       NodePoint point =
-          to.map(at -> NodePoint.at(vault, store, member, at, syncPeriod))
-              .orElseGet(() -> NodePoint.newest(vault, store, member));
+          to.map(at -> NodePoint.at(vault, store, host, at, syncPeriod))
+              .orElseGet(() -> NodePoint.newest(vault, store, host));
       reached.add(to.orElseGet(() -> acknowledged(point)));
-      parts.put(member, part(point, nodes));
+      parts.put(host.member(), part(point, nodes));
     }
     return new Chosen(reached.stream().min(Comparator.naturalOrder()).orElseThrow(), to, parts);
   }

@@ -10,7 +10,8 @@ import java.util.Optional;
 
 /// Looks once more whether what the plan was made for is still so. Parameters: `workload`;
 /// `situation`, a `gist`.
-public record ConfirmSituation(RingViews views, InstantSource clock) implements SecondLook {
+public record ConfirmSituation(RingViews views, RestorePoints vault, InstantSource clock)
+    implements SecondLook {
   public static final String NAME = "cassandra.confirm-situation";
 
   @Override
@@ -21,7 +22,8 @@ public record ConfirmSituation(RingViews views, InstantSource clock) implements 
   @Override
   public Seen look(Step step) {
     Situation found =
-        Diagnosis.of(views.of(Parameters.of(step, RingSteps.WORKLOAD)), clock.instant());
+        Diagnosis.of(
+            views.of(Parameters.of(step, RingSteps.WORKLOAD)), vault.hostIds(), clock.instant());
     Optional<String> unclear =
         found instanceof Situation.Unclear(String why) ? Optional.of(why) : Optional.empty();
     return new Seen(gist(found), false, unclear);

@@ -16,7 +16,8 @@ import java.util.TreeSet;
 
 /// Adds the views of all nodes up to one situation. Pure.
 ///
-/// 1. No node has its data: the store is lost. Where nothing is known of one, nothing is concluded.
+/// 1. No node has its data, or those that serve are another ring than the vault knows: the store is
+///    lost. Where nothing is known of one, nothing is concluded.
 /// 2. Some do not answer: by what the others hear, there is a quorum of every range or not. A node
 ///    that has just gone silent is still heard of by the others: then the number of nodes tells.
 /// 3. All run: what keeps one from being a whole member of the ring, and whether all have one
@@ -27,15 +28,18 @@ public final class Diagnosis {
   private static final Duration JOINS_WITHIN = Duration.ofMinutes(15);
 
   private final RingState ring;
+  private final Set<String> known;
   private final Instant now;
 
-  private Diagnosis(RingState ring, Instant now) {
+  private Diagnosis(RingState ring, Set<String> known, Instant now) {
     this.ring = ring;
+    this.known = known;
     this.now = now;
   }
 
-  public static Situation of(RingState ring, Instant now) {
-    return new Diagnosis(ring, now).situation();
+  /// @param known the host ids that the ring ever had; empty where that is not known
+  public static Situation of(RingState ring, Set<String> known, Instant now) {
+    return new Diagnosis(ring, known, now).situation();
   }
 
   private Situation situation() {
@@ -44,7 +48,10 @@ public final class Diagnosis {
     }
     List<MemberId> lost = ids(ring.lost());
     if (lost.size() == ring.members().size()) {
-      return new Situation.StoreLost(lost);
+      return new Situation.StoreLost(lost, false);
+    }
+    if (isAnotherRing()) {
+      return new Situation.StoreLost(ring.ids(), true);
     }
     Optional<MemberView> unknown = ring.in(Condition.UNKNOWN).stream().findFirst();
     if (unknown.isPresent()) {
@@ -58,6 +65,14 @@ public final class Diagnosis {
       return new Situation.QuorumLost(down, lost, ring.withoutQuorum());
     }
     return lost.isEmpty() ? new Situation.NodeDown(down) : new Situation.NodeLost(lost, down);
+  }
+
+  /// All that serve have names that the ring never had: their volumes were empty, they found nobody
+  /// who knew better, and made a ring of their own.
+  private boolean isAnotherRing() {
+    return !known.isEmpty()
+        && !ring.serving().isEmpty()
+        && ring.serving().stream().noneMatch(v -> v.hostId().filter(known::contains).isPresent());
   }
 
   /// Replicas are on three nodes at most in rings as they are usually made, and the others have not

@@ -51,8 +51,10 @@ record RestorePlans(RingSteps parts) {
         "store-lost",
         "Restore the own files of %s from the vault, all at once, and start the ring as it was."
             .formatted(nodes),
-        "what was acknowledged after the newest moment in the vault (%s)"
-            .formatted(parts.forecast().recoveryPointAge()),
+        parts.found() instanceof Situation.StoreLost(var _, boolean cameUpNew) && cameUpNew
+            ? "what was written since the ring came up empty; what the vault has of it is kept"
+            : "what was acknowledged after the newest moment in the vault (%s)"
+                .formatted(parts.forecast().recoveryPointAge()),
         steps);
   }
 

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// What the controller asks of the vault's snapshots and logs of a ring. Every call looks anew.
 public interface RestorePoints {
@@ -20,6 +21,10 @@ public interface RestorePoints {
 
   /// The same of one member.
   Optional<Instant> recoveryPoint(MemberId member);
+
+  /// The host ids of all nodes that the ring ever had, as far as the vault has snapshots of them;
+  /// not those of a ring that came up empty in its place.
+  Set<String> hostIds();
 
   /// The host id that a member had when it was seen last; empty where the vault has nothing of it.
   Optional<String> hostId(MemberId member);

@@ -130,7 +130,9 @@ public sealed interface Situation {
   }
 
   /// No node has its data.
-  record StoreLost(List<MemberId> nodes) implements Situation {
+  ///
+  /// @param cameUpNew whether they serve all the same: as another ring, without it
+  record StoreLost(List<MemberId> nodes, boolean cameUpNew) implements Situation {
     @Override
     public String scenario() {
       return "store-lost";

@@ -140,6 +140,7 @@ class NodePointTest {
             NOON.plusSeconds(second),
             NOON.plusSeconds(second + 1),
             log,
+            1000,
             0,
             List.of());
     try (SnapshotWriter writer = vault.beginSnapshot(STORE)) {

@@ -183,7 +183,7 @@ class CassandraPlansTest {
     RingState ring = SeenRing.of(nodes);
     Datastore store = Objects.requireNonNull(STACK.datastores().get("cassandra"));
     return new CassandraPlans(
-        STACK, store, Diagnosis.of(ring, SeenRing.NOW), ring, FORECAST, Map.of());
+        STACK, store, Diagnosis.of(ring, Set.of(), SeenRing.NOW), ring, FORECAST, Map.of());
   }
 
   private static Step step(Plan plan, String id) {

@@ -3,6 +3,7 @@ package dev.chrysalis.cassandra.control;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -44,6 +45,10 @@ class DiagnosisTest {
           gone gone gone              | store-lost
           gone emptied unjoined       | store-lost
           gone                        | store-lost
+          # They came up empty, and made a ring of their own.
+          new new new                 | store-lost
+          new new gone                | store-lost
+          up new new                  | all-well
           # All run, and not all are whole members of the ring.
           up up joining               | node-joining
           up up warming               | node-joining
@@ -97,6 +102,6 @@ class DiagnosisTest {
   }
 
   private static Situation found(String nodes) {
-    return Diagnosis.of(SeenRing.of(nodes), SeenRing.NOW);
+    return Diagnosis.of(SeenRing.of(nodes), Set.of("host-0", "host-1"), SeenRing.NOW);
   }
 }

@@ -39,7 +39,9 @@ final class SeenRing {
         new Member(id(ordinal), "127.1.1." + ordinal, Member.Phase.RUNNING, true, 0, 1, since, "");
     Map<String, String> status = new HashMap<>(status(seen));
     if ("up".equals(status.get("server"))) {
-      status.put("hostId", (seen.equals("refused-again") ? "new-host-" : "host-") + ordinal);
+      status.put(
+          "hostId",
+          (List.of("refused-again", "new").contains(seen) ? "new-host-" : "host-") + ordinal);
       addPeers(status, words, seen);
     }
     return new MemberView(member, volume, status);
@@ -65,7 +67,7 @@ final class SeenRing {
 
   private static Map<String, String> status(String seen) {
     return switch (seen) {
-      case "up", "deaf", "unaware" -> up(Map.of());
+      case "up", "new", "deaf", "unaware" -> up(Map.of());
       case "few" -> up(Map.of("quorum.lost", "capsule:4/24,plato:2/24"));
       case "odd" -> up(Map.of("schema", "v2"));
       case "third" -> up(Map.of("schema", "v3"));

@@ -158,14 +158,15 @@ public final class NodeBackup {
     Instant taken = clock.instant();
     try (SnapshotWriter writer = vault.beginSnapshot(request.store())) {
       DamagedTables damaged = new DamagedTables();
-      copy(new SnapshotWalk(request.folders(), tag.toString()), writer, damaged);
+      long userBytes = copy(new SnapshotWalk(request.folders(), tag.toString()), writer, damaged);
       if (damaged.count() > 0) {
         progress.note(
             "%d damaged SSTables, among them %s"
                 .formatted(damaged.count(), String.join(", ", damaged.names())));
       }
       Optional<String> log = shippedLog(request, begun);
-      return writer.commit(facts(request, session, schema, begun, taken, log, damaged).toMap());
+      return writer.commit(
+          facts(request, session, schema, begun, taken, log, userBytes, damaged).toMap());
     }
   }
 
@@ -193,13 +194,18 @@ public final class NodeBackup {
     }
   }
 
-  private void copy(SnapshotWalk walk, SnapshotWriter writer, DamagedTables damaged) {
+  /// Returns the size of the tables that are not the server's own.
+  private long copy(SnapshotWalk walk, SnapshotWriter writer, DamagedTables damaged) {
     AtomicLong files = new AtomicLong();
     AtomicLong total = new AtomicLong();
+    AtomicLong ofUsers = new AtomicLong();
     AtomicBoolean knowsItself = new AtomicBoolean();
     walk.run(found -> {
       files.incrementAndGet();
       total.addAndGet(found.size());
+      if (TableFile.parse(found.path()).filter(TableFile::isOfUsers).isPresent()) {
+        ofUsers.addAndGet(found.size());
+      }
       if (WHO_IT_IS.matcher(found.path()).matches()) {
         knowsItself.set(true);
       }
@@ -226,6 +232,7 @@ public final class NodeBackup {
       work.finish();
       requireSame(files.get(), submitted.get());
     }
+    return ofUsers.get();
   }
 
   private static void requireSame(long before, long now) {
@@ -252,6 +259,7 @@ public final class NodeBackup {
       Instant begun,
       Instant taken,
       Optional<String> log,
+      long userBytes,
       DamagedTables damaged) {
     return new NodeFacts(
         request.member(),
@@ -266,6 +274,7 @@ public final class NodeBackup {
         begun,
         taken,
         log,
+        userBytes,
         damaged.count(),
         damaged.names());
   }

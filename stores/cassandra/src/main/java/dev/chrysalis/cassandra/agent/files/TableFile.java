@@ -56,6 +56,11 @@ public record TableFile(int disk, String keyspace, String folder, String file) {
     }
   }
 
+  /// Whether its keyspace is not one of the server's own.
+  boolean isOfUsers() {
+    return !keyspace.equals(SYSTEM) && !keyspace.startsWith("system_");
+  }
+
   /// Reads a snapshot's path; empty where it is not one of a table's file.
   public static Optional<TableFile> parse(String path) {
     Matcher m = FORM.matcher(path);

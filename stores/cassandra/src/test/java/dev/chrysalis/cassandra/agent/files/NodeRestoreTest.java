@@ -207,6 +207,7 @@ class NodeRestoreTest {
             now,
             now,
             Optional.empty(),
+            1000,
             0,
             List.of());
     try (SnapshotWriter writer = vault.beginSnapshot(STORE)) {

@@ -32,6 +32,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -93,7 +94,8 @@ class RingRestoreIT {
   void leavesNothingOnTheNodesAndIsWhole() {
     backUp("first");
 
-    RestorePoints.Point backup = new RingInVault(VAULT, STORE, Duration.ZERO).all().getFirst();
+    RestorePoints.Point backup =
+        new RingInVault(VAULT, STORE, Duration.ZERO, InstantSource.system()).all().getFirst();
     assertThat(backup.backup()).isEqualTo("first");
     assertThat(backup.nodes()).isEqualTo(3);
     assertThat(VAULT.snapshots(STORE))
@@ -282,7 +284,7 @@ class RingRestoreIT {
     TestNode node = ring.nodes().get(ordinal);
     RestorePoints.Part part =
         Objects.requireNonNull(
-            new RingInVault(VAULT, STORE, Duration.ZERO)
+            new RingInVault(VAULT, STORE, Duration.ZERO, InstantSource.system())
                 .choose(Optional.empty())
                 .parts()
                 .get(new MemberId("cassandra", ordinal)));
