@@ -4,6 +4,7 @@ import static dev.butterfly.shelf.CassandraSession.statement;
 
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.cql.Row;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,8 @@ import java.util.TreeMap;
 ///
 /// @param name of the table with its keyspace: `capsule.capsules`
 record ItemTable(CassandraSession cassandra, String name) {
+  private static final Duration FOR_A_SCAN = Duration.ofSeconds(12);
+
   /// An item.
   record Item(long id, String value) {}
 
@@ -47,11 +50,12 @@ record ItemTable(CassandraSession cassandra, String name) {
   }
 
   /// Items in the order of their numbers, from the first number above `after`. The whole table is
-  /// looked through for each page: it has no such order.
+  /// looked through for each page: it has no such order. That takes longer than to read one item.
   List<Item> page(long after, int limit) {
     return cassandra.ask(session -> {
       NavigableMap<Long, Item> page = new TreeMap<>();
-      for (Row row : session.execute(statement("SELECT id, value FROM " + name))) {
+      for (Row row :
+          session.execute(statement("SELECT id, value FROM " + name).setTimeout(FOR_A_SCAN))) {
         Item item = item(row);
         if (item.id() > after) {
           page.put(item.id(), item);

@@ -59,6 +59,31 @@ public final class Proving {
             "take a first backup: chrysalis backup"));
   }
 
+  /// Proves the newest restore point: all snapshots that it is made of, each with a proof of its
+  /// own, up to the first that is damaged.
+  public List<Proof> proveNewest(
+      Sample sample, int threads, String by, SnapshotProver.Progress progress) {
+    List<Proof> all = new ArrayList<>();
+    for (SnapshotId part : newestParts()) {
+      Proof proof = prove(part, sample, threads, by, progress);
+      all.add(proof);
+      if (!proof.intact()) {
+        break;
+      }
+    }
+    return all;
+  }
+
+  private List<SnapshotId> newestParts() {
+    List<SnapshotId> parts;
+    try {
+      parts = logs.newestParts();
+    } catch (ChrysalisException e) {
+      parts = ifDamage(e, List.of());
+    }
+    return parts.isEmpty() ? List.of(newest()) : parts;
+  }
+
   /// Proves a snapshot and the log behind it, and keeps the proof.
   ///
   /// @param by who proves it

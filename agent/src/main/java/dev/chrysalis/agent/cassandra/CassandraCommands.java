@@ -20,6 +20,7 @@ public final class CassandraCommands {
       AgentEnvironment environment, VolumeGuard guard, List<String> words) {
     return new Subcommands()
         .add("status", () -> new StatusCommand(environment))
+        .add("check", () -> new CheckCommand(environment, guard))
         .add("backup", () -> new BackupCommand(environment, guard))
         .add("ship", () -> new ShipCommand(environment))
         .add("restore", () -> new RestoreCommand(environment, guard))

@@ -20,8 +20,10 @@ import dev.chrysalis.vault.proof.Sample;
 import java.io.PrintStream;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -80,21 +82,27 @@ public final class ProveCommand implements Callable<Integer> {
     }
     try (Site site = options.open()) {
       Store store = datastore.of(site);
-      Proof proof = restore ? restored(site, store, asked) : verified(site, store, asked, fraction);
-      output.print(out, proof, restore ? ProofText.restored(proof) : ProofText.read(proof));
-      return proof.intact() ? 0 : Category.DAMAGED.exitCode();
+      if (restore) {
+        Proof proof = restored(site, store, asked);
+        output.print(out, proof, ProofText.restored(proof));
+        return proof.intact() ? 0 : Category.DAMAGED.exitCode();
+      }
+      List<Proof> proofs = verified(site, store, asked, fraction);
+      String text = proofs.stream().map(ProofText::read).collect(Collectors.joining());
+      output.print(out, proofs.size() == 1 ? proofs.getFirst() : proofs, text);
+      return proofs.getLast().intact() ? 0 : Category.DAMAGED.exitCode();
     }
   }
 
-  private Proof verified(Site site, Store store, @Nullable SnapshotId asked, double fraction) {
+  private List<Proof> verified(
+      Site site, Store store, @Nullable SnapshotId asked, double fraction) {
     SecureRandom random = new SecureRandom();
     Proving proving = new Proving(site.vault(), store.declared(), Clock.systemUTC(), random);
-    return proving.prove(
-        asked == null ? proving.newest() : asked,
-        new Sample(fraction, random.nextLong()),
-        threads,
-        holder().person(),
-        new ProofLine(err));
+    Sample sample = new Sample(fraction, random.nextLong());
+    ProofLine progress = new ProofLine(err);
+    return asked == null
+        ? proving.proveNewest(sample, threads, holder().person(), progress)
+        : List.of(proving.prove(asked, sample, threads, holder().person(), progress));
   }
 
   private Proof restored(Site site, Store store, @Nullable SnapshotId asked) {

@@ -98,7 +98,7 @@ final class ScheduledProofs {
     SecureRandom random = new SecureRandom();
     Proving proving = new Proving(site.vault(), store.declared(), Clock.systemUTC(), random);
     Sample all = new Sample(1, random.nextLong());
-    return proving.prove(proving.newest(), all, THREADS, holder().person(), (_, _) -> {});
+    return proving.proveNewest(all, THREADS, holder().person(), (_, _) -> {}).getLast();
   }
 
   private Proof restored(Site site, Store store) {

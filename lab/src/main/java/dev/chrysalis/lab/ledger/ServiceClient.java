@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class ServiceClient implements ItemWriter, ItemReader {
   private static final Duration WRITE_PATIENCE = Duration.ofSeconds(3);
   private static final Duration READ_PATIENCE = Duration.ofSeconds(15);
-  private static final int PAGE = 5_000;
+  private static final int PAGE = 10_000;
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final HttpClient http;

@@ -26,6 +26,11 @@ public record CassandraLogs(Vault vault, String store) implements StoreLogs {
   }
 
   @Override
+  public List<SnapshotId> newestParts() {
+    return segments().newestOfEachNode();
+  }
+
+  @Override
   public Set<SnapshotId> complete() {
     return segments().complete();
   }

@@ -229,6 +229,6 @@ public final class CassandraStore implements Store {
 
   @Override
   public List<String> checkTask() {
-    return List.of("cassandra", "status");
+    return List.of("cassandra", "check");
   }
 }

@@ -14,6 +14,11 @@ public interface StoreLogs {
   /// The restore point that reaches the newest moment; empty where nothing can be restored.
   Optional<SnapshotId> newest();
 
+  /// All snapshots that this restore point is made of: of several members, where each has its own.
+  default List<SnapshotId> newestParts() {
+    return newest().stream().toList();
+  }
+
   /// The snapshots that can be restored and lack nothing.
   Set<SnapshotId> complete();
 

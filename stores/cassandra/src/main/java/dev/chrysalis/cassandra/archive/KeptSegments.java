@@ -48,6 +48,14 @@ public final class KeptSegments {
     return NodesInVault.of(vault, store).newest().map(NodesInVault.Node::id);
   }
 
+  /// The newest snapshot of each node of the ring; empty where one of them has none.
+  public List<SnapshotId> newestOfEachNode() {
+    return NodesInVault.of(vault, store)
+        .ring()
+        .map(ring -> ring.values().stream().map(NodesInVault.Node::id).toList())
+        .orElse(List.of());
+  }
+
   /// The snapshots that lack nothing.
   public Set<SnapshotId> complete() {
     return vault.snapshots(store).stream()

@@ -87,6 +87,16 @@ public record PointInTime(Path configuration, Optional<Instant> moment) {
     }
   }
 
+  /// Whether the next start of the server ends its replay at a moment that was written there.
+  static boolean isApplied(Path configuration) {
+    Path file = configuration.resolve(FILE);
+    try {
+      return Files.exists(file) && isOurs(file);
+    } catch (IOException e) {
+      throw failed(file, e);
+    }
+  }
+
   private static boolean isOurs(Path file) throws IOException {
     return Files.readString(file).startsWith(OURS);
   }

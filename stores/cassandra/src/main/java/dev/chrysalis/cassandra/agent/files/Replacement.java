@@ -1,20 +1,12 @@
 package dev.chrysalis.cassandra.agent.files;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import dev.chrysalis.cassandra.CassandraErrors;
 import dev.chrysalis.model.ChrysalisException;
 import dev.chrysalis.platform.volume.PrivateFiles;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -32,7 +24,6 @@ import java.util.regex.Pattern;
 ///
 /// @param configuration the folder of the server's configuration
 public record Replacement(Path configuration) {
-  private static final String SETTINGS = "cassandra.yaml";
   private static final String COPY = "cassandra-chrysalis-start.yaml";
   private static final String OPTIONS = "jvm-server.options";
   private static final String BEGIN = "# Written by Chrysalis for one start of the server: begin";
@@ -41,8 +32,6 @@ public record Replacement(Path configuration) {
       Pattern.compile("(?ms)^" + Pattern.quote(BEGIN) + "$.*?^" + Pattern.quote(END) + "$\\R?");
   private static final Pattern ADDRESS = Pattern.compile("[0-9A-Fa-f.:]{2,45}");
   private static final int FILE_MODE = 0644;
-
-  private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
 
   /// Makes the next start a replacement. May be repeated, also with another address.
   ///
@@ -56,7 +45,10 @@ public record Replacement(Path configuration) {
     Path copy = configuration.resolve(COPY);
     try {
       PrivateFiles files = PrivateFiles.like(configuration);
-      files.replace(copy, withoutItself(own).getBytes(StandardCharsets.UTF_8), FILE_MODE);
+      files.replace(
+          copy,
+          ServerSettings.read(configuration).joining(own).getBytes(StandardCharsets.UTF_8),
+          FILE_MODE);
       String before = without(options);
       String text =
           before
@@ -87,68 +79,18 @@ public record Replacement(Path configuration) {
     }
   }
 
+  /// Whether the next start of the server is a replacement.
+  boolean isApplied() {
+    Path options = configuration.resolve(OPTIONS);
+    try {
+      return Files.exists(options) && OURS.matcher(Files.readString(options)).find();
+    } catch (IOException e) {
+      throw failed(options, e);
+    }
+  }
+
   private static String without(Path options) throws IOException {
     return Files.exists(options) ? OURS.matcher(Files.readString(options)).replaceAll("") : "";
-  }
-
-  private String withoutItself(List<String> own) throws IOException {
-    Path file = configuration.resolve(SETTINGS);
-    if (!(read(file) instanceof ObjectNode settings)) {
-      throw unusable(file + " is no configuration of Cassandra");
-    }
-    settings.put("auto_bootstrap", true);
-    for (JsonNode provider : settings.path("seed_provider")) {
-      for (JsonNode parameters : provider.path("parameters")) {
-        if (parameters instanceof ObjectNode named && named.hasNonNull("seeds")) {
-          named.put("seeds", others(named.path("seeds").asText(), own));
-        }
-      }
-    }
-    return YAML.writeValueAsString(settings);
-  }
-
-  private static JsonNode read(Path file) throws IOException {
-    try {
-      return YAML.readTree(Files.readString(file));
-    } catch (JsonProcessingException e) {
-      throw unusable(file + " is no YAML: " + e.getOriginalMessage());
-    }
-  }
-
-  private static String others(String seeds, List<String> own) {
-    List<String> others =
-        Arrays.stream(seeds.split(",", -1))
-            .map(String::strip)
-            .filter(seed -> !seed.isEmpty() && own.stream().noneMatch(o -> isSame(seed, o)))
-            .toList();
-    if (others.isEmpty()) {
-      throw unusable("the node's list of seeds names nobody else: " + seeds);
-    }
-    return String.join(",", others);
-  }
-
-  private static boolean isSame(String seed, String own) {
-    if (seed.equalsIgnoreCase(own)) {
-      return true;
-    }
-    try {
-      return InetAddress.getByName(hostOf(seed)).equals(InetAddress.getByName(own));
-    } catch (UnknownHostException e) {
-      return false;
-    }
-  }
-
-  /// A seed may be named with its port.
-  private static String hostOf(String seed) {
-    return seed.matches("[^:]+:[0-9]+") ? seed.substring(0, seed.indexOf(':')) : seed;
-  }
-
-  private static ChrysalisException unusable(String what) {
-    return new ChrysalisException(
-        CassandraErrors.BAD_SETTING,
-        what,
-        "a node that takes another's place needs a seed that is not itself, in the cassandra.yaml"
-            + " of the folder that CASSANDRA_CONF names");
   }
 
   private static ChrysalisException failed(Path file, IOException e) {

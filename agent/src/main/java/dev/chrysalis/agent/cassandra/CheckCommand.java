@@ -1,0 +1,104 @@
+package dev.chrysalis.agent.cassandra;
+
+import dev.chrysalis.agent.task.AgentEnvironment;
+import dev.chrysalis.agent.task.Finding;
+import dev.chrysalis.agent.task.Report;
+import dev.chrysalis.agent.task.TaskCommand;
+import dev.chrysalis.agent.task.VolumeGuard;
+import dev.chrysalis.cassandra.CassandraErrors;
+import dev.chrysalis.cassandra.agent.files.ServerSettings;
+import dev.chrysalis.cassandra.agent.server.NodeSession;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/// `agent cassandra check`, beside a running node. A login that is refused, or silence, is told as
+/// the error that it is.
+@Command(
+    name = "check",
+    description = "Looks for settings and missing rights that would hurt a backup or a recovery.")
+final class CheckCommand extends TaskCommand {
+  @Mixin private NodeOptions node = new NodeOptions();
+  @Mixin private FolderOptions folders = new FolderOptions();
+  @Mixin private ConfigurationOptions configuration = new ConfigurationOptions();
+
+  CheckCommand(AgentEnvironment environment, VolumeGuard guard) {
+    super(environment, guard);
+  }
+
+  @Override
+  public Map<String, String> run(Report report) {
+    List<Finding> findings = new ArrayList<>();
+    checkNode(findings);
+    configuration
+        .folderIfSet(environment)
+        .ifPresentOrElse(
+            folder -> checkConfiguration(folder, findings),
+            () ->
+                findings.add(
+                    new Finding(
+                        false,
+                        "CASSANDRA_CONF is not set",
+                        "without it there is no restore to a moment, and no replacement of a node")));
+    return Finding.tell(findings, CassandraErrors.BAD_SETTING, report);
+  }
+
+  private void checkNode(List<Finding> findings) {
+    try (NodeSession session = node.connection(environment).open()) {
+      int told = folders.folders(environment).data().size();
+      if (Set.copyOf(session.dataDirectories()).size() != told) {
+        findings.add(
+            new Finding(
+                true,
+                "the server has tables in " + session.dataDirectories(),
+                "name all of them, in its order: CASSANDRA_DATA"));
+      }
+      if (session.hintWindow().isEmpty()) {
+        findings.add(
+            new Finding(
+                false,
+                "hinted handoff is off",
+                "whoever was away for a moment is repaired; set hinted_handoff_enabled"));
+      }
+    }
+  }
+
+  private void checkConfiguration(Path folder, List<Finding> findings) {
+    if (!Files.isWritable(folder)) {
+      findings.add(
+          new Finding(
+              true,
+              "the agent may not write into " + folder,
+              "a restore to a moment and a replacement are written there"));
+    }
+    ServerSettings settings = ServerSettings.read(folder);
+    Optional<String> host = Optional.of(node.node(environment).host());
+    if (settings.otherSeeds(host.stream().toList()).isEmpty()) {
+      findings.add(
+          new Finding(
+              false,
+              "its list of seeds names nobody else: " + settings.seeds(),
+              "it cannot take the place of a node that is gone"));
+    }
+    if (!settings.snapshotsTruncated()) {
+      findings.add(
+          new Finding(
+              false,
+              "auto_snapshot is off: nothing tells of a table that was truncated",
+              "take a backup after a TRUNCATE: a restore over it would bring the rows back"));
+    }
+    for (String left : settings.leftOvers()) {
+      findings.add(
+          new Finding(
+              true,
+              left + " still holds what was written for one start of the server",
+              "chrysalis agent cassandra started"));
+    }
+  }
+}
