@@ -1,0 +1,42 @@
+package dev.chrysalis.cassandra.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.chrysalis.engine.RunOutcome;
+import dev.chrysalis.workloads.Mortality;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/// Controllers die before, in the middle of and after every call and record of a plan; whoever
+/// resumes reaches the same end, and nothing forbidden happens on the way.
+final class PlansSurviveCrashesTest {
+  private static final int MORE_THAN_ALL = 3000;
+
+  @ParameterizedTest
+  @EnumSource(RingDisaster.class)
+  void aPlanReachesItsEnd(RingDisaster disaster) {
+    RingStage stage = new RingStage(disaster);
+
+    assertThat(stage.start()).isInstanceOf(RunOutcome.Succeeded.class);
+
+    stage.assertRecovered(disaster.toString());
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"NODE_LOST", "QUORUM_LOST", "STORE_LOST", "DATA_CORRUPTED"})
+  void aControllerThatDiesAnywhereIsReplacedByAnother(RingDisaster disaster) {
+    int deaths = 0;
+    for (int fatal = 1; fatal < MORE_THAN_ALL; fatal++) {
+      RingStage stage = new RingStage(disaster);
+      Mortality mortality = new Mortality(fatal);
+      String how = stage.live(mortality);
+      if (!mortality.died()) {
+        break;
+      }
+      deaths++;
+      stage.goOn();
+      stage.assertRecovered(disaster + " " + how + ", chance " + fatal);
+    }
+    assertThat(deaths).as("chances to die").isBetween(40, MORE_THAN_ALL - 2);
+  }
+}
