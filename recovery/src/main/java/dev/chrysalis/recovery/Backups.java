@@ -63,7 +63,24 @@ public final class Backups {
                 return member;
               });
     }
-    return asOne(SideBySide.map(members, member -> ended(member, id(name, member), seen)));
+    return asOne(
+        SideBySide.map(
+            members,
+            member ->
+                ended(member, id(name, member), members.size() == 1 ? seen : of(member, seen))));
+  }
+
+  /// Where several are at work, who is.
+  private static Consumer<JobEvent> of(MemberId member, Consumer<JobEvent> seen) {
+    return event ->
+        seen.accept(
+            switch (event) {
+              case JobEvent.Progress p ->
+                  new JobEvent.Progress(member + " is " + p.stage(), p.done(), p.total());
+              case JobEvent.Note n -> new JobEvent.Note(member + ": " + n.text());
+              case JobEvent.Done done -> done;
+              case JobEvent.Failed failed -> failed;
+            });
   }
 
   private static JobId id(String name, MemberId member) {
