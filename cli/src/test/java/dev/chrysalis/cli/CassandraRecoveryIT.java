@@ -92,14 +92,6 @@ class CassandraRecoveryIT {
     assertThat(hostId()).as("it is the node that it was").isEqualTo(before);
   }
 
-  @Test
-  @Order(5)
-  void bringsALostRingBackNodeByNode() {
-    Score score = play(Fault.CASSANDRA_STORE_LOST);
-
-    assertThat(score.dataLossSeconds()).isLessThan(10);
-  }
-
   /// Every pod came back at once, with an empty volume: a ring that looks well, and is another one.
   @Test
   @Order(6)
