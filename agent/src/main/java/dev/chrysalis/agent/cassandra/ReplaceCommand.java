@@ -39,6 +39,13 @@ final class ReplaceCommand extends TaskCommand {
       description = "addresses of this node: it must be no seed of itself")
   private List<String> own = List.of();
 
+  @Option(
+      names = "--seeds",
+      split = ",",
+      paramLabel = "ADDRESS",
+      description = "whom to ask for the ring where the node's list of seeds names nobody else")
+  private List<String> seeds = List.of();
+
   ReplaceCommand(AgentEnvironment environment, VolumeGuard guard) {
     super(environment, guard);
   }
@@ -46,7 +53,7 @@ final class ReplaceCommand extends TaskCommand {
   @Override
   public Map<String, String> run(Report report) {
     try {
-      new Replacement(configuration.folder(environment)).apply(replaced, own);
+      new Replacement(configuration.folder(environment)).apply(replaced, own, seeds);
     } catch (IllegalArgumentException e) {
       throw new ChrysalisException(
           AgentErrors.BAD_COMMAND,

@@ -4,12 +4,16 @@ import dev.chrysalis.agent.task.AgentEnvironment;
 import dev.chrysalis.agent.task.Report;
 import dev.chrysalis.agent.task.TaskCommand;
 import dev.chrysalis.agent.task.VolumeGuard;
+import dev.chrysalis.cassandra.CassandraErrors;
 import dev.chrysalis.cassandra.agent.files.PointInTime;
 import dev.chrysalis.cassandra.agent.files.Replacement;
+import dev.chrysalis.cassandra.agent.server.NodeSession;
+import dev.chrysalis.model.ChrysalisException;
 import java.nio.file.Path;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /// `agent cassandra started`. May be repeated.
 @Command(
@@ -19,7 +23,13 @@ import picocli.CommandLine.Mixin;
             + " it was restored, since at another start it would pass over what was written since,"
             + " and whose place it takes.")
 final class StartedCommand extends TaskCommand {
+  @Mixin private NodeOptions node = new NodeOptions();
   @Mixin private ConfigurationOptions configuration = new ConfigurationOptions();
+
+  @Option(
+      names = "--stopped",
+      description = "also where the node has not joined: it is not to start so any more")
+  private boolean stopped;
 
   StartedCommand(AgentEnvironment environment, VolumeGuard guard) {
     super(environment, guard);
@@ -28,8 +38,24 @@ final class StartedCommand extends TaskCommand {
   @Override
   public Map<String, String> run(Report report) {
     Path folder = configuration.folder(environment);
+    if (!stopped && new Replacement(folder).isApplied()) {
+      requireJoined();
+    }
     PointInTime.remove(folder);
     new Replacement(folder).remove();
     return Map.of();
+  }
+
+  /// One that has copied half of its data would begin as a whole node.
+  private void requireJoined() {
+    try (NodeSession session = node.connection(environment).open()) {
+      String mode = session.mode();
+      if (!mode.equals("NORMAL")) {
+        throw new ChrysalisException(
+            CassandraErrors.NOT_IN_RING,
+            "the node is " + mode + ": it has not taken the other's place yet",
+            "wait for the end of its streaming (nodetool netstats), then repeat this");
+      }
+    }
   }
 }

@@ -2,6 +2,7 @@ package dev.chrysalis.agent.cassandra;
 
 import dev.chrysalis.agent.task.AgentEnvironment;
 import dev.chrysalis.agent.task.OutputOptions;
+import dev.chrysalis.cassandra.agent.files.Replacement;
 import dev.chrysalis.cassandra.agent.server.NodeStatus;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -18,6 +19,7 @@ final class StatusCommand implements Callable<Integer> {
 
   @Mixin private NodeOptions node = new NodeOptions();
   @Mixin private FolderOptions folders = new FolderOptions();
+  @Mixin private ConfigurationOptions configuration = new ConfigurationOptions();
   @Mixin private OutputOptions output = new OutputOptions();
 
   StatusCommand(AgentEnvironment environment) {
@@ -27,7 +29,14 @@ final class StatusCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     output.print(
-        NodeStatus.read(node.connection(environment), folders.folders(environment)), environment);
+        NodeStatus.read(
+            node.connection(environment),
+            folders.folders(environment),
+            configuration
+                .folderIfSet(environment)
+                .filter(folder -> new Replacement(folder).isApplied())
+                .isPresent()),
+        environment);
     return 0;
   }
 }

@@ -41,10 +41,12 @@ import dev.chrysalis.recovery.store.StoreSituation;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /// A Cassandra ring as recovery sees it.
 public final class CassandraStore implements Store {
@@ -153,7 +155,8 @@ public final class CassandraStore implements Store {
     Instant to =
         switch (aim.goal()) {
           case RestoreGoal.AtTime time -> time.moment();
-          case RestoreGoal.Latest _ -> newest.orElseGet(clock::instant);
+          case RestoreGoal.Latest _ ->
+              newest.orElseGet(clock::instant).truncatedTo(ChronoUnit.SECONDS);
           case RestoreGoal.AtLsn _, RestoreGoal.AtTransaction _, RestoreGoal.AtName _ ->
               throw new ChrysalisException(
                   RecoveryErrors.TARGET_DOES_NOT_FIT,
@@ -161,12 +164,21 @@ public final class CassandraStore implements Store {
                   "give --to a time with its zone: 2026-11-23T02:15:30Z");
         };
     // Refused here, before anybody approves of anything.
-    RestorePoints.Chosen _ = points.choose(Optional.of(to));
+    points.choose(Optional.of(to)).requireReadable();
     return new CassandraPlans.Target(to, newest);
   }
 
+  /// A plan that needs no vault is not to fail for want of a number.
+  private static <T> Optional<T> unlessAway(Supplier<Optional<T>> asked) {
+    try {
+      return asked.get();
+    } catch (ChrysalisException e) {
+      return Optional.empty();
+    }
+  }
+
   private CassandraPlans.Forecast forecast(Speeds speeds) {
-    Optional<Point> newest = points.newest();
+    Optional<Point> newest = unlessAway(points::newest);
     // The nodes are restored side by side.
     long bytes = newest.map(p -> p.bytes() / Math.max(1, p.nodes())).orElse(0L);
     Duration assumed = START.plusSeconds(bytes / RESTORE_BYTES_PER_SECOND);
@@ -174,8 +186,7 @@ public final class CassandraStore implements Store {
         speeds.of(RestoreNode.NAME, bytes).orElse(assumed),
         speeds.of(ProtectAgain.NAME, newest.map(Point::bytes).orElse(0L)).orElse(assumed),
         assumed,
-        points
-            .recoveryPoint()
+        unlessAway(points::recoveryPoint)
             .map(at -> Durations.show(Duration.between(at, clock.instant())) + " at this moment")
             .orElse("no backup"),
         measured(speeds));

@@ -1,6 +1,5 @@
 package dev.chrysalis.cassandra.archive;
 
-import dev.chrysalis.model.MemberId;
 import dev.chrysalis.vault.LogExtent;
 import dev.chrysalis.vault.LogName;
 import dev.chrysalis.vault.LogRange;
@@ -34,13 +33,14 @@ public final class KeptSegments {
     this.store = store;
   }
 
-  /// Whose snapshot it is: its member's name.
+  /// Whose snapshot it is: of which member, and of which node that it was. A ring that came up
+  /// empty in another's place drops nothing of that.
   public static String node(Snapshot snapshot) {
-    return member(snapshot).toString();
+    return node(NodeFacts.fromMap(snapshot.facts()));
   }
 
-  private static MemberId member(Snapshot snapshot) {
-    return NodeFacts.fromMap(snapshot.facts()).member();
+  private static String node(NodeFacts facts) {
+    return facts.member() + "/" + facts.hostId();
   }
 
   /// The newest snapshot of all nodes.
@@ -82,11 +82,11 @@ public final class KeptSegments {
   /// @param windowBegin where the restore window begins
   /// @param horizon everything that was sealed since then stays
   public List<LogKeep> keep(List<Snapshot> kept, Instant windowBegin, Instant horizon) {
-    Map<MemberId, Instant> first = firstInWindow(kept, windowBegin);
+    Map<String, Instant> first = firstInWindow(kept, windowBegin);
     Map<LogName, List<LogExtent>> needs = new HashMap<>();
     for (Snapshot snapshot : kept) {
       NodeFacts facts = NodeFacts.fromMap(snapshot.facts());
-      if (!facts.taken().isBefore(first.getOrDefault(facts.member(), Instant.MIN))) {
+      if (!facts.taken().isBefore(first.getOrDefault(node(facts), Instant.MIN))) {
         logOf(snapshot)
             .ifPresent(range ->
                 needs
@@ -99,14 +99,13 @@ public final class KeptSegments {
         .toList();
   }
 
-  /// By member, when the snapshot was taken that reaches the beginning of the window.
-  private static Map<MemberId, Instant> firstInWindow(List<Snapshot> kept, Instant windowBegin) {
-    Map<MemberId, Instant> first = new HashMap<>();
+  /// By node, when the snapshot was taken that reaches the beginning of the window.
+  private static Map<String, Instant> firstInWindow(List<Snapshot> kept, Instant windowBegin) {
+    Map<String, Instant> first = new HashMap<>();
     for (Snapshot snapshot : kept) {
       NodeFacts facts = NodeFacts.fromMap(snapshot.facts());
       if (!facts.taken().isAfter(windowBegin)) {
-        first.merge(
-            facts.member(), facts.taken(), (one, other) -> one.isAfter(other) ? one : other);
+        first.merge(node(facts), facts.taken(), (one, other) -> one.isAfter(other) ? one : other);
       }
     }
     return first;

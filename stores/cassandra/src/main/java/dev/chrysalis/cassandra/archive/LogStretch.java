@@ -104,6 +104,19 @@ public record LogStretch(LogName log, long from, long to, Instant asOf) {
         : Optional.of(PieceFacts.of(at(stream, behind)).schema());
   }
 
+  /// As of when the last piece is that was sealed before the tables were seen to have changed since
+  /// the snapshot; empty where they have not.
+  Optional<Instant> lastBeforeChange(Vault vault, NodeFacts snapshot) {
+    LogStream stream = vault.log(log);
+    Predicate<PieceFacts> changed =
+        piece -> piece.schema().at().isAfter(snapshot.begun()) && piece.schema().outdates(snapshot);
+    LogExtent extent = extent(stream);
+    long at = first(stream, extent, changed);
+    return at >= extent.to()
+        ? Optional.empty()
+        : Optional.of(at <= from ? snapshot.begun() : PieceFacts.of(at(stream, at - 1)).asOf());
+  }
+
   private static Predicate<PieceFacts> seenAfter(Instant moment) {
     return piece -> piece.schema().at().isAfter(moment);
   }

@@ -52,6 +52,13 @@ public record NodePoint(SnapshotId snapshot, NodeFacts facts, Optional<LogStretc
     return alone.to(vault, store, Optional.empty(), Duration.ZERO).orElse(alone);
   }
 
+  /// The same, as far as the log leads: not over a change of the tables that the snapshot is of
+  /// before.
+  Instant surelyAsOf(Vault vault) {
+    Optional<Instant> change = log.flatMap(stretch -> stretch.lastBeforeChange(vault, facts));
+    return change.orElseGet(this::asOf);
+  }
+
   /// All that the node had synced by then is there.
   public Instant asOf() {
     return log.map(LogStretch::asOf).orElse(facts.begun());
@@ -90,8 +97,10 @@ public record NodePoint(SnapshotId snapshot, NodeFacts facts, Optional<LogStretc
     LogStretch stretch = log.orElseThrow();
     SchemaSeen before = stretch.seenBefore(vault, moment);
     SchemaSeen after = stretch.seenAfter(vault, moment).orElse(before);
-    if (after.truncated().isAfter(facts.taken()) && !after.truncated().isAfter(moment)) {
-      throw changed("a table of %s was truncated at %s", after.truncated());
+    for (SchemaSeen seen : List.of(before, after)) {
+      if (seen.truncated().isAfter(facts.taken()) && !seen.truncated().isAfter(moment)) {
+        throw changed("a table of %s was truncated at %s", seen.truncated());
+      }
     }
     boolean other =
         Stream.of(before, after)

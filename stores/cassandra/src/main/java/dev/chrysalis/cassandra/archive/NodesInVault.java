@@ -37,7 +37,9 @@ record NodesInVault(List<Node> all) {
 
   /// The host ids of all of them.
   Set<String> hostIds() {
-    return all.stream().map(node -> node.facts().hostId()).collect(Collectors.toUnmodifiableSet());
+    return all.stream()
+        .flatMap(node -> node.facts().ring().stream())
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   /// One snapshot of one node.
@@ -64,16 +66,20 @@ record NodesInVault(List<Node> all) {
     return ringAt(Instant.MAX);
   }
 
-  /// The ring as it was at a moment: the nodes that the newest snapshot of before it knew, and of
-  /// each of them the newest of before it.
+  /// The ring as it was at a moment: the nodes that the newest snapshot of before it knew of which
+  /// there are snapshots of all, and of each of them the newest of before it.
   Optional<Map<MemberId, Node>> ringAt(Instant moment) {
     Predicate<Node> before = node -> !node.facts().taken().isAfter(moment);
-    Optional<Node> last = newest(before);
-    if (last.isEmpty()) {
-      return Optional.empty();
-    }
+    // A node that has just joined has no snapshot for a while: until then the ring without it.
+    return all.reversed().stream()
+        .filter(before)
+        .flatMap(last -> ring(last, before).stream())
+        .findFirst();
+  }
+
+  private Optional<Map<MemberId, Node>> ring(Node last, Predicate<Node> before) {
     Map<MemberId, Node> ring = new TreeMap<>();
-    for (String hostId : last.get().facts().ring()) {
+    for (String hostId : last.facts().ring()) {
       Optional<Node> node = newest(before.and(n -> n.facts().hostId().equals(hostId)));
       if (node.isEmpty()) {
         return Optional.empty();

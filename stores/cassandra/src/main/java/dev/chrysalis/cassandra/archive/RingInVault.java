@@ -109,7 +109,7 @@ public final class RingInVault implements RestorePoints {
   private Instant acknowledged(NodePoint point) {
     return point
         .log()
-        .map(log -> log.asOf().minus(syncPeriod))
+        .map(_ -> point.surelyAsOf(vault).minus(syncPeriod))
         .filter(at -> at.isAfter(point.facts().begun()))
         .orElse(point.facts().begun());
   }

@@ -30,6 +30,11 @@ public final class CassandraAgents {
     return agents.run(context, member, true, task);
   }
 
+  /// Runs a job that takes this step back to its end.
+  void takeBack(StepContext context, MemberId member, List<String> task) {
+    agents.takeBack(context, member, task);
+  }
+
   /// What this step's job tells of it.
   ///
   /// @param what what the job does, for who waits

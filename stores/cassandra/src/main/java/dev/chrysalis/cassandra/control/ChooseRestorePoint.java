@@ -39,6 +39,7 @@ public record ChooseRestorePoint(Platform platform, RestorePoints vault) impleme
     RestorePoints.Chosen chosen =
         vault.choose(
             Optional.ofNullable(context.step().parameters().get(TARGET)).map(Instant::parse));
+    chosen.requireReadable();
     Map<String, String> choices = new HashMap<>();
     long bytes = 0;
     for (String name : Parameters.list(context.step(), MEMBERS)) {

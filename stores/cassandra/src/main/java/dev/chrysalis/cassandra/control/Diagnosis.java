@@ -3,6 +3,7 @@ package dev.chrysalis.cassandra.control;
 import static dev.chrysalis.cassandra.control.RingState.ids;
 
 import dev.chrysalis.cassandra.control.MemberView.Condition;
+import dev.chrysalis.cassandra.control.MemberView.Peer;
 import dev.chrysalis.model.MemberId;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /// Adds the views of all nodes up to one situation. Pure.
 ///
@@ -64,7 +66,15 @@ public final class Diagnosis {
     if (hasNoQuorum(lost.size() + down.size())) {
       return new Situation.QuorumLost(down, lost, ring.withoutQuorum());
     }
-    return lost.isEmpty() ? new Situation.NodeDown(down) : new Situation.NodeLost(lost, down);
+    if (lost.isEmpty()) {
+      return new Situation.NodeDown(down);
+    }
+    List<MemberId> hearing = ring.hearing(lost);
+    return hearing.isEmpty()
+        ? new Situation.NodeLost(lost, down)
+        : new Situation.Unclear(
+            "%s are lost, and %s have not noticed yet: whether the others have a quorum is not known"
+                .formatted(lost, hearing));
   }
 
   /// All that serve have names that the ring never had: their volumes were empty, they found nobody
@@ -72,7 +82,11 @@ public final class Diagnosis {
   private boolean isAnotherRing() {
     return !known.isEmpty()
         && !ring.serving().isEmpty()
-        && ring.serving().stream().noneMatch(v -> v.hostId().filter(known::contains).isPresent());
+        && ring.in(Condition.DOWN_INTACT).isEmpty()
+        && ring.in(Condition.UNKNOWN).isEmpty()
+        && ring.serving().stream()
+            .flatMap(v -> Stream.concat(v.hostId().stream(), v.peers().stream().map(Peer::hostId)))
+            .noneMatch(known::contains);
   }
 
   /// Replicas are on three nodes at most in rings as they are usually made, and the others have not
@@ -103,7 +117,7 @@ public final class Diagnosis {
   private Situation joining(List<MemberView> joining) {
     List<MemberView> stuck =
         joining.stream()
-            .filter(v -> v.streams() == 0)
+            .filter(v -> v.isCopying() && v.streams() == 0)
             .filter(v -> now.isAfter(v.observed().since().plus(JOINS_WITHIN)))
             .toList();
     if (joining.size() == ring.members().size() && stuck.isEmpty()) {

@@ -43,7 +43,7 @@ public record MemberView(Member observed, Volume volume, Map<String, String> sta
       case "NORMAL" -> normal();
       case "MOVING", "LEAVING" -> Condition.SERVING;
       case "STARTING", "JOINING" -> Condition.JOINING;
-      case "DRAINING", "DRAINED" -> Condition.CUT_OFF;
+      case "DRAINING", "DRAINED", "JOINING_FAILED" -> Condition.CUT_OFF;
       default -> Condition.UNKNOWN;
     };
   }
@@ -133,6 +133,11 @@ public record MemberView(Member observed, Volume volume, Map<String, String> sta
         .findFirst();
   }
 
+  /// Whether it is to copy its data from others.
+  boolean isCopying() {
+    return "JOINING".equals(status.get("mode"));
+  }
+
   /// How many streams of data are under way with it.
   public long streams() {
     return number("streams").orElse(0);
@@ -180,7 +185,8 @@ public record MemberView(Member observed, Volume volume, Map<String, String> sta
   /// What a node is good for.
   public enum Condition {
     SERVING,
-    /// It runs, and has stopped to speak with others, as on a disk that it cannot trust.
+    /// It runs, and has stopped to speak with others, as on a disk that it cannot trust, or to copy
+    /// its data from them.
     CUT_OFF,
     /// It runs, and is not yet what it will be: it replays its log, or copies data from others.
     JOINING,

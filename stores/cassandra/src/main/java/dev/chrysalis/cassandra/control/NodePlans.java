@@ -26,6 +26,8 @@ record NodePlans(RingSteps parts) {
   Plan restart(String scenario, List<MemberId> nodes) {
     List<Step> steps = new ArrayList<>(parts.begin());
     List<String> together = together(steps, nodes);
+    // One that was taking another's place has taken it now.
+    nodes.forEach(node -> steps.add(parts.forgetStart(node, "await-ring")));
     String repaired = repairLate(steps, nodes, together);
     end(steps, nodes, together);
     return parts.plan(
@@ -51,6 +53,9 @@ record NodePlans(RingSteps parts) {
     for (MemberId lost : found.lost()) {
       before = List.of(replace(steps, lost, before));
     }
+    // Once none is away any more: a repair wants all replicas.
+    List<String> replaced = before;
+    found.lost().forEach(lost -> steps.add(parts.repair(lost, replaced)));
     String repaired = repairLate(steps, found.down(), before);
     end(steps, Stream.concat(found.down().stream(), found.lost().stream()).toList(), before);
     return parts.plan(
@@ -78,10 +83,14 @@ record NodePlans(RingSteps parts) {
             .title("Start " + lost + " and wait until it has copied its data and joined")
             .expected(parts.forecast().restore())
             .build();
-    Step forget = parts.forgetStart(lost, start.id());
-    Step repair = parts.repair(lost, List.of(forget.id()));
-    steps.addAll(List.of(fence, aside, prepare, start, forget, repair));
-    return repair.id();
+    Step accept =
+        parts.accept(
+            "accept-" + lost,
+            "Let " + lost + " stay: it has what it had, and takes writes",
+            start.id());
+    Step forget = parts.forgetStart(lost, accept.id());
+    steps.addAll(List.of(fence, aside, prepare, start, accept, forget));
+    return forget.id();
   }
 
   /// Brings so many nodes back that all ranges have a quorum.
@@ -92,7 +101,11 @@ record NodePlans(RingSteps parts) {
     List<String> up =
         found.lost().isEmpty() ? together(steps, found.down()) : restoreLost(steps, found, all);
     String repaired = repairLate(steps, found.down(), up);
-    found.lost().forEach(lost -> steps.add(parts.repair(lost, List.of("forget-start-" + lost))));
+    for (MemberId lost : found.lost()) {
+      List<String> after = new ArrayList<>(up);
+      after.add("forget-start-" + lost);
+      steps.add(parts.repair(lost, after));
+    }
     end(steps, all, up);
     String lost =
         found.lost().isEmpty()
@@ -126,16 +139,23 @@ record NodePlans(RingSteps parts) {
       steps.addAll(List.of(fence, aside, restore));
       ready.add(restore.id());
     }
-    // Beside the restores: a node that is restarted waits for nobody who is being restored.
-    ready.addAll(parts.restart(steps, found.down(), PlanFrame.CONFIRM));
+    // Beside the others: a node that is restarted may wait for a seed that was lost.
+    List<String> restarted = parts.restart(steps, found.down(), PlanFrame.CONFIRM);
     steps.add(
         parts
             .start("start-lost", found.lost(), ready)
             .title("Start " + found.lost() + " as the nodes that they were")
             .with(StartNodes.HOSTS_FROM, POINT)
             .build());
-    found.lost().forEach(lost -> steps.add(parts.forgetStart(lost, "start-lost")));
-    Step whole = whole(all, List.of("start-lost"));
+    steps.add(
+        parts.accept(
+            "accept-lost",
+            "Let " + found.lost() + " stay: they take writes from now on",
+            "start-lost"));
+    found.lost().forEach(lost -> steps.add(parts.forgetStart(lost, "accept-lost")));
+    List<String> started = new ArrayList<>(restarted);
+    started.add("accept-lost");
+    Step whole = whole(all, started);
     steps.add(whole);
     return List.of(whole.id());
   }

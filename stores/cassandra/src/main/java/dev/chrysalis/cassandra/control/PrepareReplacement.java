@@ -12,18 +12,20 @@ import dev.chrysalis.workloads.Parameters;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /// Makes the next start of a node on an empty volume the replacement of the node that it was, once
 /// the others have noticed that that one is gone: they let nobody take the place of one that they
 /// hear. Parameters: `workload`, `member`.
 ///
 /// Choices: `replaced`, the address of the node that is gone, and its `hostId`: by its name in the
-/// vault where the vault knows the member, else by the member's address.
+/// vault where the vault knows the member, else by the member's address; `seeds`, those that serve.
 public record PrepareReplacement(RingViews views, CassandraAgents agents, RestorePoints vault)
     implements Action {
   public static final String NAME = "cassandra.replace";
   static final String REPLACED = "replaced";
   static final String HOST_ID = "hostId";
+  private static final String SEEDS = "seeds";
 
   @Override
   public String name() {
@@ -35,15 +37,29 @@ public record PrepareReplacement(RingViews views, CassandraAgents agents, Restor
     MemberId member = RingSteps.member(context.step());
     RingState ring = views.of(Parameters.of(context.step(), RingSteps.WORKLOAD));
     String address = ring.member(member).map(MemberView::address).orElse("");
-    Optional<String> known = vault.hostId(member);
+    Optional<String> known = known(member);
     List<Peer> peers = ring.serving().stream().flatMap(v -> v.peers().stream()).toList();
     Peer gone =
         peers.stream()
             .filter(p -> known.filter(p.hostId()::equals).isPresent())
             .findFirst()
-            .or(() -> peers.stream().filter(p -> p.address().equals(address)).findFirst())
+            .or(() ->
+                peers.stream()
+                    .filter(p -> known.isEmpty() && p.address().equals(address))
+                    .findFirst())
             .orElseThrow(() -> notInRing(member, address));
-    return Map.of(REPLACED, gone.address(), HOST_ID, gone.hostId(), "own", address);
+    String seeds =
+        ring.serving().stream().map(MemberView::address).collect(Collectors.joining(","));
+    return Map.of(REPLACED, gone.address(), HOST_ID, gone.hostId(), "own", address, SEEDS, seeds);
+  }
+
+  /// Replacing needs no vault.
+  private Optional<String> known(MemberId member) {
+    try {
+      return vault.hostId(member);
+    } catch (ChrysalisException e) {
+      return Optional.empty();
+    }
   }
 
   private static ChrysalisException notInRing(MemberId member, String address) {
@@ -60,8 +76,13 @@ public record PrepareReplacement(RingViews views, CassandraAgents agents, Restor
     if (replaced == null) {
       return new Probe.Waiting("the node that is to be replaced");
     }
-    List<MemberView> serving =
-        views.of(Parameters.of(context.step(), RingSteps.WORKLOAD)).serving();
+    RingState ring = views.of(Parameters.of(context.step(), RingSteps.WORKLOAD));
+    if (!ring.withoutQuorum().isEmpty()) {
+      return new Probe.Broken(
+          "there is no quorum of ranges of " + ring.withoutQuorum() + " any more",
+          "what is left may lack what was acknowledged: abort this run, and let it be found anew");
+    }
+    List<MemberView> serving = ring.serving();
     List<MemberId> hearing =
         RingState.ids(serving.stream().filter(v -> v.hears(replaced)).toList());
     if (serving.isEmpty() || !hearing.isEmpty()) {
@@ -85,7 +106,21 @@ public record PrepareReplacement(RingViews views, CassandraAgents agents, Restor
                 "--replaced",
                 Parameters.of(choices, REPLACED, "the journal"),
                 "--own",
-                Parameters.of(choices, "own", "the journal")));
+                Parameters.of(choices, "own", "the journal"),
+                "--seeds",
+                Parameters.of(choices, SEEDS, "the journal")));
+  }
+
+  @Override
+  public boolean undoable() {
+    return true;
+  }
+
+  /// The old volume comes back: its server is to be what it was.
+  @Override
+  public void giveBack(StepContext context) {
+    agents.takeBack(
+        context, RingSteps.member(context.step()), List.of("cassandra", "started", "--stopped"));
   }
 
   @Override

@@ -52,6 +52,19 @@ public record RestoreNode(CassandraAgents agents) implements Action {
   }
 
   @Override
+  public boolean undoable() {
+    return true;
+  }
+
+  /// The old data comes back: its server must not end its replay at the moment that was meant for
+  /// what was restored.
+  @Override
+  public void giveBack(StepContext context) {
+    agents.takeBack(
+        context, RingSteps.member(context.step()), List.of("cassandra", "started", "--stopped"));
+  }
+
+  @Override
   public List<String> byHand(Step step) {
     return List.of(
         "# with the server stopped, in a pod that mounts the volume of " + RingSteps.member(step),

@@ -70,7 +70,10 @@ record RestorePlans(RingSteps parts) {
     List<String> stopped = stop(steps);
     Optional<String> measured = Optional.empty();
     List<MemberId> serving = RingState.ids(parts.state().serving());
-    if (!serving.isEmpty()) {
+    boolean another =
+        parts.found() instanceof Situation.StoreLost(var _, boolean cameUpNew) && cameUpNew;
+    // Of a ring that came up empty nothing goes into the log of the one that is meant.
+    if (!serving.isEmpty() && !another) {
       steps.add(awaitEndOfLog(serving, stopped));
       stopped = List.of(END_OF_LOG);
       measured = Optional.of(END_OF_LOG);

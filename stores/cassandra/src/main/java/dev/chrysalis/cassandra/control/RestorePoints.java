@@ -1,7 +1,11 @@
 package dev.chrysalis.cassandra.control;
 
+import dev.chrysalis.cassandra.CassandraErrors;
+import dev.chrysalis.cassandra.agent.files.PointInTime;
+import dev.chrysalis.model.ChrysalisException;
 import dev.chrysalis.model.MemberId;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -59,6 +63,23 @@ public interface RestorePoints {
   record Chosen(Instant at, Optional<Instant> to, Map<MemberId, Part> parts) {
     public Chosen {
       parts = Map.copyOf(parts);
+    }
+
+    /// Refuses a moment with fractions of a second where a node's release knows none: it would end
+    /// too early.
+    public void requireReadable() {
+      if (to.isEmpty() || to.get().equals(to.get().truncatedTo(ChronoUnit.SECONDS))) {
+        return;
+      }
+      for (Part part : parts.values()) {
+        if (!PointInTime.takesFractions(part.version())) {
+          throw new ChrysalisException(
+              CassandraErrors.BAD_SETTING,
+              "Cassandra %s knows only whole seconds, and not %s"
+                  .formatted(part.version(), to.get()),
+              "nothing was touched; name a whole second");
+        }
+      }
     }
   }
 

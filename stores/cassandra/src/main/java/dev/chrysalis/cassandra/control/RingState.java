@@ -69,6 +69,13 @@ public record RingState(List<MemberView> members) {
         .isPresent();
   }
 
+  /// Serving members that still hear one of those.
+  List<MemberId> hearing(List<MemberId> away) {
+    List<String> addresses =
+        away.stream().flatMap(id -> member(id).stream()).map(MemberView::address).toList();
+    return ids(serving().stream().filter(v -> addresses.stream().anyMatch(v::hears)).toList());
+  }
+
   /// Serving members that do not hear another one that serves: empty where each hears each.
   List<MemberId> deaf() {
     return ids(

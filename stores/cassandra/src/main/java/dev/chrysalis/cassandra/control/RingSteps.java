@@ -3,6 +3,7 @@ package dev.chrysalis.cassandra.control;
 import dev.chrysalis.engine.Plan;
 import dev.chrysalis.engine.Step;
 import dev.chrysalis.engine.StepBuilder;
+import dev.chrysalis.engine.StepKind;
 import dev.chrysalis.model.MemberId;
 import dev.chrysalis.model.stack.Datastore;
 import dev.chrysalis.model.stack.Stack;
@@ -90,6 +91,17 @@ record RingSteps(
         .deadline(COPIES_WITHIN);
   }
 
+  /// The end of the way back: from then on clients write to what was started.
+  Step accept(String id, String title, String startedBy) {
+    return step(id, AcceptRestored.NAME)
+        .title(title)
+        .with(AcceptRestored.STARTED_BY, startedBy)
+        .kind(StepKind.POINT_OF_NO_RETURN)
+        .after(startedBy)
+        .expected(Duration.ofSeconds(2))
+        .build();
+  }
+
   Step forgetStart(MemberId node, String after) {
     return step("forget-start", node, NodeTask.FORGET)
         .title("Take what was written for this start out of the configuration of " + node)
@@ -130,7 +142,7 @@ record RingSteps(
         .with(AwaitLog.MEMBERS, MemberSteps.names(nodes))
         .after(after)
         .expected(Duration.ofSeconds(15))
-        .deadline(Duration.ofMinutes(30))
+        .deadline(COPIES_WITHIN)
         .build();
   }
 

@@ -1,5 +1,6 @@
 package dev.chrysalis.cassandra.control;
 
+import dev.chrysalis.cassandra.control.MemberView.Condition;
 import dev.chrysalis.engine.Action;
 import dev.chrysalis.engine.Probe;
 import dev.chrysalis.engine.Step;
@@ -50,7 +51,9 @@ public record StartNodes(RingViews views) implements Action {
       evidence.put(id.toString(), hostId);
     }
     if (!waiting.isEmpty()) {
-      return new Probe.Waiting(String.join("; ", waiting));
+      return cutOff(context, ring).isEmpty()
+          ? new Probe.Waiting(String.join("; ", waiting))
+          : new Probe.Stalled(String.join("; ", waiting));
     }
     long schemas = ring.serving().stream().flatMap(v -> v.schema().stream()).distinct().count();
     return schemas == 1
@@ -91,9 +94,19 @@ public record StartNodes(RingViews views) implements Action {
     return Parameters.list(step, MEMBERS).stream().map(MemberId::parse).toList();
   }
 
+  /// Those whose copying has failed, or which have stopped to speak with the others: another start
+  /// goes on.
+  private static List<MemberId> cutOff(StepContext context, RingState ring) {
+    return members(context.step()).stream()
+        .filter(id -> ring.member(id).filter(v -> v.condition() == Condition.CUT_OFF).isPresent())
+        .toList();
+  }
+
   @Override
   public void act(StepContext context) {
     members(context.step()).forEach(id -> views.platform().unfence(context.token(), id));
+    cutOff(context, views.of(Parameters.of(context.step(), RingSteps.WORKLOAD)))
+        .forEach(id -> views.platform().restartMember(context.token(), id));
   }
 
   @Override

@@ -101,6 +101,8 @@ class CassandraPlansTest {
     assertThat(before(plan, "repair-cassandra-2"))
         .contains("start-cassandra-2", "forget-start-cassandra-2");
     assertThat(step(plan, "set-aside-cassandra-2").destructive()).isTrue();
+    assertThat(step(plan, "accept-cassandra-2").kind()).isEqualTo(StepKind.POINT_OF_NO_RETURN);
+    assertThat(before(plan, "forget-start-cassandra-2")).contains("accept-cassandra-2");
   }
 
   @Test
@@ -108,7 +110,10 @@ class CassandraPlansTest {
     Plan plan = plan("up up up up gone gone down");
 
     assertThat(before(plan, "fence-cassandra-4")).contains("restart-cassandra-6", "await-ring");
-    assertThat(before(plan, "fence-cassandra-5")).contains("repair-cassandra-4");
+    assertThat(before(plan, "fence-cassandra-5")).contains("forget-start-cassandra-4");
+    assertThat(before(plan, "repair-cassandra-4"))
+        .as("a repair wants all replicas")
+        .contains("start-cassandra-5");
   }
 
   @Test
@@ -118,7 +123,12 @@ class CassandraPlansTest {
     assertThat(ids(plan)).doesNotContain("replace-cassandra-2");
     assertThat(before(plan, "restore-cassandra-2"))
         .contains("choose-restore-point", "set-aside-cassandra-2");
-    assertThat(before(plan, "start-lost")).contains("restore-cassandra-2", "restart-cassandra-1");
+    assertThat(before(plan, "start-lost"))
+        .as("those that are restarted may wait for it")
+        .contains("restore-cassandra-2")
+        .doesNotContain("restart-cassandra-1");
+    assertThat(before(plan, "await-ring")).contains("accept-lost", "restart-cassandra-1");
+    assertThat(step(plan, "accept-lost").kind()).isEqualTo(StepKind.POINT_OF_NO_RETURN);
     assertThat(step(plan, "start-lost").parameters())
         .containsEntry(StartNodes.HOSTS_FROM, "choose-restore-point");
     assertThat(ids(plan)).contains("repair-cassandra-2");

@@ -36,6 +36,7 @@ class DiagnosisTest {
           up up unjoined              | node-lost
           up up half-restored         | node-lost
           up up refused-again         | node-lost
+          unaware unaware gone        | unclear
           up up up down gone          | node-lost
           up gone gone                | quorum-lost
           up down gone                | quorum-lost
@@ -48,6 +49,7 @@ class DiagnosisTest {
           # They came up empty, and made a ring of their own.
           new new new                 | store-lost
           new new gone                | store-lost
+          new new down                | node-down
           up new new                  | all-well
           # All run, and not all are whole members of the ring.
           up up joining               | node-joining

@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /// Three nodes of a ring and two services on a `FakePlatform`, with agents. What a node has lies as
 /// a few words in its volume, so that it is set aside and given back like data. One that starts on
@@ -37,6 +38,7 @@ final class FakeRing implements FakeAgents.Near {
   private final List<String> done = new ArrayList<>();
   private final List<MemberId> keep = new ArrayList<>();
   private final Map<MemberId, String> replaces = new HashMap<>();
+  private @Nullable MemberId withoutRoom;
   private final Set<MemberId> endsAtMoment = new HashSet<>();
 
   FakeRing(Clock clock) {
@@ -75,6 +77,13 @@ final class FakeRing implements FakeAgents.Near {
     synchronized (platform) {
       data(node).put("damaged", "x".repeat((int) OLD_DATA));
       keep.add(node);
+    }
+  }
+
+  /// Restores of that node fail half-way from now on.
+  void leaveNoRoom(MemberId node) {
+    synchronized (platform) {
+      withoutRoom = node;
     }
   }
 
@@ -233,6 +242,10 @@ final class FakeRing implements FakeAgents.Near {
         yield Optional.of(new JobEvent.Progress("restoring", 0, 2));
       }
       case 2 -> {
+        if (node.equals(withoutRoom)) {
+          platform.lockVolume(node, false);
+          yield failed(CassandraErrors.NO_ROOM.toString(), "no room for the files");
+        }
         data(node).remove("half");
         fill(node, "103");
         if (!job.option("--to").isEmpty()) {

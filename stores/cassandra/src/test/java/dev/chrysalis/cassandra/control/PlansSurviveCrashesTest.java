@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.chrysalis.engine.RunOutcome;
 import dev.chrysalis.workloads.Mortality;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -20,6 +21,18 @@ final class PlansSurviveCrashesTest {
     assertThat(stage.start()).isInstanceOf(RunOutcome.Succeeded.class);
 
     stage.assertRecovered(disaster.toString());
+  }
+
+  /// What two nodes have restored by then, the third cannot: everything is as it was, and no server
+  /// ends its replay at the moment that was meant for what was restored.
+  @Test
+  void aRestoreThatFailsGivesEverythingBack() {
+    RingStage stage = new RingStage(RingDisaster.DATA_CORRUPTED);
+    stage.ring().leaveNoRoom(FakeRing.NODES.getLast());
+
+    assertThat(stage.start()).isInstanceOf(RunOutcome.Failed.class);
+
+    stage.assertGivenBack();
   }
 
   @ParameterizedTest

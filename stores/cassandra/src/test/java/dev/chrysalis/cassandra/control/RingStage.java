@@ -126,6 +126,23 @@ final class RingStage {
     return runs().getFirst();
   }
 
+  FakeRing ring() {
+    return ring;
+  }
+
+  /// Nothing is left of a restore that failed.
+  void assertGivenBack() {
+    assertThat(ring.violations()).isEmpty();
+    for (MemberId node : FakeRing.NODES) {
+      assertThat(ring.serves(node)).as("%s serves", node).isTrue();
+      assertThat(ring.data(node)).containsKey("damaged").containsEntry("rows", "100");
+    }
+    assertThat(ring.leftOvers()).isFalse();
+    for (String client : FakeRing.CLIENTS) {
+      assertThat(ring.platform().workload(client).replicas()).isPositive();
+    }
+  }
+
   /// The end that is to be reached, whatever happened on the way.
   void assertRecovered(String how) {
     assertThat(ring.violations()).as(how).isEmpty();

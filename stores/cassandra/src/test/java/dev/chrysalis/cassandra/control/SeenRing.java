@@ -57,7 +57,9 @@ final class SeenRing {
       boolean late = seen.equals("unaware") || up;
       String state = words[n].equals("joining") ? "joining" : "normal";
       status.put(
-          "ring." + n, "host-%d 127.1.1.%d %s %s".formatted(n, n, late ? "up" : "down", state));
+          "ring." + n,
+          "%shost-%d 127.1.1.%d %s %s"
+              .formatted(words[n].equals("new") ? "new-" : "", n, n, late ? "up" : "down", state));
       if (!late) {
         long seconds = words[n].equals("long-down") ? 20_000 : 30;
         status.put("downtime." + missed++, "127.1.1.%d %d".formatted(n, seconds));

@@ -28,6 +28,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /// Backs one node of a ring up, while it serves:
 ///
@@ -150,13 +151,14 @@ public final class NodeBackup {
   }
 
   private Snapshot take(Request request, NodeSession session, SnapshotTag tag) {
-    progress.progress("waiting for the server's snapshot", 0, 0);
-    Instant begun = clock.instant();
-    // Before the snapshot: with a schema that changes meanwhile, it counts as one of before.
-    String schema = session.schemaVersion();
-    session.takeSnapshot(tag.toString(), OPTIONS, SNAPSHOT);
-    Instant taken = clock.instant();
+    // First: while the vault is away the server is not made to flush all of its tables.
     try (SnapshotWriter writer = vault.beginSnapshot(request.store())) {
+      progress.progress("waiting for the server's snapshot", 0, 0);
+      Instant begun = clock.instant();
+      // Before the snapshot: with a schema that changes meanwhile, it counts as one of before.
+      String schema = session.schemaVersion();
+      session.takeSnapshot(tag.toString(), OPTIONS, SNAPSHOT);
+      Instant taken = clock.instant();
       DamagedTables damaged = new DamagedTables();
       long userBytes = copy(new SnapshotWalk(request.folders(), tag.toString()), writer, damaged);
       if (damaged.count() > 0) {
@@ -252,6 +254,15 @@ public final class NodeBackup {
             + " local_system_data_file_directory, in its order: CASSANDRA_DATA");
   }
 
+  /// Not those that are only joining: they have nothing to back up yet.
+  private static Set<String> ring(NodeSession session) {
+    Set<String> joining = session.joining();
+    return session.hostIds().entrySet().stream()
+        .filter(node -> !joining.contains(node.getKey()))
+        .map(Map.Entry::getValue)
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
   private static NodeFacts facts(
       Request request,
       NodeSession session,
@@ -266,7 +277,7 @@ public final class NodeBackup {
         request.backup(),
         session.cluster(),
         session.hostId(),
-        Set.copyOf(session.hostIds().values()),
+        ring(session),
         session.version(),
         schema,
         session.datacenter(),

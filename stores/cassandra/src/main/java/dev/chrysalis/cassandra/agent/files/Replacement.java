@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /// Makes the next start of a node on empty folders the replacement of a node that is gone: it takes
 /// that one's tokens and copies their data from the other replicas (`replace_address_first_boot`).
@@ -37,18 +38,20 @@ public record Replacement(Path configuration) {
   ///
   /// @param replaced the address of the node that is gone, as the ring knows it
   /// @param own addresses of this node, as the list of seeds may name it
-  public void apply(String replaced, List<String> own) {
-    if (!ADDRESS.matcher(replaced).matches()) {
-      throw new IllegalArgumentException("not an address: " + replaced);
+  /// @param seeds whom to ask where the list of seeds names nobody else
+  public void apply(String replaced, List<String> own, List<String> seeds) {
+    for (String address : Stream.concat(Stream.of(replaced), seeds.stream()).toList()) {
+      if (!ADDRESS.matcher(address).matches()) {
+        throw new IllegalArgumentException("not an address: " + address);
+      }
     }
     Path options = configuration.resolve(OPTIONS);
     Path copy = configuration.resolve(COPY);
     try {
       PrivateFiles files = PrivateFiles.like(configuration);
+      ServerSettings settings = ServerSettings.read(configuration);
       files.replace(
-          copy,
-          ServerSettings.read(configuration).joining(own).getBytes(StandardCharsets.UTF_8),
-          FILE_MODE);
+          copy, settings.joining(own, seeds).getBytes(StandardCharsets.UTF_8), settings.mode());
       String before = without(options);
       String text =
           before
@@ -80,7 +83,7 @@ public record Replacement(Path configuration) {
   }
 
   /// Whether the next start of the server is a replacement.
-  boolean isApplied() {
+  public boolean isApplied() {
     Path options = configuration.resolve(OPTIONS);
     try {
       return Files.exists(options) && OURS.matcher(Files.readString(options)).find();

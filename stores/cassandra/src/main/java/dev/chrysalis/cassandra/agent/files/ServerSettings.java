@@ -80,8 +80,10 @@ public record ServerSettings(Path configuration, ObjectNode content) {
 
   /// The same settings for a node that is no seed of itself and copies its data from others, as
   /// YAML. `BAD_SETTING` where no other seed is left.
-  String joining(List<String> own) {
-    List<String> others = otherSeeds(own);
+  ///
+  /// @param otherwise the seeds where the list names nobody else
+  String joining(List<String> own, List<String> otherwise) {
+    List<String> others = otherSeeds(own).isEmpty() ? otherwise : otherSeeds(own);
     if (others.isEmpty()) {
       throw unusable("the node's list of seeds names nobody else: " + seeds());
     }
@@ -92,6 +94,17 @@ public record ServerSettings(Path configuration, ObjectNode content) {
       return YAML.writeValueAsString(copy.content);
     } catch (JsonProcessingException e) {
       throw unusable(configuration.resolve(FILE) + " cannot be copied: " + e.getOriginalMessage());
+    }
+  }
+
+  /// Who may read it: there may be passwords in it.
+  int mode() {
+    Path file = configuration.resolve(FILE);
+    try {
+      return (int) Files.getAttribute(file, "unix:mode") & 0777;
+    } catch (IOException e) {
+      throw CassandraErrors.VOLUME.of(
+          "cannot read", file, e, "let the agent read the folder that CASSANDRA_CONF names");
     }
   }
 

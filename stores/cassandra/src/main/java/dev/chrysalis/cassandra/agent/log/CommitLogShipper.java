@@ -43,6 +43,7 @@ public final class CommitLogShipper implements Runnable, AutoCloseable {
   private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
   private static final Duration LOOK = Duration.ofMillis(100);
   private static final Duration BASE_PAUSE = Duration.ofSeconds(5);
+  private static final Duration LONGEST_BASE_PAUSE = Duration.ofMinutes(1);
   private static final Duration LOOK_AT_SCHEMA = Duration.ofSeconds(1);
 
   private final Vault vault;
@@ -117,7 +118,7 @@ public final class CommitLogShipper implements Runnable, AutoCloseable {
     if (newest.isPresent() && end.isPresent()) {
       PieceFacts facts = PieceFacts.of(end.get());
       Optional<SegmentWatch> watch =
-          facts.life().equals(new DataLife(settings.data()).now())
+          facts.life().equals(new DataLife(settings.data().getFirst()).now())
               ? SegmentWatch.resumed(spool, clock, settings.spoolBytes(), facts.segment())
               : Optional.empty();
       if (watch.isPresent()) {
@@ -154,7 +155,7 @@ public final class CommitLogShipper implements Runnable, AutoCloseable {
       LogName log = logs.fresh(now, random.nextInt());
       ship(
           new LogShipment.Place(
-              log, 0, watch.get().oldest(), 0, now, new DataLife(settings.data()).now()),
+              log, 0, watch.get().oldest(), 0, now, new DataLife(settings.data().getFirst()).now()),
           watch.get(),
           SchemaSeen.NOTHING,
           Optional.empty());
@@ -173,6 +174,7 @@ public final class CommitLogShipper implements Runnable, AutoCloseable {
     try (watch;
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       threads.execute(() -> look(watch, ended));
+      threads.execute(() -> look(schema, ended));
       threads.execute(() -> takeBases(place.log(), schema, base, ended));
       try {
         new LogShipment(vault, settings, place, watch, schema, events, stopper).run();
@@ -198,20 +200,34 @@ public final class CommitLogShipper implements Runnable, AutoCloseable {
   /// while they change is followed by another.
   private void takeBases(LogName log, SchemaWatch schema, Optional<NodeFacts> base, Stopper ended) {
     Optional<NodeFacts> newest = base;
+    Duration pause = LOOK_AT_SCHEMA;
     while (!ended.isStopped()) {
-      Duration pause = LOOK_AT_SCHEMA;
       try {
         if (newest.isEmpty() || schema.seen().outdates(newest.get())) {
           Snapshot taken = node.base(log);
           newest = Optional.of(NodeFacts.fromMap(taken.facts()));
           events.accept(new ShipEvent.BaseTaken(log, taken));
         }
+        pause = LOOK_AT_SCHEMA;
+      } catch (ChrysalisException e) {
+        events.accept(failing(e));
+        Duration longer = pause.plus(BASE_PAUSE);
+        pause = longer.compareTo(LONGEST_BASE_PAUSE) < 0 ? longer : LONGEST_BASE_PAUSE;
+      }
+      boolean _ = ended.awaitStop(pause);
+    }
+  }
+
+  /// Beside the taking of bases, which may take hours.
+  private void look(SchemaWatch schema, Stopper ended) {
+    while (!ended.isStopped()) {
+      try {
         schema.look();
       } catch (ChrysalisException e) {
         events.accept(failing(e));
-        pause = BASE_PAUSE;
+        boolean _ = ended.awaitStop(BASE_PAUSE);
       }
-      boolean _ = ended.awaitStop(pause);
+      boolean _ = ended.awaitStop(LOOK_AT_SCHEMA);
     }
   }
 }

@@ -78,7 +78,7 @@ final class LogShipment {
     this.offset = place.offset();
     this.asOf = place.asOf();
     this.life = place.life();
-    this.data = new DataLife(settings.data());
+    this.data = new DataLife(settings.data().getFirst());
   }
 
   /// Ships until the log breaks, another shipper goes on with it, or this one is to end. The first

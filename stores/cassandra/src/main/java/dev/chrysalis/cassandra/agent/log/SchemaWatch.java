@@ -2,12 +2,14 @@ package dev.chrysalis.cassandra.agent.log;
 
 import dev.chrysalis.cassandra.archive.SchemaSeen;
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -21,16 +23,16 @@ import java.util.regex.Pattern;
 final class SchemaWatch {
   private static final Pattern TRUNCATED = Pattern.compile("truncated-([0-9]{10,16})-.*");
 
-  private final Path data;
+  private final List<Path> data;
   private final Supplier<String> version;
   private final Clock clock;
   private volatile SchemaSeen seen;
 
-  /// @param data a node's first folder of tables
+  /// @param data a node's folders of tables
   /// @param version asks the node for the version of its schema
   /// @param before what was seen last by an earlier shipper of the same log
-  SchemaWatch(Path data, Supplier<String> version, Clock clock, SchemaSeen before) {
-    this.data = data;
+  SchemaWatch(List<Path> data, Supplier<String> version, Clock clock, SchemaSeen before) {
+    this.data = List.copyOf(data);
     this.version = version;
     this.clock = clock;
     this.seen = before;
@@ -51,7 +53,16 @@ final class SchemaWatch {
 
   private Instant newestTruncation() {
     Instant newest = Instant.EPOCH;
-    try (DirectoryStream<Path> keyspaces = Files.newDirectoryStream(data, Files::isDirectory)) {
+    for (Path folder : data) {
+      Instant last = newestTruncationIn(folder);
+      newest = last.isAfter(newest) ? last : newest;
+    }
+    return newest;
+  }
+
+  private static Instant newestTruncationIn(Path folder) {
+    Instant newest = Instant.EPOCH;
+    try (DirectoryStream<Path> keyspaces = Files.newDirectoryStream(folder, Files::isDirectory)) {
       for (Path keyspace : keyspaces) {
         try (DirectoryStream<Path> tables = Files.newDirectoryStream(keyspace)) {
           for (Path table : tables) {
@@ -62,8 +73,10 @@ final class SchemaWatch {
       }
     } catch (NoSuchFileException _) {
       // A table that is dropped just now, or a node that has no data yet.
+    } catch (DirectoryIteratorException e) {
+      throw Segment.unreadable(folder, new IOException(e));
     } catch (IOException e) {
-      throw Segment.unreadable(data, e);
+      throw Segment.unreadable(folder, e);
     }
     return newest;
   }

@@ -4,11 +4,12 @@ import dev.chrysalis.cassandra.agent.files.NodeFolders;
 import dev.chrysalis.model.MemberId;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 
 /// How a node's commit log is shipped.
 ///
 /// @param store the store's name, which its logs carry
-/// @param data where the agent sees the node's first folder of tables
+/// @param data where the agent sees the node's folders of tables, in its order
 /// @param commitLog where the agent sees the node's `commitlog_directory`
 /// @param sealEvery how long synced content waits at most before it is sent to the vault
 /// @param pieceBytes at how many bytes a piece is sealed before that; one is held in memory
@@ -18,7 +19,7 @@ import java.time.Duration;
 public record ShipperSettings(
     String store,
     MemberId member,
-    Path data,
+    List<Path> data,
     Path commitLog,
     Duration sealEvery,
     int pieceBytes,
@@ -26,6 +27,7 @@ public record ShipperSettings(
     Duration retryAtMost,
     long spoolBytes) {
   public ShipperSettings {
+    data = List.copyOf(data);
     if (!sealEvery.isPositive() || !markEvery.isPositive() || !retryAtMost.isPositive()) {
       throw new IllegalArgumentException("times are positive");
     }
@@ -38,7 +40,7 @@ public record ShipperSettings(
     return new ShipperSettings(
         store,
         member,
-        folders.data().getFirst(),
+        folders.data(),
         folders.commitLog(),
         Duration.ofSeconds(1),
         4 << 20,

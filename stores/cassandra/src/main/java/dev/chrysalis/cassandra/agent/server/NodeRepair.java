@@ -31,7 +31,11 @@ public final class NodeRepair {
   public List<String> run() {
     try (NodeSession session = node.open()) {
       RepairEvents events = session.hearRepairs();
-      List<String> keyspaces = session.sharedKeyspaces().stream().sorted().toList();
+      List<String> keyspaces =
+          session.sharedKeyspaces().stream()
+              .filter(keyspace -> !NodeStatus.DISPENSABLE.contains(keyspace))
+              .sorted()
+              .toList();
       int done = 0;
       for (String keyspace : keyspaces) {
         progress.progress("repairing " + keyspace, done++, 0);

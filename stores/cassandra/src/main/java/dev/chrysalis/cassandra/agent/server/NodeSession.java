@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,6 +39,7 @@ public final class NodeSession implements AutoCloseable {
 
   private final JMXConnector connector;
   private final Patience patience;
+  private final Map<String, String> datacenters = new HashMap<>();
 
   NodeSession(JMXConnector connector, Patience patience) {
     this.connector = connector;
@@ -105,6 +107,19 @@ public final class NodeSession implements AutoCloseable {
   /// The host id of each node of the ring, by its address.
   public Map<String, String> hostIds() {
     return asked(STORAGE, "EndpointToHostId") instanceof Map<?, ?> map ? strings(map) : Map.of();
+  }
+
+  /// That of another node.
+  String datacenter(String address) {
+    return datacenters.computeIfAbsent(
+        address,
+        _ -> {
+          Object[] arguments = {address};
+          return String.valueOf(
+              patience.call(
+                  "tell the datacenter of " + address,
+                  () -> connection().invoke(SNITCH, "getDatacenter", arguments, ONE_TEXT)));
+        });
   }
 
   public String datacenter() {

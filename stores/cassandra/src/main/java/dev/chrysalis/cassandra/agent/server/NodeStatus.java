@@ -11,6 +11,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /// A node's state for the controller: what it answers, and what lies on its volume, as one flat
 /// map.
@@ -34,13 +36,17 @@ import java.util.TreeSet;
 public final class NodeStatus {
   /// What the server notes of itself, with two replicas by default: with one node away they have no
   /// quorum, and nobody misses it.
-  private static final Set<String> DISPENSABLE = Set.of("system_traces", "system_distributed");
+  static final Set<String> DISPENSABLE = Set.of("system_traces", "system_distributed");
 
   private NodeStatus() {}
 
   /// Reads both sides. A node that does not answer is a state, not an error; `VOLUME_FAILED` where
   /// the volume cannot be read.
-  public static Map<String, String> read(NodeConnection node, NodeFolders folders) {
+  ///
+  /// @param replaces whether it is told to take another's place: until it has joined, what it has
+  ///   copied is no node's data
+  public static Map<String, String> read(
+      NodeConnection node, NodeFolders folders, boolean replaces) {
     Map<String, String> status = new TreeMap<>();
     try (NodeSession session = node.open()) {
       addNode(status, session);
@@ -57,6 +63,9 @@ public final class NodeStatus {
       status.put("server.error", String.valueOf(e.getMessage()));
     }
     VolumeFacts.add(status, folders);
+    if (replaces && "present".equals(status.get("data")) && !"NORMAL".equals(status.get("mode"))) {
+      status.put("data", "unjoined");
+    }
     return status;
   }
 
@@ -110,13 +119,23 @@ public final class NodeStatus {
           continue;
         }
         List<List<String>> ranges = session.replicas(keyspace);
-        long without = ranges.stream().filter(r -> !hasQuorum(r, missed)).count();
+        long without =
+            ranges.stream().filter(r -> !hasQuorums(r, missed, session::datacenter)).count();
         if (without > 0) {
           lost.add("%s:%d/%d".formatted(keyspace, without, ranges.size()));
         }
       }
       status.put("quorum.lost", String.join(",", lost));
     }
+  }
+
+  /// Of all replicas, and of those of each datacenter: clients may ask for either.
+  private static boolean hasQuorums(
+      List<String> replicas, Set<String> missed, UnaryOperator<String> datacenter) {
+    Map<String, List<String>> byDatacenter =
+        replicas.stream().collect(Collectors.groupingBy(datacenter));
+    return hasQuorum(replicas, missed)
+        && byDatacenter.values().stream().allMatch(r -> hasQuorum(r, missed));
   }
 
   private static boolean hasQuorum(List<String> replicas, Set<String> missed) {

@@ -36,7 +36,7 @@ class ReplacementTest {
 
   @Test
   void tellsTheServerWhosePlaceItTakesAndThatItIsNoSeedOfItself() throws IOException {
-    replacement.apply("127.1.1.2", List.of("127.1.1.2"));
+    replacement.apply("127.1.1.2", List.of("127.1.1.2"), List.of());
 
     assertThat(Files.readString(conf.resolve("jvm-server.options")))
         .startsWith("# their own\n-Xmx1G\n")
@@ -51,8 +51,8 @@ class ReplacementTest {
 
   @Test
   void leavesNothingBehindOnceItIsTakenAway() throws IOException {
-    replacement.apply("127.1.1.2", List.of("127.1.1.2"));
-    replacement.apply("127.1.1.3", List.of("127.1.1.2"));
+    replacement.apply("127.1.1.2", List.of("127.1.1.2"), List.of());
+    replacement.apply("127.1.1.3", List.of("127.1.1.2"), List.of());
 
     replacement.remove();
     replacement.remove();
@@ -68,7 +68,7 @@ class ReplacementTest {
     replacement.remove();
     assertThat(conf.resolve("jvm-server.options")).doesNotExist();
 
-    replacement.apply("127.1.1.2", List.of("127.1.1.2"));
+    replacement.apply("127.1.1.2", List.of("127.1.1.2"), List.of());
     assertThat(Files.readString(conf.resolve("jvm-server.options"))).contains("first_boot");
   }
 
@@ -77,15 +77,27 @@ class ReplacementTest {
     Files.writeString(
         conf.resolve("cassandra.yaml"), SETTINGS.replaceAll("\"127.*3\"", "\"127.1.1.2\""));
 
-    assertThatThrownBy(() -> replacement.apply("127.1.1.2", List.of("127.1.1.2")))
+    assertThatThrownBy(() -> replacement.apply("127.1.1.2", List.of("127.1.1.2"), List.of()))
         .isInstanceOf(ChrysalisException.class)
         .hasMessageContaining("names nobody else");
     assertThat(conf.resolve("jvm-server.options")).hasContent("# their own\n-Xmx1G");
   }
 
   @Test
+  void asksThoseThatServeWhereTheListOfSeedsNamesNobodyElse() throws IOException {
+    Files.writeString(
+        conf.resolve("cassandra.yaml"), SETTINGS.replaceAll("\"127.*3\"", "\"127.1.1.2\""));
+
+    replacement.apply("127.1.1.2", List.of("127.1.1.2"), List.of("127.1.1.8", "127.1.1.9"));
+
+    assertThat(Files.readString(conf.resolve("cassandra-chrysalis-start.yaml")))
+        .contains("seeds: \"127.1.1.8,127.1.1.9\"");
+  }
+
+  @Test
   void writesNothingThatIsNoAddressIntoTheServersOptions() {
-    assertThatThrownBy(() -> replacement.apply("1\n-XX:OnError=rm", List.of("127.1.1.2")))
+    assertThatThrownBy(
+            () -> replacement.apply("1\n-XX:OnError=rm", List.of("127.1.1.2"), List.of()))
         .isInstanceOf(IllegalArgumentException.class);
   }
 }

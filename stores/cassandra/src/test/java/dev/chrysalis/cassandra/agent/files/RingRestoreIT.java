@@ -101,7 +101,7 @@ class RingRestoreIT {
     assertThat(VAULT.snapshots(STORE))
         .allSatisfy(snapshot -> assertThat(snapshot.facts()).containsEntry("damaged", "0"));
     for (TestNode node : ring.nodes()) {
-      Map<String, String> status = NodeStatus.read(node.connection(), node.folders());
+      Map<String, String> status = NodeStatus.read(node.connection(), node.folders(), false);
       assertThat(status)
           .containsEntry("server", "up")
           .containsEntry("mode", "NORMAL")
@@ -154,11 +154,12 @@ class RingRestoreIT {
     }
     ring.kill();
     TestNode last = ring.nodes().getLast();
-    assertThat(NodeStatus.read(last.connection(), last.folders()))
+    assertThat(NodeStatus.read(last.connection(), last.folders(), false))
         .containsEntry("server", "down")
         .containsEntry("data", "present");
     ring.nodes().forEach(TestNode::loseVolume);
-    assertThat(NodeStatus.read(last.connection(), last.folders())).containsEntry("data", "missing");
+    assertThat(NodeStatus.read(last.connection(), last.folders(), false))
+        .containsEntry("data", "missing");
 
     sideBySide(i -> restore(i, "all-lost"));
     ring.start();

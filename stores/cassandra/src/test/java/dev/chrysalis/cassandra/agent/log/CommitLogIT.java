@@ -238,7 +238,7 @@ class CommitLogIT {
             new ShipperSettings(
                 STORE,
                 MEMBER,
-                node.folders().data().getFirst(),
+                node.folders().data(),
                 node.folders().commitLog(),
                 Duration.ofMillis(200),
                 64 << 10,
