@@ -72,6 +72,7 @@ public final class Lab {
   public LabStatus up(LabServices services, Consumer<String> progress) {
     one.lock();
     try {
+      maker.requirePrograms(services);
       marker.plant();
       LabNetwork network = LabNetwork.claim(claims, layout.root(), LabAddresses.ports(services));
       marker.note(network, services);

@@ -43,6 +43,14 @@ final class LabMaker {
     return programs;
   }
 
+  /// Refused where a program is missing that such a lab needs. To be asked before anything is made:
+  /// a lab that is refused leaves no folder behind that would be in the way of another.
+  void requirePrograms(LabServices services) {
+    if (services.needCassandra()) {
+      programs.cassandra().require();
+    }
+  }
+
   /// What a lab is to run.
   record Made(List<WorkloadSpec> workloads) {}
 
@@ -57,9 +65,6 @@ final class LabMaker {
   /// @param goOn asked between the steps; throws when the lab is to be removed instead
   Made make(LabAddresses addresses, LabServices services, Runnable goOn, Consumer<String> progress)
       throws IOException {
-    if (services.needCassandra()) {
-      programs.cassandra().require();
-    }
     makeFolders();
     LabSecrets secrets = LabSecrets.generate(layout.secrets(), random);
     progress.accept("preparing the programs");
