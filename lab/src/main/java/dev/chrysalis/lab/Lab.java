@@ -84,7 +84,7 @@ public final class Lab {
         if (services.needCassandra()) {
           progress.accept("waiting for the ring of Cassandra");
           lab.awaitRing(platform, this::refuseIfEnding);
-          tasks(lab.addresses()).makeKeyspaces();
+          lab.tasks(maker.programs()).makeKeyspaces();
         }
         lab.awaitWhole(platform, this::refuseIfEnding);
         progress.accept("writing a first item into each datastore");
@@ -128,7 +128,7 @@ public final class Lab {
     refuseMissing(fault.target(), lab.services());
     Disaster disaster;
     try (ProcessPlatform platform = supervisor().connect()) {
-      disaster = breaker(lab, platform, service).inject(fault);
+      disaster = new Breakers(lab, maker, user, clock).of(platform, service).inject(fault);
     }
     try {
       Files.writeString(
@@ -188,7 +188,7 @@ public final class Lab {
     return load(LabService.PERCEPTION, ledger, http, random);
   }
 
-  /// A load on a service whose items can all be read back, perception or odyssey; not started yet.
+  /// A load on a service whose items can all be read back; not started yet.
   ///
   /// @param ledger the one of that service
   public LoadGenerator load(
@@ -200,48 +200,6 @@ public final class Lab {
   /// The text of the lab's stack file, which `up` also writes.
   public String stackYaml() {
     return new StackText(layout, secrets, marker.services()).yaml();
-  }
-
-  private Breaker breaker(RunningLab lab, ProcessPlatform platform, LabService service) {
-    StoreBreaker store =
-        new StoreBreaker(
-            RunningLab.POSTGRES,
-            lab::server,
-            lab::volume,
-            new Graveyard(layout.platform().resolve("volumes/.grave")),
-            clock);
-    LabWorkloads workloads =
-        new LabWorkloads(layout, secrets, maker.installed(), lab.addresses(), lab.services());
-    return new Breaker(
-        store,
-        redisBreaker(lab, platform),
-        cassandraBreaker(lab, platform),
-        new ServiceBreaker(platform, workloads, clock),
-        service);
-  }
-
-  private RedisBreaker redisBreaker(RunningLab lab, ProcessPlatform platform) {
-    return new RedisBreaker(
-        platform,
-        lab.redis(),
-        new Graveyard(layout.platform().resolve("volumes/.grave")),
-        lab::volume,
-        user,
-        clock);
-  }
-
-  private CassandraBreaker cassandraBreaker(RunningLab lab, ProcessPlatform platform) {
-    return new CassandraBreaker(
-        platform,
-        tasks(lab.addresses()),
-        new Graveyard(layout.platform().resolve("volumes/.grave")),
-        lab::volume,
-        user,
-        clock);
-  }
-
-  private CassandraTasks tasks(LabAddresses addresses) {
-    return new CassandraTasks(secrets, maker.programs(), addresses);
   }
 
   private void refuseForeign(LabService service, LabServices services) {

@@ -60,6 +60,11 @@ record RunningLab(
     return new RedisServers(addresses, secrets);
   }
 
+  /// @param programs those of who runs the lab
+  CassandraTasks tasks(LabPrograms programs) {
+    return new CassandraTasks(secrets, programs, addresses);
+  }
+
   PostgresServer server(MemberId member) {
     return new PostgresServer(
         addresses.of(member), volume(member).resolve("data"), secrets.administratorPassword());
