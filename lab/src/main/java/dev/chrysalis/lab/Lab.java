@@ -84,7 +84,7 @@ public final class Lab {
         if (services.needCassandra()) {
           progress.accept("waiting for the ring of Cassandra");
           lab.awaitRing(platform, this::refuseIfEnding);
-          lab.tasks(maker.programs()).makeKeyspaces();
+          lab.tasks(maker.programs()).makeKeyspaces(this::refuseIfEnding);
         }
         lab.awaitWhole(platform, this::refuseIfEnding);
         progress.accept("writing a first item into each datastore");
