@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// @param primary who takes writes; empty where nobody answers
 /// @param followers how many replicas stream from the primary
 /// @param redis null where the lab has none
+/// @param cassandra null where the lab has none
 public record LabStatus(
     Path root,
     String network,
@@ -22,7 +23,8 @@ public record LabStatus(
     List<Workload> workloads,
     Optional<MemberId> primary,
     int followers,
-    @Nullable RedisStatus redis) {
+    @Nullable RedisStatus redis,
+    @Nullable RingStatus cassandra) {
   public LabStatus {
     services = List.copyOf(services);
     workloads = List.copyOf(workloads);
@@ -33,17 +35,15 @@ public record LabStatus(
     return Stream.concat(stores(), services.stream()).allMatch(this::settled)
         && primary.isPresent()
         && followers >= 1
-        && (redis == null || redis.whole());
+        && (redis == null || redis.whole())
+        && (cassandra == null || cassandra.whole());
   }
 
   private Stream<String> stores() {
     Stream<String> redis =
         this.redis == null ? Stream.of() : Stream.of(LabAddresses.REDIS, LabAddresses.SENTINEL);
-    Stream<String> cassandra =
-        LabServices.parse(String.join(",", services)).needCassandra()
-            ? Stream.of(LabAddresses.CASSANDRA)
-            : Stream.of();
-    return Stream.of(Stream.of(LabAddresses.POSTGRES), redis, cassandra).flatMap(s -> s);
+    Stream<String> ring = cassandra == null ? Stream.of() : Stream.of(LabAddresses.CASSANDRA);
+    return Stream.of(Stream.of(LabAddresses.POSTGRES), redis, ring).flatMap(s -> s);
   }
 
   private boolean settled(String name) {

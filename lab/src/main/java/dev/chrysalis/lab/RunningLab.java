@@ -53,7 +53,12 @@ record RunningLab(
         platform.workloads(),
         primary,
         primary.map(m -> server(m).followers()).orElse(0),
-        services.needRedis() ? redis().status() : null);
+        services.needRedis() ? redis().status() : null,
+        services.needCassandra() ? ring(platform) : null);
+  }
+
+  private static RingStatus ring(ProcessPlatform platform) {
+    return RingStatus.of(platform.workload(LabAddresses.CASSANDRA).members());
   }
 
   RedisServers redis() {

@@ -11,6 +11,7 @@ import dev.chrysalis.lab.LabService;
 import dev.chrysalis.lab.LabServices;
 import dev.chrysalis.lab.LabStatus;
 import dev.chrysalis.lab.RedisStatus;
+import dev.chrysalis.lab.RingStatus;
 import dev.chrysalis.model.ChrysalisException;
 import dev.chrysalis.model.MemberId;
 import java.io.PrintStream;
@@ -130,6 +131,10 @@ public final class LabCommand {
             .row("followers", Integer.toString(status.followers()));
     if (status.redis() != null) {
       redis(columns, status.redis());
+    }
+    RingStatus ring = status.cassandra();
+    if (ring != null) {
+      columns.row("cassandra nodes", ring.ready() + " of " + ring.nodes() + " ready");
     }
     status
         .workloads()
