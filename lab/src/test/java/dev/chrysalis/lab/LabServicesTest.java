@@ -23,6 +23,15 @@ final class LabServicesTest {
   }
 
   @Test
+  void aRingIsThereForCapsuleAndForPlatoAndForNobodyElse() {
+    assertThat(LabServices.parse("capsule").needCassandra()).isTrue();
+    assertThat(LabServices.parse("plato").needCassandra()).isTrue();
+    assertThat(LabServices.parse("odyssey,nexus").needCassandra()).isFalse();
+    assertThat(LabAddresses.ports(LabServices.parse("plato"))).contains(9042, 7199, 7000);
+    assertThat(LabAddresses.ports(LabServices.parse("odyssey"))).doesNotContain(9042, 7199, 7000);
+  }
+
+  @Test
   void anUnknownServiceIsRefusedWithTheServicesThatThereAre() {
     for (String text : new String[] {"perception,cassandra", "", "nexus,"}) {
       assertThatIllegalArgumentException()
