@@ -64,7 +64,7 @@ public record CassandraPrograms(Path libraries, Optional<Path> java) {
     return java.filter(Files::isExecutable)
         .orElseThrow(() ->
             new ChrysalisException(
-                LabErrors.NO_JAVA17,
+                LabErrors.NO_JDK,
                 "Cassandra needs a JDK 17, and there is none in " + USUAL,
                 "install one (Debian: apt-get install openjdk-17-jre-headless) or name it with"
                     + " CHRYSALIS_JAVA17; or make a lab without capsule and plato: chrysalis lab up"

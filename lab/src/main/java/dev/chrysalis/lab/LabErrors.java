@@ -21,7 +21,7 @@ public final class LabErrors {
   public static final ErrorCode NO_SUCH_SERVICE = new ErrorCode(8021, Category.USAGE);
 
   public static final ErrorCode NO_SUCH_STORE = new ErrorCode(8022, Category.USAGE);
-  public static final ErrorCode NO_JAVA17 = new ErrorCode(8023, Category.CONFIGURATION);
+  public static final ErrorCode NO_JDK = new ErrorCode(8023, Category.CONFIGURATION);
 
   private LabErrors() {}
 }

@@ -55,7 +55,7 @@ final class CassandraProgramsTest {
         .isInstanceOfSatisfying(
             ChrysalisException.class,
             e -> {
-              assertThat(e.code()).isEqualTo(LabErrors.NO_JAVA17);
+              assertThat(e.code()).isEqualTo(LabErrors.NO_JDK);
               assertThat(e.hint())
                   .contains("openjdk-17-jre-headless", "CHRYSALIS_JAVA17", "odyssey,nexus");
             });

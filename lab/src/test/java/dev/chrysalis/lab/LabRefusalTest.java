@@ -21,7 +21,7 @@ final class LabRefusalTest {
     Lab lab = labWithoutJava17();
     assertThatThrownBy(() -> lab.up(LabServices.WITH_CASSANDRA, line -> {}))
         .isInstanceOfSatisfying(
-            ChrysalisException.class, e -> assertThat(e.code()).isEqualTo(LabErrors.NO_JAVA17));
+            ChrysalisException.class, e -> assertThat(e.code()).isEqualTo(LabErrors.NO_JDK));
     assertThat(folder).isEmptyDirectory();
   }
 
