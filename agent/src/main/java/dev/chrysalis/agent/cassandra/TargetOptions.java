@@ -2,6 +2,7 @@ package dev.chrysalis.agent.cassandra;
 
 import dev.chrysalis.agent.AgentErrors;
 import dev.chrysalis.agent.task.AgentEnvironment;
+import dev.chrysalis.cassandra.Release;
 import dev.chrysalis.cassandra.agent.files.PointInTime;
 import dev.chrysalis.cassandra.archive.LogStretch;
 import dev.chrysalis.cassandra.archive.NodePoint;
@@ -83,7 +84,7 @@ final class TargetOptions {
             .orElseGet(() ->
                 NodePoint.at(vault, store, member, moment.get(), Duration.ofSeconds(syncPeriod)));
     if (!moment.get().equals(moment.get().truncatedTo(ChronoUnit.SECONDS))
-        && !PointInTime.takesFractions(point.facts().version())) {
+        && !Release.takesFractions(point.facts().version())) {
       throw bad(
           "Cassandra %s knows only whole seconds, and not %s"
               .formatted(point.facts().version(), to),

@@ -1,7 +1,7 @@
 package dev.chrysalis.cassandra.control;
 
 import dev.chrysalis.cassandra.CassandraErrors;
-import dev.chrysalis.cassandra.agent.files.PointInTime;
+import dev.chrysalis.cassandra.Release;
 import dev.chrysalis.model.ChrysalisException;
 import dev.chrysalis.model.MemberId;
 import java.time.Instant;
@@ -72,7 +72,7 @@ public interface RestorePoints {
         return;
       }
       for (Part part : parts.values()) {
-        if (!PointInTime.takesFractions(part.version())) {
+        if (!Release.takesFractions(part.version())) {
           throw new ChrysalisException(
               CassandraErrors.BAD_SETTING,
               "Cassandra %s knows only whole seconds, and not %s"

@@ -12,8 +12,6 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /// Tells a server up to which moment it is to replay its commit log: a file
 /// `commitlog_archiving.properties` on its class path (`CASSANDRA_CONF`). What carries a later
@@ -28,25 +26,9 @@ public record PointInTime(Path configuration, Optional<Instant> moment) {
   private static final String BEFORE = FILE + ".chrysalis-before";
   private static final String OURS = "# Written by Chrysalis for one start of the server.\n";
   private static final int FILE_MODE = 0644;
-  private static final Pattern RELEASE = Pattern.compile("([0-9]+)\\.([0-9]+)(?:\\.([0-9]+))?");
   private static final DateTimeFormatter FORM =
       DateTimeFormatter.ofPattern("uuuu:MM:dd HH:mm:ss.SSSSSS", Locale.ROOT)
           .withZone(ZoneOffset.UTC);
-
-  /// Whether a release reads fractions of a second there: earlier ones pass over what came after
-  /// the whole second (CASSANDRA-19448, in 4.0.13 and 4.1.5).
-  public static boolean takesFractions(String version) {
-    Matcher m = RELEASE.matcher(version);
-    if (!m.lookingAt()) {
-      return false;
-    }
-    int minor = Integer.parseInt(m.group(2));
-    int patch = m.group(3) == null ? 0 : Integer.parseInt(m.group(3));
-    return switch (Integer.parseInt(m.group(1))) {
-      case 4 -> minor == 0 ? patch >= 13 : minor > 1 || patch >= 5;
-      default -> Integer.parseInt(m.group(1)) > 4;
-    };
-  }
 
   /// Makes the configuration say that. May be repeated, also with another moment.
   void apply() {

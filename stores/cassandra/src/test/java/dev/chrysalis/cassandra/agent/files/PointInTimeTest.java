@@ -2,6 +2,7 @@ package dev.chrysalis.cassandra.agent.files;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.chrysalis.cassandra.Release;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,8 +61,8 @@ class PointInTimeTest {
   @Test
   void knowsWhichReleasesReadFractions() {
     assertThat(Stream.of("4.0.13", "4.1.5", "5.0.9", "5.0-rc1", "6.0"))
-        .allMatch(PointInTime::takesFractions);
-    assertThat(Stream.of("4.0.12", "4.1.4", "4.1.0", "4.0")).noneMatch(PointInTime::takesFractions);
+        .allMatch(Release::takesFractions);
+    assertThat(Stream.of("4.0.12", "4.1.4", "4.1.0", "4.0")).noneMatch(Release::takesFractions);
   }
 
   private void write(Instant moment) {
