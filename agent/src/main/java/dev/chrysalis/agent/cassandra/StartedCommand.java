@@ -11,6 +11,7 @@ import dev.chrysalis.cassandra.agent.server.NodeSession;
 import dev.chrysalis.model.ChrysalisException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -37,7 +38,13 @@ final class StartedCommand extends TaskCommand {
 
   @Override
   public Map<String, String> run(Report report) {
-    Path folder = configuration.folder(environment);
+    Optional<Path> known = configuration.folderIfSet(environment);
+    if (known.isEmpty()) {
+      // Nothing was ever written where nobody knows where: plans end so, too.
+      report.note("CASSANDRA_CONF is not set: there is nothing to take out");
+      return Map.of();
+    }
+    Path folder = known.get();
     if (!stopped && new Replacement(folder).isApplied()) {
       requireJoined();
     }

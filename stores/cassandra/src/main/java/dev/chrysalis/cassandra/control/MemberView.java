@@ -105,11 +105,6 @@ public record MemberView(Member observed, Volume volume, Map<String, String> sta
     return peers().stream().anyMatch(p -> p.address().equals(address) && p.up() && p.normal());
   }
 
-  /// Whether it misses a node of its ring.
-  public boolean misses(String address) {
-    return peers().stream().anyMatch(p -> p.address().equals(address) && !p.up());
-  }
-
   /// The keyspaces with ranges of which it hears too few replicas for a quorum.
   public List<String> withoutQuorum() {
     return Arrays.stream(status.getOrDefault("quorum.lost", "").split(",", -1))

@@ -135,7 +135,7 @@ record NodePlans(RingSteps parts) {
     for (MemberId lost : found.lost()) {
       Step fence = parts.fence(lost, List.of(POINT));
       Step aside = MemberSteps.setAside(lost, List.of(fence.id())).destructive().build();
-      Step restore = parts.restore(lost, POINT, List.of(aside.id()));
+      Step restore = parts.restore(lost, POINT, List.of(aside.id())).build();
       steps.addAll(List.of(fence, aside, restore));
       ready.add(restore.id());
     }

@@ -127,7 +127,8 @@ record RestorePlans(RingSteps parts) {
     List<String> restored = new ArrayList<>();
     for (MemberId node : nodes) {
       steps.add(MemberSteps.setAside(node, fenced).destructive().undoGroup(GROUP).build());
-      Step restore = restore(node);
+      Step restore =
+          parts.restore(node, POINT, List.of("set-aside-" + node)).undoGroup(GROUP).build();
       steps.add(restore);
       restored.add(restore.id());
     }
@@ -139,21 +140,6 @@ record RestorePlans(RingSteps parts) {
             .deadline(RingSteps.STARTS_WITHIN)
             .undoGroup(GROUP)
             .build());
-  }
-
-  private Step restore(MemberId node) {
-    Step plain = parts.restore(node, POINT, List.of("set-aside-" + node));
-    return new Step(
-        plain.id(),
-        plain.title(),
-        plain.action(),
-        plain.parameters(),
-        plain.kind(),
-        plain.destructive(),
-        plain.after(),
-        plain.expected(),
-        plain.deadline(),
-        GROUP);
   }
 
   private Step accept(Optional<String> measured) {

@@ -119,14 +119,13 @@ record RingSteps(
         .build();
   }
 
-  Step restore(MemberId node, String point, List<String> after) {
+  StepBuilder restore(MemberId node, String point, List<String> after) {
     return step("restore", node, RestoreNode.NAME)
         .title("Restore the own files of " + node + " from the vault")
         .with(RestoreNode.POINT_FROM, point)
         .after(after)
         .expected(forecast.restore())
-        .deadline(COPIES_WITHIN)
-        .build();
+        .deadline(COPIES_WITHIN);
   }
 
   StepBuilder choosePoint(String id, List<MemberId> nodes) {
