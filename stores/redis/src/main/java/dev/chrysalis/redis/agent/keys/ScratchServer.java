@@ -2,6 +2,7 @@ package dev.chrysalis.redis.agent.keys;
 
 import dev.chrysalis.model.ChrysalisException;
 import dev.chrysalis.platform.volume.PrivateFiles;
+import dev.chrysalis.platform.volume.ScratchFolder;
 import dev.chrysalis.redis.RedisErrors;
 import dev.chrysalis.redis.RedisServer;
 import dev.chrysalis.redis.agent.files.ConfigurationFile;
@@ -55,7 +56,7 @@ public final class ScratchServer implements AutoCloseable {
   public static ScratchServer in(
       Path parent, String name, ServerProgram program, SecureRandom random) {
     try {
-      ScratchServer server = new ScratchServer(program, ScratchFolder.make(parent, name));
+      ScratchServer server = new ScratchServer(program, ScratchFolder.make(parent, "redis", name));
       server.prepare(random);
       return server;
     } catch (IOException e) {

@@ -1,4 +1,4 @@
-package dev.chrysalis.redis.agent.keys;
+package dev.chrysalis.platform.volume;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -22,7 +22,7 @@ class ScratchFolderTest {
     Files.createFile(parent.resolve("redis-scratch-killed.lock"));
     Path foreign = Files.createDirectory(parent.resolve("job-7"));
 
-    try (ScratchFolder folder = ScratchFolder.make(parent, "next")) {
+    try (ScratchFolder folder = ScratchFolder.make(parent, "redis", "next")) {
       assertThat(left).doesNotExist();
       assertThat(folder.folder()).isEmptyDirectory();
     }
@@ -34,11 +34,11 @@ class ScratchFolderTest {
 
   @Test
   void whatIsOfUseStays() throws IOException {
-    try (ScratchFolder one = ScratchFolder.make(parent, "one");
-        ScratchFolder other = ScratchFolder.make(parent, "other")) {
+    try (ScratchFolder one = ScratchFolder.make(parent, "redis", "one");
+        ScratchFolder other = ScratchFolder.make(parent, "redis", "other")) {
       assertThat(one.folder()).isDirectory();
       assertThat(other.folder()).isDirectory();
-      assertThatThrownBy(() -> ScratchFolder.make(parent, "one"))
+      assertThatThrownBy(() -> ScratchFolder.make(parent, "redis", "one"))
           .isInstanceOf(IOException.class)
           .hasMessageContaining("another process uses");
       assertThat(one.folder()).isDirectory();
@@ -54,8 +54,8 @@ class ScratchFolderTest {
     Files.setPosixFilePermissions(parent, PosixFilePermissions.fromString("rwxr-x---"));
     Path missing = parent.resolve("a/b");
 
-    try (ScratchFolder one = ScratchFolder.make(parent, "one");
-        ScratchFolder other = ScratchFolder.make(missing, "other")) {
+    try (ScratchFolder one = ScratchFolder.make(parent, "redis", "one");
+        ScratchFolder other = ScratchFolder.make(missing, "redis", "other")) {
       assertThat(mode(parent)).isEqualTo("rwxr-x---");
       assertThat(mode(one.folder())).isEqualTo("rwx------");
       assertThat(mode(missing)).isEqualTo("rwx------");
@@ -70,7 +70,7 @@ class ScratchFolderTest {
         .isEqualTo(0);
     Files.setAttribute(parent, "unix:uid", 65534);
 
-    try (ScratchFolder folder = ScratchFolder.make(parent, "one")) {
+    try (ScratchFolder folder = ScratchFolder.make(parent, "redis", "one")) {
       assertThat(Files.getAttribute(folder.folder(), "unix:uid")).isEqualTo(0);
     }
   }

@@ -1,6 +1,5 @@
-package dev.chrysalis.redis.agent.keys;
+package dev.chrysalis.platform.volume;
 
-import dev.chrysalis.platform.volume.LeftOvers;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -20,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 /// A folder for a copy of data that nobody shall find left over: who makes one holds a lock beside
 /// it for as long as it is of use, and removes those whose locks nobody holds any more. The kernel
 /// takes a lock back with the process, however that ends.
-final class ScratchFolder implements AutoCloseable {
-  private static final String PREFIX = "redis-scratch-";
+public final class ScratchFolder implements AutoCloseable {
+  private static final String SCRATCH = "-scratch-";
   private static final String LOCK = ".lock";
 
   private final Path folder;
@@ -37,15 +36,18 @@ final class ScratchFolder implements AutoCloseable {
   /// Makes an empty one, private, and removes what others left in the same place. It belongs to
   /// whom this process belongs, as the server in it does; the place, where it is there, stays as it
   /// is.
-  static ScratchFolder make(Path parent, String name) throws IOException {
+  ///
+  /// @param kind what it is of, as `redis`: only folders of that kind are removed
+  /// @param name that nobody else uses there at the same time
+  public static ScratchFolder make(Path parent, String kind, String name) throws IOException {
     if (!Files.isDirectory(parent)) {
       Files.createDirectories(parent, onlyOwner());
     }
-    for (Path left : locks(parent)) {
+    for (Path left : locks(parent, kind)) {
       removeUnlessHeld(left);
     }
-    Path folder = parent.resolve(PREFIX + name);
-    Path file = parent.resolve(PREFIX + name + LOCK);
+    Path folder = parent.resolve(kind + SCRATCH + name);
+    Path file = parent.resolve(kind + SCRATCH + name + LOCK);
     FileChannel lock = open(file);
     if (tryLock(lock) == null) {
       lock.close();
@@ -61,9 +63,10 @@ final class ScratchFolder implements AutoCloseable {
     return PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
   }
 
-  private static List<Path> locks(Path parent) throws IOException {
+  private static List<Path> locks(Path parent, String kind) throws IOException {
     List<Path> all = new ArrayList<>();
-    try (DirectoryStream<Path> found = Files.newDirectoryStream(parent, PREFIX + "*" + LOCK)) {
+    try (DirectoryStream<Path> found =
+        Files.newDirectoryStream(parent, kind + SCRATCH + "*" + LOCK)) {
       found.forEach(all::add);
     }
     return all;
@@ -95,7 +98,7 @@ final class ScratchFolder implements AutoCloseable {
     }
   }
 
-  Path folder() {
+  public Path folder() {
     return folder;
   }
 
