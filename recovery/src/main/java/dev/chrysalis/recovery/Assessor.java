@@ -36,6 +36,7 @@ public final class Assessor {
           "node-cut-off",
           "node-stuck",
           "schema-split",
+          "tables-damaged",
           "node-joining",
           "replica-lost",
           "replica-down",

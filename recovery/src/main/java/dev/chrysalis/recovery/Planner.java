@@ -47,6 +47,7 @@ public final class Planner {
           "node-cut-off",
           "node-stuck",
           "schema-split",
+          "tables-damaged",
           Scenarios.STORE_LOST,
           DATA_CORRUPTED,
           Scenarios.SERVICE_DOWN,

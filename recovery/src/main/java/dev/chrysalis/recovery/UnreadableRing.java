@@ -35,6 +35,11 @@ record UnreadableRing(UnreadableVault vault) implements RestorePoints {
   }
 
   @Override
+  public Set<MemberId> damaged() {
+    throw vault.again();
+  }
+
+  @Override
   public Optional<String> hostId(MemberId member) {
     throw vault.again();
   }

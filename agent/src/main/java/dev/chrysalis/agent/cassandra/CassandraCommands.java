@@ -24,8 +24,11 @@ public final class CassandraCommands {
         .add("backup", () -> new BackupCommand(environment, guard))
         .add("ship", () -> new ShipCommand(environment))
         .add("restore", () -> new RestoreCommand(environment, guard))
+        .add("load", () -> new LoadCommand(environment, guard))
+        .add("load-dump", () -> new LoadDumpCommand(environment, guard))
         .add("replace", () -> new ReplaceCommand(environment, guard))
         .add("started", () -> new StartedCommand(environment, guard))
+        .add("set-damaged-aside", () -> new SetDamagedAsideCommand(environment, guard))
         .add("repair", () -> new RepairCommand(environment, guard))
         .under(new CassandraCommands(), words);
   }

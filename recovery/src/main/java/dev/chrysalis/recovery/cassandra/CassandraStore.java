@@ -8,6 +8,7 @@ import dev.chrysalis.cassandra.control.ChooseRestorePoint;
 import dev.chrysalis.cassandra.control.ConfirmSituation;
 import dev.chrysalis.cassandra.control.Diagnosis;
 import dev.chrysalis.cassandra.control.NodeTask;
+import dev.chrysalis.cassandra.control.Past;
 import dev.chrysalis.cassandra.control.PrepareReplacement;
 import dev.chrysalis.cassandra.control.ProtectAgain;
 import dev.chrysalis.cassandra.control.RestoreNode;
@@ -45,7 +46,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Supplier;
 
 /// A Cassandra ring as recovery sees it.
@@ -103,16 +103,7 @@ public final class CassandraStore implements Store {
     RingState ring = views.of(declared.workload());
     return new StoreSituation(
         declared.name(),
-        new CassandraStoreState(Diagnosis.of(ring, known(), clock.instant()), ring));
-  }
-
-  /// What is broken must be told also while the vault is away.
-  private Set<String> known() {
-    try {
-      return points.hostIds();
-    } catch (ChrysalisException e) {
-      return Set.of();
-    }
+        new CassandraStoreState(Diagnosis.of(ring, Past.of(points), clock.instant()), ring));
   }
 
   @Override
@@ -220,6 +211,7 @@ public final class CassandraStore implements Store {
         new StartNodes(views),
         NodeTask.forgetStart(agents),
         NodeTask.repair(agents),
+        NodeTask.setDamagedAside(agents),
         new ChooseRestorePoint(views.platform(), points),
         new RestoreNode(agents),
         new AcceptRestored(),

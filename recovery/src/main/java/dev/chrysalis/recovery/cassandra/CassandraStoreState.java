@@ -109,6 +109,8 @@ public record CassandraStoreState(Situation situation, @JsonIgnore RingState rin
           s.odd().isEmpty()
               ? List.of(store(datastore, "the nodes have different schemas, and none has most"))
               : each(s.odd(), "has another schema than the others");
+      case Situation.TablesDamaged s ->
+          each(s.nodes(), "has SSTables that are not what it wrote, by its newest backup");
       case Situation.StoreLost s ->
           s.cameUpNew()
               ? List.of(store(datastore, "it came up empty, as another ring than the vault knows"))

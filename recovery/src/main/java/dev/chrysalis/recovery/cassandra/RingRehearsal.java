@@ -36,6 +36,7 @@ record RingRehearsal(
     List<Plan> all = new ArrayList<>();
     all.addAll(answer(new Situation.NodeCutOff(one)));
     all.addAll(answer(new Situation.SchemaSplit(one)));
+    all.addAll(answer(new Situation.TablesDamaged(one)));
     all.addAll(feared());
     all.add(corrupted());
     return List.copyOf(all);

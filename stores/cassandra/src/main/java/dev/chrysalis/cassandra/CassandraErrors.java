@@ -22,9 +22,15 @@ public final class CassandraErrors {
   public static final ErrorCode NO_ROOM = new ErrorCode(10032, Category.SPACE);
   public static final ErrorCode VOLUME_FAILED = new ErrorCode(10033, Category.STORE);
   public static final ErrorCode STRANGE_PATH = new ErrorCode(10034, Category.DAMAGED);
+  public static final ErrorCode OWN_TABLES_DAMAGED = new ErrorCode(10035, Category.DAMAGED);
   public static final ErrorCode LOG_UNREADABLE = new ErrorCode(10040, Category.STORE);
   public static final ErrorCode OUT_OF_WINDOW = new ErrorCode(10041, Category.REFUSED);
   public static final ErrorCode TABLES_CHANGED = new ErrorCode(10042, Category.REFUSED);
+
+  public static final ErrorCode NO_LOADER = new ErrorCode(10050, Category.CONFIGURATION);
+  public static final ErrorCode NO_SUCH_TABLES = new ErrorCode(10051, Category.REFUSED);
+  public static final ErrorCode LOADER_FAILED = new ErrorCode(10052, Category.STORE);
+  public static final ErrorCode ROWS_DIFFER = new ErrorCode(10053, Category.STORE);
 
   /// What trouble with a volume is called here.
   public static final VolumeTrouble VOLUME = new VolumeTrouble(NO_ROOM, VOLUME_FAILED);

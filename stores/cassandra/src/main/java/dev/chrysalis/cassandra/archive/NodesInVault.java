@@ -77,6 +77,12 @@ record NodesInVault(List<Node> all) {
         .findFirst();
   }
 
+  /// The ring as a backup has it.
+  Optional<Map<MemberId, Node>> ringOf(String backup) {
+    Predicate<Node> ofIt = node -> node.facts().backup().equals(backup);
+    return newest(ofIt).flatMap(last -> ring(last, ofIt));
+  }
+
   private Optional<Map<MemberId, Node>> ring(Node last, Predicate<Node> before) {
     Map<MemberId, Node> ring = new TreeMap<>();
     for (String hostId : last.facts().ring()) {

@@ -19,6 +19,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /// Reads the snapshots and the logs of one ring from the vault. Every call looks anew, so that what
 /// it says holds at this moment. Safe for many threads.
@@ -120,6 +122,17 @@ public final class RingInVault implements RestorePoints {
   }
 
   @Override
+  public Set<MemberId> damaged() {
+    Map<MemberId, NodesInVault.Node> newest = new HashMap<>();
+    nodes().all().forEach(node -> newest.put(node.facts().member(), node));
+    return newest.values().stream()
+        .map(NodesInVault.Node::facts)
+        .filter(facts -> facts.damaged() > 0)
+        .map(NodeFacts::member)
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  @Override
   public Chosen choose(Optional<Instant> to) {
     NodesInVault nodes = nodes();
     Map<MemberId, NodesInVault.Node> ring =
@@ -135,6 +148,23 @@ public final class RingInVault implements RestorePoints {
       parts.put(host.member(), part(point, nodes));
     }
     return new Chosen(reached.stream().min(Comparator.naturalOrder()).orElseThrow(), to, parts);
+  }
+
+  /// The snapshot of each node of a backup, without the log behind it. `NO_RESTORE_POINT` where
+  /// there is none.
+  ///
+  /// @param backup its name; empty for the newest of each node
+  public Map<MemberId, SnapshotId> snapshots(Optional<String> backup) {
+    // One that is named may be of a ring that another has taken the place of since.
+    NodesInVault nodes = backup.isPresent() ? NodesInVault.of(vault, store) : nodes();
+    Map<MemberId, NodesInVault.Node> ring =
+        backup
+            .map(nodes::ringOf)
+            .orElseGet(nodes::ring)
+            .orElseThrow(() -> nothing(nodes, Optional.empty()));
+    Map<MemberId, SnapshotId> snapshots = new TreeMap<>();
+    ring.forEach((member, node) -> snapshots.put(member, node.id()));
+    return snapshots;
   }
 
   private Part part(NodePoint point, NodesInVault nodes) {

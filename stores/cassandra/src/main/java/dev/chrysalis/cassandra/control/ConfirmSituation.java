@@ -2,13 +2,11 @@ package dev.chrysalis.cassandra.control;
 
 import dev.chrysalis.cassandra.CassandraErrors;
 import dev.chrysalis.engine.Step;
-import dev.chrysalis.model.ChrysalisException;
 import dev.chrysalis.model.ErrorCode;
 import dev.chrysalis.workloads.Parameters;
 import dev.chrysalis.workloads.SecondLook;
 import java.time.InstantSource;
 import java.util.Optional;
-import java.util.Set;
 
 /// Looks once more whether what the plan was made for is still so. Parameters: `workload`;
 /// `situation`, a `gist`.
@@ -24,19 +22,11 @@ public record ConfirmSituation(RingViews views, RestorePoints vault, InstantSour
   @Override
   public Seen look(Step step) {
     Situation found =
-        Diagnosis.of(views.of(Parameters.of(step, RingSteps.WORKLOAD)), known(), clock.instant());
+        Diagnosis.of(
+            views.of(Parameters.of(step, RingSteps.WORKLOAD)), Past.of(vault), clock.instant());
     Optional<String> unclear =
         found instanceof Situation.Unclear(String why) ? Optional.of(why) : Optional.empty();
     return new Seen(gist(found), false, unclear);
-  }
-
-  /// To bring a node back needs no vault.
-  private Set<String> known() {
-    try {
-      return vault.hostIds();
-    } catch (ChrysalisException e) {
-      return Set.of();
-    }
   }
 
   /// What of a situation decides on the plan: not how many ranges have no quorum, which the others

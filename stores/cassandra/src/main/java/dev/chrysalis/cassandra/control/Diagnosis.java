@@ -8,6 +8,7 @@ import dev.chrysalis.model.MemberId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,25 +24,24 @@ import java.util.stream.Stream;
 /// 2. Some do not answer: by what the others hear, there is a quorum of every range or not. A node
 ///    that has just gone silent is still heard of by the others: then the number of nodes tells.
 /// 3. All run: what keeps one from being a whole member of the ring, and whether all have one
-///    schema and hear each other.
+///    schema and hear each other; then what the vault has seen of their files.
 public final class Diagnosis {
   /// How long a node may copy nothing while it joins: it reads its log, and waits for the ring to
   /// settle.
   private static final Duration JOINS_WITHIN = Duration.ofMinutes(15);
 
   private final RingState ring;
-  private final Set<String> known;
+  private final Past past;
   private final Instant now;
 
-  private Diagnosis(RingState ring, Set<String> known, Instant now) {
+  private Diagnosis(RingState ring, Past past, Instant now) {
     this.ring = ring;
-    this.known = known;
+    this.past = past;
     this.now = now;
   }
 
-  /// @param known the host ids that the ring ever had; empty where that is not known
-  public static Situation of(RingState ring, Set<String> known, Instant now) {
-    return new Diagnosis(ring, known, now).situation();
+  public static Situation of(RingState ring, Past past, Instant now) {
+    return new Diagnosis(ring, past, now).situation();
   }
 
   private Situation situation() {
@@ -67,7 +67,9 @@ public final class Diagnosis {
       return new Situation.QuorumLost(down, lost, ring.withoutQuorum());
     }
     if (lost.isEmpty()) {
-      return new Situation.NodeDown(down);
+      return past.damaged().containsAll(down)
+          ? new Situation.TablesDamaged(damaged(down))
+          : new Situation.NodeDown(down);
     }
     List<MemberId> hearing = ring.hearing(lost);
     return hearing.isEmpty()
@@ -80,13 +82,13 @@ public final class Diagnosis {
   /// All that serve have names that the ring never had: their volumes were empty, they found nobody
   /// who knew better, and made a ring of their own.
   private boolean isAnotherRing() {
-    return !known.isEmpty()
+    return !past.hostIds().isEmpty()
         && !ring.serving().isEmpty()
         && ring.in(Condition.DOWN_INTACT).isEmpty()
         && ring.in(Condition.UNKNOWN).isEmpty()
         && ring.serving().stream()
             .flatMap(v -> Stream.concat(v.hostId().stream(), v.peers().stream().map(Peer::hostId)))
-            .noneMatch(known::contains);
+            .noneMatch(past.hostIds()::contains);
   }
 
   /// Replicas are on three nodes at most in rings as they are usually made, and the others have not
@@ -102,9 +104,11 @@ public final class Diagnosis {
     }
     List<MemberId> cutOff = ids(ring.in(Condition.CUT_OFF));
     if (!cutOff.isEmpty()) {
-      boolean few = hasNoQuorum(cutOff.size());
-      return few
-          ? new Situation.QuorumLost(cutOff, List.of(), ring.withoutQuorum())
+      if (hasNoQuorum(cutOff.size())) {
+        return new Situation.QuorumLost(cutOff, List.of(), ring.withoutQuorum());
+      }
+      return past.damaged().containsAll(cutOff)
+          ? new Situation.TablesDamaged(damaged(cutOff))
           : new Situation.NodeCutOff(cutOff);
     }
     List<MemberView> joining = ring.joining();
@@ -137,7 +141,20 @@ public final class Diagnosis {
     }
     Set<String> versions = new TreeSet<>();
     ring.members().forEach(v -> v.schema().ifPresent(versions::add));
-    return versions.size() > 1 ? new Situation.SchemaSplit(odd()) : new Situation.AllWell();
+    if (versions.size() > 1) {
+      return new Situation.SchemaSplit(odd());
+    }
+    List<MemberId> damaged = damaged(List.of());
+    return damaged.isEmpty() ? new Situation.AllWell() : new Situation.TablesDamaged(damaged);
+  }
+
+  /// Those with damaged files, first the ones that are away: a node that reads such a file ends, or
+  /// cuts itself off, and does so again when it is restarted.
+  private List<MemberId> damaged(List<MemberId> away) {
+    return ring.ids().stream()
+        .filter(past.damaged()::contains)
+        .sorted(Comparator.comparing((MemberId id) -> !away.contains(id)))
+        .toList();
   }
 
   /// Those without the version that most have.

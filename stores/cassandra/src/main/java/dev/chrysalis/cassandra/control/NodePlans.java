@@ -93,6 +93,40 @@ record NodePlans(RingSteps parts) {
     return forget.id();
   }
 
+  /// Takes damaged SSTables out of nodes, one node after another, and has the others fill the gaps.
+  Plan mend(Situation.TablesDamaged found) {
+    List<Step> steps = new ArrayList<>(parts.begin());
+    List<String> before = List.of(PlanFrame.CONFIRM);
+    for (MemberId node : found.nodes()) {
+      Step fence = parts.fence(node, before);
+      Step aside =
+          parts
+              .step("set-damaged-aside", node, NodeTask.SET_DAMAGED_ASIDE)
+              .title("Check all SSTables of " + node + " and set those aside that are damaged")
+              .after(fence.id())
+              .expected(parts.forecast().backup())
+              .deadline(RingSteps.STARTS_WITHIN)
+              .build();
+      Step start =
+          parts
+              .start("start-" + node, List.of(node), List.of(aside.id()))
+              .title("Start " + node + " without them")
+              .deadline(RingSteps.STARTS_WITHIN)
+              .build();
+      Step repair = parts.repair(node, List.of(start.id()));
+      steps.addAll(List.of(fence, aside, start, repair));
+      before = List.of(repair.id());
+    }
+    Step protect = parts.protect(found.nodes(), before);
+    steps.add(protect);
+    end(steps, found.nodes(), List.of(protect.id()));
+    return parts.plan(
+        found.scenario(),
+        "Take damaged SSTables out of %s, and repair it from the others.".formatted(found.nodes()),
+        "what the damaged SSTables alone have: rows of keyspaces with one replica",
+        steps);
+  }
+
   /// Brings so many nodes back that all ranges have a quorum.
   Plan bringBack(Situation.QuorumLost found) {
     List<Step> steps = new ArrayList<>(parts.begin());

@@ -21,6 +21,9 @@ public record NodeTask(CassandraAgents agents, String name, List<String> task, S
   /// Takes out of a node's configuration what was written for one start of it.
   public static final String FORGET = "cassandra.forget-start";
 
+  /// Takes damaged SSTables out of a stopped node.
+  public static final String SET_DAMAGED_ASIDE = "cassandra.set-damaged-aside";
+
   public NodeTask {
     task = List.copyOf(task);
   }
@@ -36,6 +39,15 @@ public record NodeTask(CassandraAgents agents, String name, List<String> task, S
         List.of("cassandra", "started"),
         "# take what was written for this start out of jvm-server.options and"
             + " commitlog_archiving.properties");
+  }
+
+  public static NodeTask setDamagedAside(CassandraAgents agents) {
+    return new NodeTask(
+        agents,
+        SET_DAMAGED_ASIDE,
+        List.of("cassandra", "set-damaged-aside"),
+        "# move each SSTable whose -Data.db has another CRC-32 than its -Digest.crc32 out of its"
+            + " table's folder");
   }
 
   @Override

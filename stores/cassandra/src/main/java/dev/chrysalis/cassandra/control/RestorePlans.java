@@ -177,15 +177,7 @@ record RestorePlans(RingSteps parts) {
       steps.add(repair);
       repaired = List.of(repair.id());
     }
-    steps.add(
-        parts
-            .step(PlanFrame.PROTECT, ProtectAgain.NAME)
-            .title("Take a fresh backup of all nodes")
-            .with(ProtectAgain.MEMBERS, MemberSteps.names(nodes))
-            .after(served)
-            .expected(parts.forecast().backup())
-            .deadline(Duration.ofHours(12))
-            .build());
+    steps.add(parts.protect(nodes, served));
     steps.add(parts.awaitLog(nodes, List.of(PlanFrame.PROTECT)));
     steps.add(PlanFrame.verify(steps));
   }

@@ -30,6 +30,9 @@ public interface RestorePoints {
   /// not those of a ring that came up empty in its place.
   Set<String> hostIds();
 
+  /// The members whose newest snapshot has SSTables that are not what the server wrote.
+  Set<MemberId> damaged();
+
   /// The host id that a member had when it was seen last; empty where the vault has nothing of it.
   Optional<String> hostId(MemberId member);
 

@@ -135,6 +135,16 @@ record RingSteps(
         .expected(Duration.ofSeconds(2));
   }
 
+  Step protect(List<MemberId> nodes, List<String> after) {
+    return step(PlanFrame.PROTECT, ProtectAgain.NAME)
+        .title("Take a fresh backup of " + nodes)
+        .with(ProtectAgain.MEMBERS, MemberSteps.names(nodes))
+        .after(after)
+        .expected(forecast.backup())
+        .deadline(COPIES_WITHIN)
+        .build();
+  }
+
   Step awaitLog(List<MemberId> nodes, List<String> after) {
     return step("await-log", AwaitLog.NAME)
         .title("Wait until the log of " + nodes + " is in the vault")

@@ -129,6 +129,20 @@ public sealed interface Situation {
     }
   }
 
+  /// Nodes with SSTables that are not what they wrote, by their newest backup. They serve until
+  /// somebody reads them.
+  record TablesDamaged(List<MemberId> nodes) implements Situation {
+    @Override
+    public String scenario() {
+      return "tables-damaged";
+    }
+
+    @Override
+    public boolean serves() {
+      return true;
+    }
+  }
+
   /// No node has its data.
   ///
   /// @param cameUpNew whether they serve all the same: as another ring, without it
@@ -168,6 +182,7 @@ public sealed interface Situation {
       case DiskFull s -> s.nodes();
       case NodeJoining s -> s.nodes();
       case SchemaSplit s -> s.odd();
+      case TablesDamaged s -> s.nodes();
       case StoreLost s -> s.nodes();
     };
   }

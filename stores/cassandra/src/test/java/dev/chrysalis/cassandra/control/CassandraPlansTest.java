@@ -62,6 +62,7 @@ class CassandraPlansTest {
         "up up drained",
         "up up stuck",
         "up up odd",
+        "spoilt up spoilt",
         "gone gone gone"
       })
   void everyPlanLooksAgainFirstAndEndsWithTheChecklist(String nodes) {
@@ -89,6 +90,16 @@ class CassandraPlansTest {
         .noneMatch(CassandraPlansTest::isRepair);
     assertThat(before(plan("up up long-down"), "repair-cassandra-2"))
         .contains("restart-cassandra-2", "await-ring");
+  }
+
+  @Test
+  void mendsOneNodeAfterAnotherSoThatTheOthersHaveAQuorum() {
+    Plan plan = plan("spoilt up spoilt");
+
+    assertThat(before(plan, "set-damaged-aside-cassandra-0")).contains("fence-cassandra-0");
+    assertThat(before(plan, "repair-cassandra-0")).contains("start-cassandra-0");
+    assertThat(before(plan, "fence-cassandra-2")).contains("repair-cassandra-0");
+    assertThat(before(plan, "protect")).contains("repair-cassandra-2");
   }
 
   @Test
@@ -193,7 +204,12 @@ class CassandraPlansTest {
     RingState ring = SeenRing.of(nodes);
     Datastore store = Objects.requireNonNull(STACK.datastores().get("cassandra"));
     return new CassandraPlans(
-        STACK, store, Diagnosis.of(ring, Set.of(), SeenRing.NOW), ring, FORECAST, Map.of());
+        STACK,
+        store,
+        Diagnosis.of(ring, SeenRing.past(nodes), SeenRing.NOW),
+        ring,
+        FORECAST,
+        Map.of());
   }
 
   private static Step step(Plan plan, String id) {

@@ -3,7 +3,6 @@ package dev.chrysalis.cassandra.control;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -66,6 +65,15 @@ class DiagnosisTest {
           up up odd                   | schema-split
           up odd third                | schema-split
           up up deaf                  | unclear
+          # Some have files that are not what they wrote.
+          up up spoilt                | tables-damaged
+          spoilt spoilt spoilt        | tables-damaged
+          up spoilt odd               | schema-split
+          up up spoilt-down           | tables-damaged
+          up up spoilt-silenced       | tables-damaged
+          up spoilt-down down         | quorum-lost
+          up up spoilt down           | node-down
+          spoilt gone up              | node-lost
           # Nothing is concluded from silence.
           up up silent                | unclear
           up up refused               | unclear
@@ -90,6 +98,12 @@ class DiagnosisTest {
   }
 
   @Test
+  void mendsANodeThatIsAwayBeforeOneThatServes() {
+    assertThat(found("spoilt up up spoilt-down"))
+        .isEqualTo(new Situation.TablesDamaged(List.of(SeenRing.id(3), SeenRing.id(0))));
+  }
+
+  @Test
   void namesTheRangesWithoutAQuorum() {
     assertThat(found("few few down"))
         .isEqualTo(
@@ -104,6 +118,6 @@ class DiagnosisTest {
   }
 
   private static Situation found(String nodes) {
-    return Diagnosis.of(SeenRing.of(nodes), Set.of("host-0", "host-1"), SeenRing.NOW);
+    return Diagnosis.of(SeenRing.of(nodes), SeenRing.past(nodes), SeenRing.NOW);
   }
 }

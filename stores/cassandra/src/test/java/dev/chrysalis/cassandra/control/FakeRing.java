@@ -40,6 +40,8 @@ final class FakeRing implements FakeAgents.Near {
   private final Map<MemberId, String> replaces = new HashMap<>();
   private @Nullable MemberId withoutRoom;
   private final Set<MemberId> endsAtMoment = new HashSet<>();
+  private final Set<MemberId> spoilt = new HashSet<>();
+  private final Set<MemberId> spoiltInVault = new HashSet<>();
 
   FakeRing(Clock clock) {
     platform =
@@ -47,7 +49,7 @@ final class FakeRing implements FakeAgents.Near {
             .with("cassandra", Workload.Kind.STATEFUL_SET, 3, 3, true)
             .with("capsule", Workload.Kind.DEPLOYMENT, 2, 4, false)
             .with("plato", Workload.Kind.DEPLOYMENT, 1, 4, false);
-    vault = new FakeRingPoints(clock);
+    vault = new FakeRingPoints(clock, this::damagedInVault);
     NODES.forEach(node -> fill(node, "100"));
     FakeAgents agents = new FakeAgents(platform, this);
     platform.withAgent(agents::run);
@@ -77,6 +79,20 @@ final class FakeRing implements FakeAgents.Near {
     synchronized (platform) {
       data(node).put("damaged", "x".repeat((int) OLD_DATA));
       keep.add(node);
+    }
+  }
+
+  /// One of its SSTables is not what it wrote, as its backup has found.
+  void spoil(MemberId node) {
+    synchronized (platform) {
+      spoilt.add(node);
+      spoiltInVault.add(node);
+    }
+  }
+
+  private Set<MemberId> damagedInVault() {
+    synchronized (platform) {
+      return Set.copyOf(spoiltInVault);
     }
   }
 
@@ -216,7 +232,8 @@ final class FakeRing implements FakeAgents.Near {
         yield ended(node, "started");
       }
       case "repair" -> besideServing(node, "repair");
-      case "backup" -> besideServing(node, "backup");
+      case "backup" -> backup(node);
+      case "set-damaged-aside" -> setDamagedAside(node);
       default -> failed("CHR-6001", "no such task");
     };
   }
@@ -277,6 +294,21 @@ final class FakeRing implements FakeAgents.Near {
     if (!job.option("--log").equals(data.get("log"))) {
       violated("restore of " + node + " to another moment than before");
     }
+  }
+
+  private Optional<JobEvent> backup(MemberId node) {
+    if (!spoilt.contains(node)) {
+      spoiltInVault.remove(node);
+    }
+    return besideServing(node, "backup");
+  }
+
+  private Optional<JobEvent> setDamagedAside(MemberId node) {
+    if (runs(node)) {
+      violated("tables are taken from " + node + " while it runs");
+    }
+    spoilt.remove(node);
+    return ended(node, "set-damaged-aside");
   }
 
   private Optional<JobEvent> besideServing(MemberId node, String task) {

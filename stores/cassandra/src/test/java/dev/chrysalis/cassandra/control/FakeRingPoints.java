@@ -8,14 +8,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /// A vault whose logs grow with every look, so that who chooses twice chooses differently.
 final class FakeRingPoints implements RestorePoints {
   private final Clock clock;
+  private final Supplier<Set<MemberId>> damaged;
   private long end = 5000;
 
-  FakeRingPoints(Clock clock) {
+  /// @param damaged the members with a damaged SSTable
+  FakeRingPoints(Clock clock, Supplier<Set<MemberId>> damaged) {
     this.clock = clock;
+    this.damaged = damaged;
   }
 
   @Override
@@ -42,6 +46,11 @@ final class FakeRingPoints implements RestorePoints {
   @Override
   public Set<String> hostIds() {
     return Set.of("host-0", "host-1", "host-2");
+  }
+
+  @Override
+  public Set<MemberId> damaged() {
+    return damaged.get();
   }
 
   @Override

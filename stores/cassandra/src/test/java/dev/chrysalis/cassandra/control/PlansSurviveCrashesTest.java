@@ -36,7 +36,8 @@ final class PlansSurviveCrashesTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"NODE_LOST", "QUORUM_LOST", "STORE_LOST", "DATA_CORRUPTED"})
+  @EnumSource(
+      names = {"NODE_LOST", "QUORUM_LOST", "TABLES_DAMAGED", "STORE_LOST", "DATA_CORRUPTED"})
   void aControllerThatDiesAnywhereIsReplacedByAnother(RingDisaster disaster) {
     int deaths = 0;
     for (int fatal = 1; fatal < MORE_THAN_ALL; fatal++) {

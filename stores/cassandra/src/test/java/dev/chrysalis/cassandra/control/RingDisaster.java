@@ -3,11 +3,13 @@ package dev.chrysalis.cassandra.control;
 import static dev.chrysalis.cassandra.control.FakeRing.NODES;
 
 import dev.chrysalis.engine.Plan;
+import dev.chrysalis.model.MemberId;
 import dev.chrysalis.model.stack.Datastore;
 import dev.chrysalis.model.stack.Stack;
 import dev.chrysalis.model.stack.StackFile;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -19,6 +21,7 @@ enum RingDisaster {
   NODE_LOST_AND_DOWN_BEFORE,
   ALL_DOWN,
   QUORUM_LOST,
+  TABLES_DAMAGED,
   STORE_LOST,
   DATA_CORRUPTED;
 
@@ -54,6 +57,7 @@ enum RingDisaster {
         ring.platform().hang(NODES.get(1));
         ring.damage(NODES.getLast());
       }
+      case TABLES_DAMAGED -> ring.spoil(NODES.getLast());
       case STORE_LOST -> NODES.forEach(ring::damage);
       case DATA_CORRUPTED -> NODES.forEach(ring::corrupt);
     }
@@ -84,10 +88,15 @@ enum RingDisaster {
     return Objects.requireNonNull(STACK.datastores().get("cassandra"));
   }
 
+  /// Whose backups the plan ends with, where it ends with any.
+  List<MemberId> backsUp() {
+    return this == TABLES_DAMAGED ? List.of(NODES.getLast()) : NODES;
+  }
+
   /// Whether a node has what the vault held of it, in the end.
   boolean restores(int ordinal) {
     return switch (this) {
-      case NODE_DOWN, NODE_LOST, NODE_LOST_AND_DOWN_BEFORE, ALL_DOWN -> false;
+      case NODE_DOWN, NODE_LOST, NODE_LOST_AND_DOWN_BEFORE, ALL_DOWN, TABLES_DAMAGED -> false;
       case QUORUM_LOST -> ordinal == 2;
       case STORE_LOST, DATA_CORRUPTED -> true;
     };

@@ -63,7 +63,7 @@ final class RingStage {
     disaster.strike(ring);
     RingState state = look();
     this.plan =
-        disaster.plan(Diagnosis.of(state, ring.vault().hostIds(), time.clock().instant()), state);
+        disaster.plan(Diagnosis.of(state, Past.of(ring.vault()), time.clock().instant()), state);
   }
 
   RingState look() {
@@ -161,8 +161,9 @@ final class RingStage {
     }
     assertThat(ring.leftOvers()).as("%s: left in a configuration", how).isFalse();
     assertThat(ring.keptOldData()).as(how).isTrue();
+    assertThat(ring.vault().damaged()).as(how).isEmpty();
     if (plan.steps().stream().anyMatch(s -> s.action().equals(ProtectAgain.NAME))) {
-      FakeRing.NODES.forEach(n -> assertThat(ring.done()).as(how).contains("backup " + n));
+      disaster.backsUp().forEach(n -> assertThat(ring.done()).as(how).contains("backup " + n));
     }
   }
 
@@ -214,6 +215,7 @@ final class RingStage {
             new StartNodes(views),
             NodeTask.forgetStart(agents),
             NodeTask.repair(agents),
+            NodeTask.setDamagedAside(agents),
             new ChooseRestorePoint(platform, vault),
             new RestoreNode(agents),
             new AcceptRestored(),

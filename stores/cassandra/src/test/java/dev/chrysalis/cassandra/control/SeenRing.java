@@ -8,6 +8,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /// What is seen of the nodes of a ring, by words: `cassandra-0` is at 127.1.1.0 and has the host id
 /// `host-0`. A node is heard by the others where it serves.
@@ -24,6 +27,17 @@ final class SeenRing {
       views.add(view(n, words));
     }
     return new RingState(views);
+  }
+
+  /// What the vault has of such a ring.
+  static Past past(String nodes) {
+    String[] words = nodes.strip().split(" +", -1);
+    return new Past(
+        Set.of("host-0", "host-1"),
+        IntStream.range(0, words.length)
+            .filter(n -> words[n].startsWith("spoilt"))
+            .mapToObj(SeenRing::id)
+            .collect(Collectors.toSet()));
   }
 
   static MemberId id(int ordinal) {
@@ -69,12 +83,12 @@ final class SeenRing {
 
   private static Map<String, String> status(String seen) {
     return switch (seen) {
-      case "up", "new", "deaf", "unaware" -> up(Map.of());
+      case "up", "spoilt", "new", "deaf", "unaware" -> up(Map.of());
       case "few" -> up(Map.of("quorum.lost", "capsule:4/24,plato:2/24"));
       case "odd" -> up(Map.of("schema", "v2"));
       case "third" -> up(Map.of("schema", "v3"));
       case "full" -> up(Map.of("data.free", "1000"));
-      case "silenced" -> up(Map.of("gossip", "no", "clients", "no"));
+      case "silenced", "spoilt-silenced" -> up(Map.of("gossip", "no", "clients", "no"));
       case "drained" -> up(Map.of("mode", "DRAINED"));
       case "joining", "stuck" -> up(Map.of("mode", "JOINING", "clients", "no"));
       case "refused-again" ->
@@ -83,7 +97,7 @@ final class SeenRing {
       case "warming" -> up(Map.of("clients", "no"));
       case "leaving" -> up(Map.of("mode", "LEAVING"));
       case "decommissioned" -> up(Map.of("mode", "DECOMMISSIONED"));
-      case "down", "long-down" -> Map.of("server", "down", "data", "present");
+      case "down", "spoilt-down", "long-down" -> Map.of("server", "down", "data", "present");
       case "refused" -> Map.of("server", "refused", "server.error", "no login");
       case "emptied" -> Map.of("server", "down", "data", "empty");
       case "unjoined" -> Map.of("server", "down", "data", "unjoined");

@@ -1,5 +1,7 @@
 package dev.chrysalis.cassandra.server;
 
+import dev.chrysalis.cassandra.ServerJvm;
+import dev.chrysalis.cassandra.agent.load.LoaderProgram;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -15,32 +17,6 @@ final class ServerProgram {
       Path.of("..", "..", "servers", "cassandra", "target", "lib").toAbsolutePath().normalize();
   private static final Path JDKS = Path.of("/usr/lib/jvm");
   private static final int NOBODY = 65534;
-
-  /// As in Cassandra's own jvm17-server.options.
-  private static final List<String> OPENED =
-      List.of(
-          "--add-exports=java.base/jdk.internal.misc=ALL-UNNAMED",
-          "--add-exports=java.management.rmi/com.sun.jmx.remote.internal.rmi=ALL-UNNAMED",
-          "--add-exports=java.rmi/sun.rmi.registry=ALL-UNNAMED",
-          "--add-exports=java.rmi/sun.rmi.server=ALL-UNNAMED",
-          "--add-exports=java.sql/java.sql=ALL-UNNAMED",
-          "--add-exports=java.base/java.lang.ref=ALL-UNNAMED",
-          "--add-exports=jdk.unsupported/sun.misc=ALL-UNNAMED",
-          "--add-opens=java.base/java.lang.module=ALL-UNNAMED",
-          "--add-opens=java.base/jdk.internal.loader=ALL-UNNAMED",
-          "--add-opens=java.base/jdk.internal.ref=ALL-UNNAMED",
-          "--add-opens=java.base/jdk.internal.reflect=ALL-UNNAMED",
-          "--add-opens=java.base/jdk.internal.math=ALL-UNNAMED",
-          "--add-opens=java.base/jdk.internal.module=ALL-UNNAMED",
-          "--add-opens=java.base/jdk.internal.util.jar=ALL-UNNAMED",
-          "--add-opens=jdk.management/com.sun.management.internal=ALL-UNNAMED",
-          "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
-          "--add-opens=java.base/java.io=ALL-UNNAMED",
-          "--add-opens=java.base/java.lang.reflect=ALL-UNNAMED",
-          "--add-opens=java.base/java.lang=ALL-UNNAMED",
-          "--add-opens=java.base/java.util=ALL-UNNAMED",
-          "-Djdk.attach.allowAttachSelf=true",
-          "-Dio.netty.tryReflectionSetAccessible=true");
 
   private static final List<String> SMALL =
       List.of(
@@ -62,7 +38,7 @@ final class ServerProgram {
   static List<String> command(Path folder, List<String> more) {
     List<String> command = new ArrayList<>(asServerUser());
     command.add(jdk().resolve("bin/java").toString());
-    command.addAll(OPENED);
+    command.addAll(ServerJvm.OPENED);
     command.addAll(SMALL);
     Path conf = folder.resolve("conf");
     command.add("-Dcassandra.config=" + conf.resolve("cassandra.yaml").toUri());
@@ -73,6 +49,11 @@ final class ServerProgram {
     command.addAll(List.of("-cp", conf + ":" + LIBRARIES + "/*"));
     command.add("org.apache.cassandra.service.CassandraDaemon");
     return command;
+  }
+
+  /// What the bulk loader of the tests runs from.
+  static LoaderProgram loader() {
+    return new LoaderProgram(jdk().resolve("bin/java"), LIBRARIES);
   }
 
   /// As root Cassandra locks its heap in memory: it runs as nobody then.

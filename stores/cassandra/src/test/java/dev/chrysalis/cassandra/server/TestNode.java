@@ -82,6 +82,7 @@ public final class TestNode {
     commitlog_sync_period: 1000ms
     commitlog_segment_size: 4MiB
     auto_snapshot: true
+    hinted_handoff_enabled: false
     auto_bootstrap: false
     authenticator: PasswordAuthenticator
     authorizer: CassandraAuthorizer

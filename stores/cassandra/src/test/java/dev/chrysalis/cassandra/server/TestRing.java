@@ -2,6 +2,8 @@ package dev.chrysalis.cassandra.server;
 
 import com.datastax.oss.driver.api.core.CqlSession;
 import dev.chrysalis.cassandra.CassandraNode;
+import dev.chrysalis.cassandra.agent.load.LoaderProgram;
+import dev.chrysalis.cassandra.agent.load.TargetRing;
 import dev.chrysalis.cassandra.agent.server.NodeSession;
 import dev.chrysalis.model.ChrysalisException;
 import java.io.IOException;
@@ -14,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -61,9 +64,9 @@ public final class TestRing implements AutoCloseable {
     return List.copyOf(nodes);
   }
 
-  /// Starts all nodes and waits until each sees all others.
+  /// Starts all nodes that do not run and waits until each sees all others.
   public void start() {
-    nodes.forEach(TestNode::launch);
+    nodes.stream().filter(node -> !node.isRunning()).forEach(TestNode::launch);
     try {
       Awaitility.await("the ring")
           .atMost(PATIENCE)
@@ -100,6 +103,21 @@ public final class TestRing implements AutoCloseable {
     } catch (ChrysalisException e) {
       return false;
     }
+  }
+
+  /// How the bulk loader reaches it.
+  public TargetRing target() {
+    return new TargetRing(
+        List.of(nodes.getFirst().address()),
+        CQL_PORT,
+        Optional.of(nodes.getFirst().conf().resolve("cassandra.yaml")),
+        Optional.of(new TargetRing.Login("cassandra", "cassandra")),
+        0);
+  }
+
+  /// What the bulk loader runs from.
+  public static LoaderProgram loader() {
+    return ServerProgram.loader();
   }
 
   /// A session of the superuser, to be closed.

@@ -7,8 +7,6 @@ import dev.chrysalis.platform.volume.RestoreMark;
 import dev.chrysalis.vault.SnapshotReader;
 import dev.chrysalis.vault.VaultErrors;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
@@ -24,7 +22,6 @@ import java.util.stream.Stream;
 /// lacks packs, folders that hold something else, too little room.
 final class RestorePreflight {
   private static final long RESERVE_BYTES = 64L << 20;
-  private static final int LISTENS_MILLIS = 2000;
   private static final Set<String> OF_NOBODY = Set.of("lost+found", RestoreMark.BEING_WRITTEN);
 
   private final RestoreLayout layout;
@@ -50,7 +47,7 @@ final class RestorePreflight {
   }
 
   Start check(SnapshotReader reader) throws IOException {
-    refuseRunning();
+    StoppedNode.require(node);
     Path first = layout.folders().data().getFirst();
     if (isOurs(RestoreMark.read(first, RestoreMark.ENDED))) {
       return Start.ENDED;
@@ -71,19 +68,6 @@ final class RestorePreflight {
 
   private boolean isOurs(Optional<RestoreMark> other) {
     return other.filter(o -> o.isOf(mark.job(), mark.snapshot())).isPresent();
-  }
-
-  /// A server leaves no file that tells whether it runs; its JMX listens from early on to the end.
-  private void refuseRunning() {
-    try (Socket socket = new Socket()) {
-      socket.connect(new InetSocketAddress(node.host(), node.port()), LISTENS_MILLIS);
-    } catch (IOException e) {
-      return;
-    }
-    throw new ChrysalisException(
-        CassandraErrors.NODE_RUNNING,
-        "something listens on the node's JMX, " + node,
-        "nothing was touched; stop the node and keep it stopped first");
   }
 
   private void requirePacks(SnapshotReader reader) {

@@ -2,17 +2,14 @@ package dev.chrysalis.cassandra.agent.server;
 
 import dev.chrysalis.cassandra.CassandraErrors;
 import dev.chrysalis.cassandra.CassandraNode;
+import dev.chrysalis.cassandra.PasswordFile;
 import dev.chrysalis.model.ChrysalisException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.rmi.NotBoundException;
 import java.rmi.Remote;
 import java.rmi.registry.LocateRegistry;
 import java.time.Duration;
 import java.util.Map;
-import java.util.stream.Stream;
 import javax.management.remote.JMXConnector;
 import javax.management.remote.rmi.RMIConnector;
 import javax.management.remote.rmi.RMIServer;
@@ -79,20 +76,8 @@ public final class NodeConnection {
 
   private Map<String, Object> credentials() {
     return node.passwordFile()
-        .<Map<String, Object>>map(
-            file -> Map.of(JMXConnector.CREDENTIALS, new String[] {node.user(), password(file)}))
+        .<Map<String, Object>>map(file ->
+            Map.of(JMXConnector.CREDENTIALS, new String[] {node.user(), PasswordFile.read(file)}))
         .orElse(Map.of());
-  }
-
-  private static String password(Path file) {
-    try (Stream<String> lines = Files.lines(file)) {
-      return lines.findFirst().orElse("");
-    } catch (IOException | UncheckedIOException e) {
-      throw new ChrysalisException(
-          CassandraErrors.BAD_SETTING,
-          "cannot read the password file " + file,
-          "give the agent a readable file whose first line is the password",
-          e);
-    }
   }
 }

@@ -8,6 +8,7 @@ import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.cql.Row;
 import com.datastax.oss.driver.api.core.cql.SimpleStatement;
 import dev.chrysalis.cassandra.CassandraErrors;
+import dev.chrysalis.cassandra.agent.server.NodeRepair;
 import dev.chrysalis.cassandra.agent.server.NodeSession;
 import dev.chrysalis.cassandra.agent.server.NodeStatus;
 import dev.chrysalis.cassandra.archive.RingInVault;
@@ -192,6 +193,36 @@ class RingRestoreIT {
 
     assertThat(snapshot.facts()).containsEntry("damaged", "1");
     assertThat(notes).anySatisfy(note -> assertThat(note).contains("butterfly/capsules-"));
+    assertThat(points().damaged()).containsExactly(new MemberId("cassandra", 0));
+    takesTheDamagedTableOutAndFillsTheGap(node);
+  }
+
+  private static void takesTheDamagedTableOutAndFillsTheGap(TestNode node) {
+    DamagedAside aside =
+        new DamagedAside(
+            node.node(), node.folders(), CopyProgress.silent(), InstantSource.system());
+    assertThatThrownBy(aside::run)
+        .isInstanceOfSatisfying(
+            ChrysalisException.class,
+            e -> assertThat(e.code()).isEqualTo(CassandraErrors.NODE_RUNNING));
+    node.kill();
+
+    assertThat(aside.run().tables())
+        .singleElement()
+        .satisfies(table -> assertThat(table).contains("butterfly/capsules-"));
+    assertThat(aside.run().tables()).isEmpty();
+
+    ring.start();
+    List<String> _ = new NodeRepair(node.connection(), CopyProgress.silent()).run();
+    try (CqlSession session = node.session("cassandra", "cassandra")) {
+      assertThat(read(session)).containsAllEntriesOf(expected());
+    }
+    Snapshot _ = backUp(node, 0, "mended", new ArrayList<>());
+    assertThat(points().damaged()).isEmpty();
+  }
+
+  private static RingInVault points() {
+    return new RingInVault(VAULT, STORE, Duration.ZERO, InstantSource.system());
   }
 
   @Test

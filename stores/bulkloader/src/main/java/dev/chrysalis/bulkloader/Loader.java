@@ -1,0 +1,46 @@
+package dev.chrysalis.bulkloader;
+
+import java.util.Map;
+import java.util.OptionalLong;
+
+/// Does what it is asked for on one ring.
+final class Loader {
+  private final Request.Begin begin;
+  private final ServerConfiguration configuration;
+  private final Ring ring;
+  private final Answers answers;
+
+  private Loader(
+      Request.Begin begin, ServerConfiguration configuration, Ring ring, Answers answers) {
+    this.begin = begin;
+    this.configuration = configuration;
+    this.ring = ring;
+    this.answers = answers;
+  }
+
+  static Loader begin(Request.Begin begin, Answers answers) {
+    ServerConfiguration configuration = ServerConfiguration.prepare(begin);
+    return new Loader(begin, configuration, Ring.connect(begin, configuration), answers);
+  }
+
+  Map<String, ?> answer(Request request) {
+    if (request instanceof Request.Keyspaces asked) {
+      return Map.of("keyspaces", KeyspaceTable.read(asked.folders(), ring.partitioner()));
+    }
+    if (request instanceof Request.Tables) {
+      return Map.of("tables", ring.tables());
+    }
+    if (request instanceof Request.Execute asked) {
+      ring.execute(asked.cql());
+      return Map.of("executed", true);
+    }
+    if (request instanceof Request.Load asked) {
+      return new TableLoad(asked, new RingClient(begin, configuration), answers).run();
+    }
+    if (request instanceof Request.Count asked) {
+      OptionalLong rows = ring.count(asked);
+      return rows.isPresent() ? Map.of("rows", rows.getAsLong()) : Map.of("unavailable", true);
+    }
+    throw new LoaderFailure("already begun");
+  }
+}

@@ -1,0 +1,109 @@
+package dev.chrysalis.bulkloader;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/// What the agent asks for, one JSON object a line, its kind in `do`.
+sealed interface Request {
+  ObjectMapper JSON = new ObjectMapper();
+
+  /// Which ring, and as whom: the first of all.
+  ///
+  /// @param contacts addresses of nodes; the ring names the others
+  /// @param config the server's `cassandra.yaml`, for ports and encryption; empty for the usual
+  ///   ones
+  /// @param user empty where no login is asked for
+  /// @param mebibytesPerSecond how fast to stream; 0 for as fast as it goes
+  record Begin(
+      List<String> contacts,
+      int port,
+      String config,
+      String user,
+      String password,
+      int mebibytesPerSecond)
+      implements Request {
+    @Override
+    public String toString() {
+      return "Begin" + contacts;
+    }
+  }
+
+  /// How keyspaces are replicated, by the server's own table of them.
+  ///
+  /// @param folders with SSTables of `system_schema.keyspaces`
+  record Keyspaces(List<Path> folders) implements Request {}
+
+  /// The names of all tables that are in the ring, as `keyspace.table`.
+  record Tables() implements Request {}
+
+  /// Runs one statement.
+  record Execute(String cql) implements Request {}
+
+  /// Merges all SSTables of a table and streams the result to those whose it is.
+  ///
+  /// @param keyspace where it is to be
+  /// @param folders with its SSTables, each folder those of one node
+  /// @param scratch an empty folder for what is merged
+  record Load(String keyspace, String table, List<Path> folders, Path scratch) implements Request {}
+
+  /// How many rows a table has.
+  ///
+  /// @param consistency `QUORUM`, `ALL` and the like
+  /// @param most where to stop counting; 0 for all
+  record Count(String keyspace, String table, String consistency, long most) implements Request {}
+
+  /// Reads a line.
+  static Request parse(String line) {
+    JsonNode json;
+    try {
+      json = JSON.readTree(line);
+    } catch (JsonProcessingException e) {
+      throw new LoaderFailure("not a request", e);
+    }
+    String kind = text(json, "do");
+    return switch (kind) {
+      case "begin" ->
+          new Begin(
+              texts(json, "contacts"),
+              json.path("port").asInt(),
+              text(json, "config"),
+              text(json, "user"),
+              text(json, "password"),
+              json.path("mebibytesPerSecond").asInt());
+      case "keyspaces" -> new Keyspaces(paths(json, "folders"));
+      case "tables" -> new Tables();
+      case "execute" -> new Execute(text(json, "cql"));
+      case "load" ->
+          new Load(
+              text(json, "keyspace"),
+              text(json, "table"),
+              paths(json, "folders"),
+              Path.of(text(json, "scratch")));
+      case "count" ->
+          new Count(
+              text(json, "keyspace"),
+              text(json, "table"),
+              text(json, "consistency"),
+              json.path("most").asLong());
+      default -> throw new LoaderFailure("unknown request: " + kind);
+    };
+  }
+
+  private static String text(JsonNode json, String name) {
+    return json.path(name).asText();
+  }
+
+  private static List<String> texts(JsonNode json, String name) {
+    List<String> texts = new ArrayList<>();
+    json.path(name).forEach(node -> texts.add(node.asText()));
+    return texts;
+  }
+
+  private static List<Path> paths(JsonNode json, String name) {
+    return texts(json, name).stream().map(Path::of).toList();
+  }
+}

@@ -1,0 +1,76 @@
+package dev.chrysalis.bulkloader;
+
+import com.datastax.driver.core.RemoteEndpointAwareJdkSSLOptions;
+import com.datastax.driver.core.SSLOptions;
+import java.io.IOException;
+import java.net.MalformedURLException;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.apache.cassandra.config.Config;
+import org.apache.cassandra.config.DatabaseDescriptor;
+import org.apache.cassandra.config.EncryptionOptions;
+import org.apache.cassandra.config.YamlConfigurationLoader;
+import org.apache.cassandra.exceptions.ConfigurationException;
+import org.apache.cassandra.security.SSLFactory;
+
+/// What the ring's `cassandra.yaml` says about how to speak with its nodes.
+final class ServerConfiguration {
+  private static final long MEBIBYTE = 1L << 20;
+
+  private final Config config;
+
+  private ServerConfiguration(Config config) {
+    this.config = config;
+  }
+
+  /// Reads it and makes Cassandra's classes ready, once in a process.
+  static ServerConfiguration prepare(Request.Begin begin) {
+    try {
+      Config config =
+          begin.config().isEmpty()
+              ? new Config()
+              : new YamlConfigurationLoader().loadConfig(Path.of(begin.config()).toUri().toURL());
+      config.server_encryption_options.applyConfig();
+      config.client_encryption_options.applyConfig();
+      DatabaseDescriptor.clientInitialization();
+      throttle(begin.mebibytesPerSecond());
+      return new ServerConfiguration(config);
+    } catch (ConfigurationException | MalformedURLException e) {
+      // Its message may quote the line, with a password in it.
+      throw new LoaderFailure(
+          "cannot read %s (%s)".formatted(begin.config(), e.getClass().getSimpleName()));
+    }
+  }
+
+  private static void throttle(int mebibytesPerSecond) {
+    DatabaseDescriptor.setStreamThroughputOutboundBytesPerSec(mebibytesPerSecond * MEBIBYTE);
+    DatabaseDescriptor.setInterDCStreamThroughputOutboundBytesPerSec(mebibytesPerSecond * MEBIBYTE);
+    DatabaseDescriptor.setEntireSSTableStreamThroughputOutboundMebibytesPerSec(mebibytesPerSecond);
+    DatabaseDescriptor.setEntireSSTableInterDCStreamThroughputOutboundMebibytesPerSec(
+        mebibytesPerSecond);
+  }
+
+  int storagePort() {
+    return config.storage_port;
+  }
+
+  EncryptionOptions.ServerEncryptionOptions serverEncryption() {
+    return config.server_encryption_options;
+  }
+
+  /// How clients speak with it; empty for in the open.
+  Optional<SSLOptions> clientEncryption() {
+    EncryptionOptions options = config.client_encryption_options;
+    if (!options.getEnabled()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(
+          RemoteEndpointAwareJdkSSLOptions.builder()
+              .withSSLContext(SSLFactory.createSSLContext(options, true))
+              .build());
+    } catch (IOException e) {
+      throw new LoaderFailure("cannot use the client_encryption_options of the configuration", e);
+    }
+  }
+}
