@@ -36,6 +36,13 @@ final class NodeOptions {
       description = "file whose first line is its password (CASSANDRA_JMX_PASSWORD_FILE)")
   private @Nullable Path passwordFile;
 
+  @Option(
+      names = "--jmx-tls",
+      description =
+          "JMX and its registry are behind TLS (CASSANDRA_JMX_TLS=yes); whom to trust is what Java is"
+              + " told: -Djavax.net.ssl.trustStore")
+  private boolean tls;
+
   CassandraNode node(AgentEnvironment environment) {
     try {
       return new CassandraNode(
@@ -43,7 +50,12 @@ final class NodeOptions {
           port != null ? port : port(environment),
           user != null ? user : environment.variable("CASSANDRA_JMX_USER").orElse(""),
           Optional.ofNullable(passwordFile)
-              .or(() -> environment.variable("CASSANDRA_JMX_PASSWORD_FILE").map(Path::of)));
+              .or(() -> environment.variable("CASSANDRA_JMX_PASSWORD_FILE").map(Path::of)),
+          tls
+              || environment
+                  .variable("CASSANDRA_JMX_TLS")
+                  .filter("yes"::equalsIgnoreCase)
+                  .isPresent());
     } catch (IllegalArgumentException e) {
       throw new ChrysalisException(
           AgentErrors.MISSING_SETTING,

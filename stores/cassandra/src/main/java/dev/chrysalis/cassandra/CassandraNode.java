@@ -7,9 +7,18 @@ import java.util.Optional;
 ///
 /// @param user of JMX; empty where it asks for none
 /// @param passwordFile a file whose first line is that user's password
-public record CassandraNode(String host, int port, String user, Optional<Path> passwordFile) {
+/// @param tls whether also the registry of its JMX is behind TLS
+///   (`com.sun.management.jmxremote.registry.ssl`); whom to trust is what Java is told
+///   (`javax.net.ssl.trustStore`), as with `nodetool --ssl`
+public record CassandraNode(
+    String host, int port, String user, Optional<Path> passwordFile, boolean tls) {
   /// Where Cassandra's JMX listens unless it is told otherwise.
   public static final int JMX_PORT = 7199;
+
+  /// One whose JMX asks for no login.
+  public static CassandraNode open(String host, int port) {
+    return new CassandraNode(host, port, "", Optional.empty(), false);
+  }
 
   public CassandraNode {
     if (host.isEmpty() || port < 1 || port > 65535) {

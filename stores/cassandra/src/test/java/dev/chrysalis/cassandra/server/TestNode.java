@@ -22,12 +22,15 @@ import org.jspecify.annotations.Nullable;
 
 /// One node of a `TestRing`: its own folder, loopback address and process.
 public final class TestNode {
+  public static final String KEY_STORE_PASSWORD = "cocooned";
+
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final Path folder;
   private final String address;
   private final String seeds;
   private final int nodes;
+  private Optional<Path> keyStore = Optional.empty();
   private @Nullable Process process;
 
   /// @param nodes of its ring, all of which are to have the roles
@@ -99,6 +102,13 @@ public final class TestNode {
             folder.resolve("cdc"));
   }
 
+  /// From its next start on its JMX speaks TLS only.
+  ///
+  /// @param file a key store that the server may read, with `KEY_STORE_PASSWORD`
+  public void speakTls(Path file) {
+    keyStore = Optional.of(file);
+  }
+
   /// Starts the process and does not wait.
   public void launch() {
     List<String> settings = new ArrayList<>();
@@ -108,7 +118,12 @@ public final class TestNode {
     settings.add("-Dcom.sun.management.jmxremote.port=" + CassandraNode.JMX_PORT);
     settings.add("-Dcom.sun.management.jmxremote.rmi.port=" + CassandraNode.JMX_PORT);
     settings.add("-Dcom.sun.management.jmxremote.authenticate=false");
-    settings.add("-Dcom.sun.management.jmxremote.ssl=false");
+    settings.add("-Dcom.sun.management.jmxremote.ssl=" + keyStore.isPresent());
+    keyStore.ifPresent(file -> {
+      settings.add("-Dcom.sun.management.jmxremote.registry.ssl=true");
+      settings.add("-Djavax.net.ssl.keyStore=" + file);
+      settings.add("-Djavax.net.ssl.keyStorePassword=" + KEY_STORE_PASSWORD);
+    });
     try {
       process =
           new ProcessBuilder(ServerProgram.command(folder, settings))
@@ -165,7 +180,8 @@ public final class TestNode {
 
   /// How an agent reaches it.
   public CassandraNode node() {
-    return new CassandraNode(address, CassandraNode.JMX_PORT, "", Optional.empty());
+    return new CassandraNode(
+        address, CassandraNode.JMX_PORT, "", Optional.empty(), keyStore.isPresent());
   }
 
   public NodeConnection connection() {

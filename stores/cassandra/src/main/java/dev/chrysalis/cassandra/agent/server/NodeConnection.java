@@ -7,12 +7,15 @@ import dev.chrysalis.model.ChrysalisException;
 import java.io.IOException;
 import java.rmi.NotBoundException;
 import java.rmi.Remote;
+import java.rmi.RemoteException;
 import java.rmi.registry.LocateRegistry;
+import java.rmi.registry.Registry;
 import java.time.Duration;
 import java.util.Map;
 import javax.management.remote.JMXConnector;
 import javax.management.remote.rmi.RMIConnector;
 import javax.management.remote.rmi.RMIServer;
+import javax.rmi.ssl.SslRMIClientSocketFactory;
 
 /// Opens sessions with one node's JMX. The password is read from its file at each, and is never
 /// part of a message. Safe for many threads.
@@ -42,7 +45,7 @@ public final class NodeConnection {
   private JMXConnector connect() throws IOException {
     try {
       // Without JNDI, which would follow wherever the name leads.
-      Remote server = LocateRegistry.getRegistry(node.host(), node.port()).lookup("jmxrmi");
+      Remote server = registry().lookup("jmxrmi");
       if (!(server instanceof RMIServer rmi)) {
         throw new IOException("what is registered there as jmxrmi is no JMX");
       }
@@ -63,6 +66,12 @@ public final class NodeConnection {
           HINT,
           e);
     }
+  }
+
+  private Registry registry() throws RemoteException {
+    return node.tls()
+        ? LocateRegistry.getRegistry(node.host(), node.port(), new SslRMIClientSocketFactory())
+        : LocateRegistry.getRegistry(node.host(), node.port());
   }
 
   /// RMI puts its causes into its message, on lines of their own.

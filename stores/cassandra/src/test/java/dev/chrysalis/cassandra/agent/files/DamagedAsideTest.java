@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.Optional;
 import java.util.zip.CRC32;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -64,7 +63,7 @@ class DamagedAsideTest {
 
   private DamagedAside aside() {
     // Nobody listens there.
-    CassandraNode node = new CassandraNode("127.0.0.1", 1, "", Optional.empty());
+    CassandraNode node = CassandraNode.open("127.0.0.1", 1);
     return new DamagedAside(
         node, NodeFolders.below(storage), CopyProgress.silent(), () -> Instant.ofEpochSecond(5));
   }

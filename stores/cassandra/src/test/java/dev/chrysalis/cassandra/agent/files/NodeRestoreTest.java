@@ -87,8 +87,7 @@ class NodeRestoreTest {
   void refusesWhileSomethingListensOnTheNodesJmx() throws IOException {
     SnapshotId snapshot = snapshot(content(1));
     try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      CassandraNode node =
-          new CassandraNode("127.0.0.1", server.getLocalPort(), "", Optional.empty());
+      CassandraNode node = CassandraNode.open("127.0.0.1", server.getLocalPort());
       assertRefused(
           CassandraErrors.NODE_RUNNING,
           () ->
@@ -165,7 +164,7 @@ class NodeRestoreTest {
   }
 
   private static CassandraNode nobody() {
-    return new CassandraNode("127.0.0.1", 1, "", Optional.empty());
+    return CassandraNode.open("127.0.0.1", 1);
   }
 
   private static NodeRestore.Request request(
