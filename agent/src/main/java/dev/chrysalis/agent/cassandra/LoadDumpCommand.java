@@ -2,10 +2,13 @@ package dev.chrysalis.agent.cassandra;
 
 import dev.chrysalis.agent.task.AgentEnvironment;
 import dev.chrysalis.agent.task.Report;
+import dev.chrysalis.agent.task.ReportedCopy;
 import dev.chrysalis.agent.task.TaskCommand;
 import dev.chrysalis.agent.task.VolumeGuard;
 import dev.chrysalis.agent.task.WorkName;
+import dev.chrysalis.cassandra.agent.load.LoadRequest;
 import dev.chrysalis.cassandra.agent.load.PlainTables;
+import dev.chrysalis.cassandra.agent.load.RingLoad;
 import dev.chrysalis.vault.backend.Backend;
 import dev.chrysalis.vault.backend.VaultLocation;
 import dev.chrysalis.vault.s3.Backends;
@@ -37,6 +40,7 @@ final class LoadDumpCommand extends TaskCommand {
   private String prefix = "";
 
   @Mixin private LoadOptions load = new LoadOptions();
+  @Mixin private RingOptions ring = new RingOptions();
   @Mixin private WorkName name = new WorkName();
 
   LoadDumpCommand(AgentEnvironment environment, VolumeGuard guard) {
@@ -45,10 +49,16 @@ final class LoadDumpCommand extends TaskCommand {
 
   @Override
   public Map<String, String> run(Report report) {
+    LoadRequest request = load.request();
     String folder = prefix.endsWith("/") ? prefix : prefix + "/";
     try (Backend bucket = Backends.open(VaultLocation.parse(location))) {
-      return LoadOptions.result(
-          load.load(PlainTables.of(bucket, folder), name.id(environment), environment, report));
+      PlainTables source = PlainTables.of(bucket, folder);
+      return ring.with(
+          name.id(environment),
+          environment,
+          (loader, scratch) ->
+              LoadOptions.result(
+                  new RingLoad(loader, scratch, new ReportedCopy(report)).run(source, request)));
     }
   }
 }

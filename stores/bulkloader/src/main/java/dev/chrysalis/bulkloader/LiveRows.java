@@ -1,5 +1,7 @@
 package dev.chrysalis.bulkloader;
 
+import java.util.Map;
+import org.apache.cassandra.db.DecoratedKey;
 import org.apache.cassandra.db.DeletionTime;
 import org.apache.cassandra.db.filter.ColumnFilter;
 import org.apache.cassandra.db.rows.Cell;
@@ -8,8 +10,9 @@ import org.apache.cassandra.db.rows.Row;
 import org.apache.cassandra.db.rows.UnfilteredRowIterator;
 import org.apache.cassandra.db.transform.Transformation;
 import org.apache.cassandra.schema.TableMetadata;
+import org.jspecify.annotations.Nullable;
 
-/// Counts the rows that a client would see, while partitions pass.
+/// Counts the rows that a client would see, and makes their digest, while partitions pass.
 final class LiveRows extends Transformation<UnfilteredRowIterator> {
   private final TableMetadata table;
   private final ColumnFilter all;
@@ -17,6 +20,9 @@ final class LiveRows extends Transformation<UnfilteredRowIterator> {
   private long partitions;
   private long rows;
   private long expiring;
+
+  private final ClientValues values;
+  private final RowDigest digest = new RowDigest();
 
   private DeletionTime partition = DeletionTime.LIVE;
   private DeletionTime range = DeletionTime.LIVE;
@@ -27,19 +33,13 @@ final class LiveRows extends Transformation<UnfilteredRowIterator> {
     this.table = table;
     this.all = ColumnFilter.all(table);
     this.now = now;
+    this.values = new ClientValues(table, now);
   }
 
-  long partitions() {
-    return partitions;
-  }
-
-  long rows() {
-    return rows;
-  }
-
-  /// How many of them, at most, will be gone after some time.
-  long expiring() {
-    return expiring;
+  /// What was found, for an answer.
+  Map<String, Object> found() {
+    return Map.of(
+        "partitions", partitions, "rows", rows, "expiring", expiring, "digest", digest.toString());
   }
 
   @Override
@@ -48,13 +48,18 @@ final class LiveRows extends Transformation<UnfilteredRowIterator> {
     partition = rows.partitionLevelDeletion();
     range = DeletionTime.LIVE;
     shown = false;
-    Row statics = rows.staticRow();
+    DecoratedKey key = rows.partitionKey();
+    Row statics = left(rows.staticRow());
     return Transformation.apply(
         rows,
         new Transformation<>() {
           @Override
           protected Row applyToRow(Row row) {
-            count(row);
+            Row left = left(row);
+            if (isLive(left)) {
+              shown = true;
+              count(key, statics, left);
+            }
             return row;
           }
 
@@ -67,24 +72,33 @@ final class LiveRows extends Transformation<UnfilteredRowIterator> {
           @Override
           protected void onPartitionClose() {
             // A partition of which only the static row is left is shown as one row.
-            if (!shown) {
-              count(statics);
+            if (!shown && isLive(statics)) {
+              count(key, statics, null);
             }
           }
         });
   }
 
-  private void count(Row row) {
+  /// Of a row what is not deleted by its partition or a range.
+  private @Nullable Row left(Row row) {
     DeletionTime deletion = range.supersedes(partition) ? range : partition;
-    Row left = row.isEmpty() ? null : row.filter(all, deletion, false, table);
-    if (left != null && left.hasLiveData(now, table.enforceStrictLiveness())) {
-      shown = true;
-      rows++;
-      expiring += expires(left) ? 1 : 0;
-    }
+    return row.isEmpty() ? null : row.filter(all, deletion, false, table);
   }
 
-  private static boolean expires(Row row) {
+  private boolean isLive(@Nullable Row row) {
+    return row != null && row.hasLiveData(now, table.enforceStrictLiveness());
+  }
+
+  private void count(DecoratedKey key, @Nullable Row statics, @Nullable Row row) {
+    rows++;
+    digest.add(values.of(key, statics, row));
+    expiring += expires(row) || expires(statics) ? 1 : 0;
+  }
+
+  private static boolean expires(@Nullable Row row) {
+    if (row == null) {
+      return false;
+    }
     if (row.primaryKeyLivenessInfo().isExpiring()) {
       return true;
     }

@@ -1,7 +1,6 @@
 package dev.chrysalis.bulkloader;
 
 import java.util.Map;
-import java.util.OptionalLong;
 
 /// Does what it is asked for on one ring.
 final class Loader {
@@ -37,9 +36,11 @@ final class Loader {
     if (request instanceof Request.Load asked) {
       return new TableLoad(asked, new RingClient(begin, configuration), answers).run();
     }
+    if (request instanceof Request.Read asked) {
+      return new TableReading(asked, new RingClient(begin, configuration), answers).run();
+    }
     if (request instanceof Request.Count asked) {
-      OptionalLong rows = ring.count(asked);
-      return rows.isPresent() ? Map.of("rows", rows.getAsLong()) : Map.of("unavailable", true);
+      return ring.count(asked);
     }
     throw new LoaderFailure("already begun");
   }

@@ -50,7 +50,12 @@ sealed interface Request {
   /// @param scratch an empty folder for what is merged
   record Load(String keyspace, String table, List<Path> folders, Path scratch) implements Request {}
 
-  /// How many rows a table has.
+  /// Counts and digests the rows of a table, as its SSTables have them.
+  ///
+  /// @param folders with its SSTables, each folder those of one node
+  record Read(String keyspace, String table, List<Path> folders) implements Request {}
+
+  /// How many rows a table of the ring has, and where all are counted their digest.
   ///
   /// @param consistency `QUORUM`, `ALL` and the like
   /// @param most where to stop counting; 0 for all
@@ -83,6 +88,7 @@ sealed interface Request {
               text(json, "table"),
               paths(json, "folders"),
               Path.of(text(json, "scratch")));
+      case "read" -> new Read(text(json, "keyspace"), text(json, "table"), paths(json, "folders"));
       case "count" ->
           new Count(
               text(json, "keyspace"),

@@ -12,11 +12,15 @@ import com.datastax.driver.core.SimpleStatement;
 import com.datastax.driver.core.exceptions.DriverException;
 import com.datastax.driver.core.exceptions.UnavailableException;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
-import java.util.OptionalLong;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.apache.cassandra.dht.IPartitioner;
 import org.apache.cassandra.utils.FBUtilities;
+import org.jspecify.annotations.Nullable;
 
 /// The ring by its clients' protocol. For one thread.
 final class Ring implements AutoCloseable {
@@ -90,50 +94,66 @@ final class Ring implements AutoCloseable {
     }
   }
 
-  /// How many rows a table has, page by page, so that no request has to read all of it; empty where
-  /// the ring has not the nodes for that consistency.
-  OptionalLong count(Request.Count asked) {
+  /// Reads a table page by page, so that no request has to read all of it: `rows`, and their
+  /// `digest` where all are asked for; `unavailable` where the ring has not the nodes for that
+  /// consistency.
+  Map<String, ?> count(Request.Count asked) {
+    List<String> names = columns(asked);
     SimpleStatement statement =
         new SimpleStatement(
             "SELECT %s FROM %s.%s"
                 .formatted(
-                    Metadata.quote(keyColumn(asked)),
+                    names.stream().map(Metadata::quote).collect(Collectors.joining(", ")),
                     Metadata.quote(asked.keyspace()),
                     Metadata.quote(asked.table())));
     statement.setFetchSize(PAGE);
     statement.setConsistencyLevel(ConsistencyLevel.valueOf(asked.consistency()));
     try {
-      ResultSet rows = session.execute(statement);
+      RowDigest digest = new RowDigest();
       long count = 0;
-      while ((asked.most() == 0 || count < asked.most()) && rows.one() != null) {
-        count++;
+      for (Row row : session.execute(statement)) {
+        digest.add(values(row, names.size()));
+        if (++count == asked.most()) {
+          break;
+        }
       }
-      return OptionalLong.of(count);
+      return asked.most() == 0
+          ? Map.of("rows", count, "digest", digest.toString())
+          : Map.of("rows", count);
     } catch (UnavailableException e) {
-      return OptionalLong.empty();
+      return Map.of("unavailable", true);
     } catch (DriverException e) {
       throw new LoaderFailure(
-          "cannot count %s.%s at %s"
-              .formatted(asked.keyspace(), asked.table(), asked.consistency()),
+          "cannot read %s.%s at %s".formatted(asked.keyspace(), asked.table(), asked.consistency()),
           e);
     }
   }
 
-  /// One column of the partition key. The driver itself does not know tables with columns of newer
-  /// types.
-  private String keyColumn(Request.Count asked) {
+  private static List<@Nullable ByteBuffer> values(Row row, int columns) {
+    List<@Nullable ByteBuffer> values = new ArrayList<>(columns);
+    for (int i = 0; i < columns; i++) {
+      values.add(row.getBytesUnsafe(i));
+    }
+    return values;
+  }
+
+  /// By their names. The driver itself does not know tables with columns of newer types.
+  private List<String> columns(Request.Count asked) {
+    List<String> names = new ArrayList<>();
     for (Row column :
         session.execute(
-            "SELECT column_name, kind FROM system_schema.columns WHERE keyspace_name = ? AND"
-                + " table_name = ?",
+            "SELECT column_name FROM system_schema.columns WHERE keyspace_name = ? AND table_name"
+                + " = ?",
             asked.keyspace(),
             asked.table())) {
-      if (column.getString("kind").equals("partition_key")) {
-        return column.getString("column_name");
-      }
+      names.add(column.getString("column_name"));
     }
-    throw new LoaderFailure(
-        "the ring has no table %s.%s".formatted(asked.keyspace(), asked.table()));
+    if (names.isEmpty()) {
+      throw new LoaderFailure(
+          "the ring has no table %s.%s".formatted(asked.keyspace(), asked.table()));
+    }
+    Collections.sort(names);
+    return names;
   }
 
   @Override

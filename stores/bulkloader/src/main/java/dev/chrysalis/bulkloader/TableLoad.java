@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -68,12 +69,10 @@ final class TableLoad {
         }
       }
     }
-    return Map.of(
-        "partitions", live.partitions(),
-        "rows", live.rows(),
-        "expiring", live.expiring(),
-        "bytes", written,
-        "sent", sent);
+    Map<String, Object> found = new HashMap<>(live.found());
+    found.put("bytes", written);
+    found.put("sent", sent);
+    return found;
   }
 
   private Path makeFolder(TableMetadataRef table, int piece) {

@@ -72,6 +72,7 @@ class RingBench {
         "| second, nothing changed | %.1f | %.1f | %.4f |%n%n",
         second, again / 1048576.0, again / (double) stored);
 
+    ring.nodes().forEach(TestNode::loseVolume);
     double restored =
         timed(() -> {
           onAllNodes("restore", "--backup", "second");

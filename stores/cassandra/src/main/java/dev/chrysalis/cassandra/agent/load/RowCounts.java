@@ -7,10 +7,9 @@ import dev.chrysalis.platform.volume.CopyProgress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 
-/// Counts rows of the ring, as a client sees them, and keeps what is not as it should be until
-/// everything is loaded: one table that cannot be counted must not keep the others away. For one
+/// Reads rows of the ring, as a client sees them, and keeps what is not as it should be until
+/// everything is loaded: one table that cannot be read must not keep the others away. For one
 /// thread.
 final class RowCounts {
   private final LoadProcess loader;
@@ -28,33 +27,25 @@ final class RowCounts {
 
   /// Whether it has no more than so many rows. `LOADER_FAILED` where that is not known.
   boolean atMost(TableName name, long most) {
-    OptionalLong rows = count(name, "QUORUM", most + 1);
-    if (rows.isEmpty()) {
+    JsonNode found = ask(name, "QUORUM", most + 1);
+    if (!found.has("rows")) {
       throw new ChrysalisException(
           CassandraErrors.LOADER_FAILED,
           "whether %s has rows is not known: nodes that should have some do not answer"
               .formatted(name),
           "nothing was touched; bring all nodes of the ring up first");
     }
-    return rows.getAsLong() <= most;
+    return found.path("rows").asLong() <= most;
   }
 
-  /// Compares what was streamed with what clients see. Reads at ALL ask every replica.
+  /// Compares what SSTables have with what clients see: counts and digests of all rows. Reads at
+  /// ALL ask every replica.
   ///
-  /// @param expiring how many of the rows may be gone by now
   /// @param exact whether nothing else can be in the table
-  void compare(TableName name, long rows, long expiring, boolean exact) {
+  void compare(TableName name, TableRows wanted, boolean exact) {
     for (String consistency : List.of("QUORUM", "ALL")) {
       try {
-        OptionalLong found = count(name, consistency, 0);
-        if (found.isEmpty()) {
-          progress.note(
-              "%s: not counted at %s, the ring has too few nodes up".formatted(name, consistency));
-        } else if (found.getAsLong() < rows - expiring || (exact && found.getAsLong() > rows)) {
-          differences.add(
-              "%s has %d rows at %s, and %d were loaded"
-                  .formatted(name, found.getAsLong(), consistency, rows));
-        }
+        compare(name, wanted, exact, consistency);
       } catch (ChrysalisException e) {
         if (!e.code().equals(CassandraErrors.LOADER_FAILED)) {
           throw e;
@@ -64,33 +55,48 @@ final class RowCounts {
     }
   }
 
+  private void compare(TableName name, TableRows wanted, boolean exact, String consistency) {
+    JsonNode found = ask(name, consistency, 0);
+    if (!found.has("rows")) {
+      progress.note(
+          "%s: not read at %s, the ring has too few nodes up".formatted(name, consistency));
+      return;
+    }
+    long rows = found.path("rows").asLong();
+    if (rows < wanted.rows() - wanted.expiring() || (exact && rows > wanted.rows())) {
+      differences.add(
+          "%s has %d rows at %s, not %d".formatted(name, rows, consistency, wanted.rows()));
+    } else if (exact
+        && wanted.expiring() == 0
+        && !found.path("digest").asText().equals(wanted.digest())) {
+      differences.add("rows of %s have other values at %s".formatted(name, consistency));
+    }
+  }
+
   /// `ROWS_DIFFER` where anything was not as it should be.
   void requireAlike() {
     if (!differences.isEmpty()) {
       throw new ChrysalisException(
           CassandraErrors.ROWS_DIFFER,
-          "everything was loaded, but " + String.join("; ", differences),
-          "does anybody write to these tables? else load them again: --again");
+          String.join("; ", differences),
+          "everything else is there; does anybody write to these tables? else load them again:"
+              + " --again");
     }
   }
 
-  private OptionalLong count(TableName table, String consistency, long most) {
-    JsonNode answer =
-        loader.ask(
-            Map.of(
-                "do",
-                "count",
-                "keyspace",
-                table.keyspace(),
-                "table",
-                table.table(),
-                "consistency",
-                consistency,
-                "most",
-                most),
-            progress);
-    return answer.has("rows")
-        ? OptionalLong.of(answer.path("rows").asLong())
-        : OptionalLong.empty();
+  private JsonNode ask(TableName table, String consistency, long most) {
+    return loader.ask(
+        Map.of(
+            "do",
+            "count",
+            "keyspace",
+            table.keyspace(),
+            "table",
+            table.table(),
+            "consistency",
+            consistency,
+            "most",
+            most),
+        progress);
   }
 }

@@ -19,11 +19,10 @@ final class SchemaLoad {
 
   private final LoadProcess loader;
   private final LoadSource source;
-  private final RingLoad.Request request;
+  private final LoadRequest request;
   private final CopyProgress progress;
 
-  SchemaLoad(
-      LoadProcess loader, LoadSource source, RingLoad.Request request, CopyProgress progress) {
+  SchemaLoad(LoadProcess loader, LoadSource source, LoadRequest request, CopyProgress progress) {
     this.loader = loader;
     this.source = source;
     this.request = request;

@@ -117,6 +117,18 @@ class RingLoadIT {
 
   @Test
   @Order(2)
+  void tellsARingThatHasOtherValuesFromItsBackup() {
+    assertThatThrownBy(() -> compare(ring))
+        .isInstanceOfSatisfying(
+            ChrysalisException.class,
+            e -> assertThat(e.code()).isEqualTo(CassandraErrors.ROWS_DIFFER))
+        .hasMessageContaining("rows of shop.capsules have other values at QUORUM")
+        .hasMessageNotContaining("Orders")
+        .hasMessageNotContaining("visits");
+  }
+
+  @Test
+  @Order(2)
   void refusesTablesThatHaveRows() {
     assertThatThrownBy(() -> load(ring, backup(), of("shop", null, null, false)))
         .isInstanceOfSatisfying(
@@ -143,10 +155,18 @@ class RingLoadIT {
         assertThat(session.execute("SELECT value FROM shop.capsules WHERE id = " + ROWS).one())
             .isNotNull();
       }
+      assertThat(compare(other).rows()).isEqualTo(ROWS + LoadedSchema.ROWS);
       // As after a crash in the middle: all of it is there, and comes once more.
       RingLoad.Loaded again = load(other, backup(), everything(true));
       assertThat(again.rows()).isEqualTo(loaded.rows());
       loadsWhatSomebodyCopiedByHand(other);
+    }
+  }
+
+  private static RingCompare.Compared compare(TestRing with) {
+    try (LoadProcess loader = LoadProcess.start(TestRing.loader(), with.target(), scratch)) {
+      return new RingCompare(loader, scratch, CopyProgress.silent())
+          .run(backup(), of("shop", null, null, false));
     }
   }
 
@@ -180,13 +200,13 @@ class RingLoadIT {
     return SnapshotTables.of(VAULT, STORE, NODES, 2);
   }
 
-  private static RingLoad.Request everything(boolean again) {
-    return new RingLoad.Request(
+  private static LoadRequest everything(boolean again) {
+    return new LoadRequest(
         Optional.empty(), Optional.empty(), Optional.empty(), true, again, Map.of());
   }
 
-  private static RingLoad.Request of(String keyspace, String table, String into, boolean again) {
-    return new RingLoad.Request(
+  private static LoadRequest of(String keyspace, String table, String into, boolean again) {
+    return new LoadRequest(
         Optional.of(keyspace),
         Optional.ofNullable(table),
         Optional.ofNullable(into),
@@ -195,7 +215,7 @@ class RingLoadIT {
         Map.of());
   }
 
-  private static RingLoad.Loaded load(TestRing to, LoadSource source, RingLoad.Request request) {
+  private static RingLoad.Loaded load(TestRing to, LoadSource source, LoadRequest request) {
     try (LoadProcess loader = LoadProcess.start(TestRing.loader(), to.target(), scratch)) {
       RingLoad.Loaded loaded =
           new RingLoad(loader, scratch, CopyProgress.silent()).run(source, request);

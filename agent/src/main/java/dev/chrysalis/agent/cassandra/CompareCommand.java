@@ -1,0 +1,49 @@
+package dev.chrysalis.agent.cassandra;
+
+import dev.chrysalis.agent.task.AgentEnvironment;
+import dev.chrysalis.agent.task.Report;
+import dev.chrysalis.agent.task.ReportedCopy;
+import dev.chrysalis.agent.task.TaskCommand;
+import dev.chrysalis.agent.task.VolumeGuard;
+import dev.chrysalis.agent.task.WorkName;
+import dev.chrysalis.cassandra.agent.load.LoadRequest;
+import dev.chrysalis.cassandra.agent.load.RingCompare;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/// `agent cassandra compare`. Its result: `tables`, `rows`.
+@Command(
+    name = "compare",
+    description =
+        "Compares a ring that takes no writes with the backup that it was restored to or loaded"
+            + " from: the number and the digest of all rows of every table, at QUORUM and at ALL."
+            + " Changes nothing.")
+final class CompareCommand extends TaskCommand {
+  @Mixin private BackupOptions backup = new BackupOptions();
+  @Mixin private TableOptions tables = new TableOptions();
+  @Mixin private RingOptions ring = new RingOptions();
+  @Mixin private WorkName name = new WorkName();
+
+  CompareCommand(AgentEnvironment environment, VolumeGuard guard) {
+    super(environment, guard);
+  }
+
+  @Override
+  public Map<String, String> run(Report report) {
+    LoadRequest request = tables.request(false, false, Map.of());
+    RingCompare.Compared compared =
+        backup.with(
+            environment,
+            report,
+            source ->
+                ring.with(
+                    name.id(environment),
+                    environment,
+                    (loader, scratch) ->
+                        new RingCompare(loader, scratch, new ReportedCopy(report))
+                            .run(source, request)));
+    return Map.of(
+        "tables", Integer.toString(compared.tables()), "rows", Long.toString(compared.rows()));
+  }
+}

@@ -1,0 +1,78 @@
+package dev.chrysalis.cassandra.agent.load;
+
+import dev.chrysalis.cassandra.CassandraErrors;
+import dev.chrysalis.model.ChrysalisException;
+import dev.chrysalis.platform.volume.CopyProgress;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/// Compares a ring with what a source has: table by table the files of all nodes are fetched and
+/// read as one, and the number and the digest of their rows compared with those that clients see,
+/// at QUORUM and at ALL. Changes nothing.
+///
+/// A ring that takes writes has other rows than its backup: compare one that does not, restored to
+/// that backup. Scratch space: the largest table.
+public final class RingCompare {
+  private final LoadProcess loader;
+  private final ScratchSpace scratch;
+  private final CopyProgress progress;
+
+  /// @param scratch a private folder that nobody else uses
+  public RingCompare(LoadProcess loader, Path scratch, CopyProgress progress) {
+    this.loader = loader;
+    this.scratch = new ScratchSpace(scratch);
+    this.progress = progress;
+  }
+
+  /// What was found alike.
+  public record Compared(int tables, long rows) {}
+
+  /// Runs it to its end: `NO_SUCH_TABLES`, `LOADER_FAILED`, `ROWS_DIFFER` naming each table, and
+  /// the source's.
+  public Compared run(LoadSource source, LoadRequest request) {
+    LoadChoice choice = LoadChoice.of(source, request);
+    scratch.require(choice.largest(source));
+    requireThere(choice, request, new SchemaLoad(loader, source, request, progress).there());
+    RowCounts counts = new RowCounts(loader, progress);
+    long rows = 0;
+    for (TableName name : choice.files()) {
+      TableName target = request.target(name);
+      TableRows found = scratch.with(folder -> read(source, name, target, folder));
+      counts.compare(target, found, true);
+      progress.note("%s: %d rows, digest %s".formatted(target, found.rows(), found.digest()));
+      rows += found.rows();
+    }
+    counts.requireAlike();
+    return new Compared(choice.files().size(), rows);
+  }
+
+  private static void requireThere(LoadChoice choice, LoadRequest request, Set<String> there) {
+    Set<String> missing =
+        choice.made().stream()
+            .map(name -> request.target(name).toString())
+            .collect(Collectors.toCollection(TreeSet::new));
+    missing.removeAll(there);
+    if (!missing.isEmpty()) {
+      throw new ChrysalisException(
+          CassandraErrors.ROWS_DIFFER,
+          "the ring lacks tables: " + missing,
+          "load them: agent cassandra load --table");
+    }
+  }
+
+  private TableRows read(LoadSource source, TableName name, TableName target, Path folder) {
+    List<Path> folders = source.fetch(name, folder, progress);
+    return TableRows.of(
+        loader.ask(
+            Map.of(
+                "do", "read",
+                "keyspace", target.keyspace(),
+                "table", target.table(),
+                "folders", folders.stream().map(Path::toString).toList()),
+            progress));
+  }
+}

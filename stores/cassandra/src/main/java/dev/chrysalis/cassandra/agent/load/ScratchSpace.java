@@ -1,0 +1,54 @@
+package dev.chrysalis.cassandra.agent.load;
+
+import dev.chrysalis.cassandra.CassandraErrors;
+import dev.chrysalis.model.ChrysalisException;
+import dev.chrysalis.platform.volume.LeftOvers;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.function.Function;
+
+/// Where the files of one table after another lie for a while.
+///
+/// @param root a private folder that nobody else uses
+record ScratchSpace(Path root) {
+  private static final String ELSEWHERE = "name another folder for scratch: --scratch";
+
+  /// `NO_ROOM` where it has less than that.
+  void require(long bytes) {
+    try {
+      long free = Files.getFileStore(root).getUsableSpace();
+      if (free < bytes) {
+        throw new ChrysalisException(
+            CassandraErrors.NO_ROOM,
+            "%s has %d MiB free, and the largest table needs %d MiB there"
+                .formatted(root, free >> 20, bytes >> 20),
+            "nothing was touched; " + ELSEWHERE);
+      }
+    } catch (IOException e) {
+      throw CassandraErrors.VOLUME.of("cannot look at", root, e, ELSEWHERE);
+    }
+  }
+
+  /// Does something in an empty folder, which is emptied again; what a failure leaves goes with the
+  /// root.
+  <T> T with(Function<Path, T> work) {
+    Path folder = root.resolve("table");
+    try {
+      remove(folder);
+      Files.createDirectory(folder);
+      T result = work.apply(folder);
+      remove(folder);
+      return result;
+    } catch (IOException e) {
+      throw CassandraErrors.VOLUME.of("cannot use", folder, e, ELSEWHERE);
+    }
+  }
+
+  private static void remove(Path folder) throws IOException {
+    if (Files.isDirectory(folder)) {
+      Files.walkFileTree(folder, new LeftOvers(folder));
+      Files.delete(folder);
+    }
+  }
+}
