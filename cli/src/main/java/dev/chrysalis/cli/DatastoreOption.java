@@ -1,6 +1,7 @@
 package dev.chrysalis.cli;
 
 import dev.chrysalis.model.ChrysalisException;
+import dev.chrysalis.recovery.cassandra.CassandraStore;
 import dev.chrysalis.recovery.postgres.PostgresStore;
 import dev.chrysalis.recovery.redis.RedisStore;
 import dev.chrysalis.recovery.store.Store;
@@ -46,6 +47,11 @@ public final class DatastoreOption {
   /// The Redis datastore that is meant, for what only that kind knows.
   public RedisStore redis(Site site) {
     return only(site, RedisStore.class, "Redis");
+  }
+
+  /// The Cassandra datastore that is meant, for what only that kind knows.
+  public CassandraStore cassandra(Site site) {
+    return only(site, CassandraStore.class, "Cassandra");
   }
 
   private <T extends Store> T only(Site site, Class<T> type, String kind) {

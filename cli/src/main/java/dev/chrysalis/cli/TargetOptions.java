@@ -35,6 +35,11 @@ public final class TargetOptions {
     return Optional.ofNullable(goal).map(g -> new RestoreAim(g, Optional.ofNullable(timeline)));
   }
 
+  /// Whether any was asked for.
+  public boolean isGiven() {
+    return goal != null || timeline != null;
+  }
+
   /// What was asked for, or the newest moment.
   public RestoreAim orLatest() {
     RestoreGoal given = goal == null ? new RestoreGoal.Latest() : goal;

@@ -12,12 +12,18 @@ import dev.chrysalis.lab.ledger.LedgerVerdict;
 import dev.chrysalis.model.MemberId;
 import dev.chrysalis.recovery.cassandra.CassandraStore;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -58,6 +64,19 @@ class CassandraRecoveryIT {
 
   @Test
   @Order(2)
+  void bringsTablesBackBesideTheLivingOnes() {
+    LabStage.Result again = stage.run("restore", "--table", "capsule");
+    assertThat(again.err()).contains("CHR-10030", "into another keyspace");
+
+    LabStage.Result result =
+        stage.run("restore", "--table", "capsule", "--as-keyspace", "capsule_before");
+
+    assertThat(result.code()).as(result.out() + result.err()).isZero();
+    assertThat(result.out()).contains("1 tables of capsule are back in capsule_before, with");
+  }
+
+  @Test
+  @Order(2)
   void restartsANodeThatHangsAlsoOnceTheOthersMissIt() {
     Disaster _ = stage.lab().breakIt(Fault.CASSANDRA_NODE_DOWN);
     Awaitility.await()
@@ -90,6 +109,40 @@ class CassandraRecoveryIT {
     assertThat(score.scenario()).isEqualTo("quorum-lost");
     assertThat(score.lost()).isZero();
     assertThat(hostId()).as("it is the node that it was").isEqualTo(before);
+  }
+
+  @Test
+  @Order(5)
+  void takesADamagedTableOutOfANodeAndFillsTheGap() throws IOException {
+    stage.awaitService();
+    assertThat(stage.run("backup", "cassandra").code()).isZero();
+    flipAByte(stage.lab().layout().volume("cassandra-1").resolve("data/capsule"));
+    assertThat(stage.run("backup", "cassandra").code()).isZero();
+    assertThat(stage.run("assess").out()).contains("tables-damaged", "cassandra-1");
+
+    LabStage.Result result = stage.run("recover", "tables-damaged", "--approve");
+
+    assertThat(result.code()).as(result.out() + result.err()).isZero();
+    assertThat(stage.run("assess").out()).contains("All is well");
+  }
+
+  /// In the middle of the largest SSTable.
+  private static void flipAByte(Path keyspace) throws IOException {
+    Path data;
+    try (Stream<Path> files = Files.walk(keyspace)) {
+      data =
+          files
+              .filter(file -> file.toString().matches(".*-[0-9a-f]{32}/[^/]*-Data\\.db"))
+              .max(Comparator.comparing(file -> file.toFile().length()))
+              .orElseThrow();
+    }
+    try (FileChannel channel =
+        FileChannel.open(data, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+      ByteBuffer one = ByteBuffer.allocate(1);
+      channel.read(one, channel.size() / 2);
+      one.put(0, (byte) (one.get(0) ^ 1));
+      channel.write(one.rewind(), channel.size() / 2);
+    }
   }
 
   /// Every pod came back at once, with an empty volume: a ring that looks well, and is another one.

@@ -17,6 +17,9 @@ record CassandraConfiguration(LabLayout layout, LabSecrets secrets, LabAddresses
   /// The user of each node's JMX.
   static final String JMX_USER = "chrysalis";
 
+  /// The ring's superuser.
+  static final String ADMINISTRATOR = "chrysalis";
+
   static final String OPTIONS = "jvm-server.options";
   static final String JMX_PASSWORD = "jmxremote.password";
   static final String JMX_ACCESS = "jmxremote.access";

@@ -133,6 +133,11 @@ record CassandraWorkloads(
         Map.entry("CASSANDRA_JMX_PORT", Integer.toString(LabAddresses.CASSANDRA_JMX_PORT)),
         Map.entry("CASSANDRA_JMX_USER", CassandraConfiguration.JMX_USER),
         Map.entry("CASSANDRA_JMX_PASSWORD_FILE", secrets.cassandraJmx().toString()),
+        Map.entry("CASSANDRA_CQL_HOSTS", ADDRESS),
+        Map.entry("CASSANDRA_CQL_USER", CassandraConfiguration.ADMINISTRATOR),
+        Map.entry("CASSANDRA_CQL_PASSWORD_FILE", secrets.cassandraAdministrator().toString()),
+        Map.entry("CASSANDRA_JAVA", cassandra.launcher().toString()),
+        Map.entry("CASSANDRA_LIBRARIES", cassandra.libraries().toString()),
         Map.entry("CASSANDRA_STORAGE", VOLUME),
         Map.entry("CASSANDRA_CONF", configuration("")));
   }

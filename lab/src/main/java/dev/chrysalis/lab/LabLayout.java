@@ -82,7 +82,7 @@ public record LabLayout(Path root) {
   }
 
   /// The volume of the member of that name.
-  Path volume(String member) {
+  public Path volume(String member) {
     return platform().resolve("volumes").resolve(member);
   }
 

@@ -7,6 +7,8 @@ import dev.chrysalis.platform.job.JobEvent;
 import dev.chrysalis.platform.job.Jobs;
 import dev.chrysalis.postgres.RestoreGoal;
 import dev.chrysalis.postgres.control.WalInVault;
+import dev.chrysalis.recovery.cassandra.CassandraStore;
+import dev.chrysalis.recovery.cassandra.TableRestores;
 import dev.chrysalis.recovery.postgres.PostgresStore;
 import dev.chrysalis.recovery.redis.KeyRestores;
 import dev.chrysalis.recovery.redis.RedisStore;
@@ -21,7 +23,7 @@ import java.util.function.Consumer;
 
 /// Restores beside the living datastores, and touches nothing of theirs: proofs of restore points,
 /// whatever kind of datastore they are of, with a server of its own that is asked and then removed;
-/// and some of Redis' keys.
+/// some of Redis' keys, and some of Cassandra's tables.
 public record Trials(Recovery recovery, String stack, Jobs jobs, InstantSource clock) {
   /// Restores, asks, and keeps the proof, whatever its outcome. What could not even be tried is an
   /// error and no proof.
@@ -53,6 +55,11 @@ public record Trials(Recovery recovery, String stack, Jobs jobs, InstantSource c
   /// Restores some keys of a Redis datastore beside the living ones.
   public KeyRestores keys(RedisStore store) {
     return new KeyRestores(stack, store, jobs, recovery.leases(), clock);
+  }
+
+  /// Restores tables of a Cassandra datastore into the living ring.
+  public TableRestores tables(CassandraStore store) {
+    return new TableRestores(stack, store, jobs, recovery.leases(), clock);
   }
 
   private Proof postgres(

@@ -12,9 +12,11 @@ import dev.chrysalis.engine.Holder;
 import dev.chrysalis.model.ChrysalisException;
 import dev.chrysalis.recovery.RestoreBeside;
 import dev.chrysalis.recovery.RestoreBeside.Copy;
+import dev.chrysalis.recovery.cassandra.TableRestores;
 import dev.chrysalis.recovery.redis.KeyRestores;
 import java.io.PrintStream;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -26,7 +28,8 @@ import picocli.CommandLine.Option;
     name = "restore",
     description = {
       "Brings a moment up as a server of its own beside the living database, to be read; or brings",
-      "some of Redis' keys back beside the living ones. What was asked for before goes on."
+      "some of Redis' keys, or some of Cassandra's tables, back beside the living ones. What was",
+      "asked for before goes on."
     })
 public final class RestoreCommand implements Callable<Integer> {
   private final PrintStream out;
@@ -50,6 +53,12 @@ public final class RestoreCommand implements Callable<Integer> {
         description = "bring keys of Redis back, as KEYS names them: session:*")
     private @Nullable String keys;
 
+    @Option(
+        names = "--table",
+        paramLabel = "KEYSPACE[.TABLE]",
+        description = "bring tables of Cassandra back, as a backup has them: shop.orders")
+    private @Nullable String tables;
+
     @Option(names = "--drop", paramLabel = "NAME", description = "end and remove the copy NAME")
     private @Nullable String drop;
 
@@ -67,6 +76,21 @@ public final class RestoreCommand implements Callable<Integer> {
   @Option(names = "--replace", description = "with --keys: overwrite keys that are there")
   private boolean replace;
 
+  @Option(
+      names = "--as-keyspace",
+      paramLabel = "KEYSPACE",
+      description = "with --table: in that keyspace, beside the living ones (their own)")
+  private @Nullable String keyspace;
+
+  @Option(
+      names = "--backup",
+      paramLabel = "NAME",
+      description = "with --table: of that backup (the newest)")
+  private @Nullable String backup;
+
+  @Option(names = "--again", description = "with --table: go on with what was cut off")
+  private boolean again;
+
   public RestoreCommand(PrintStream out, PrintStream err) {
     this.out = out;
     this.err = err;
@@ -75,11 +99,19 @@ public final class RestoreCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     String keys = what.keys;
-    if (keys == null && (replace || !prefix.isEmpty())) {
+    String tables = what.tables;
+    requireTogether(
+        keys != null, replace || !prefix.isEmpty(), "--as-prefix and --replace", "--keys");
+    requireTogether(
+        tables != null,
+        keyspace != null || backup != null || again,
+        "--as-keyspace, --backup and --again",
+        "--table");
+    if (tables != null && target.isGiven()) {
       throw new ChrysalisException(
           CliErrors.BAD_USAGE,
-          "--as-prefix and --replace go with --keys",
-          "see chrysalis restore --help");
+          "tables come back as a backup has them, not as of a moment",
+          "name a backup: --backup NAME; see chrysalis restore-points");
     }
     if (keys != null && keys.isEmpty()) {
       throw new ChrysalisException(
@@ -90,6 +122,12 @@ public final class RestoreCommand implements Callable<Integer> {
     try (Site site = options.open()) {
       if (keys != null) {
         return keys(site, new KeyRestores.Wanted(keys, prefix, replace));
+      }
+      if (tables != null) {
+        return tables(
+            site,
+            new TableRestores.Wanted(
+                tables, Optional.ofNullable(keyspace), Optional.ofNullable(backup), again));
       }
       RestoreBeside beside = site.recovery().beside(datastore.postgres(site));
       String into = what.into;
@@ -111,6 +149,34 @@ public final class RestoreCommand implements Callable<Integer> {
       }
       return 0;
     }
+  }
+
+  private static void requireTogether(boolean one, boolean others, String names, String with) {
+    if (others && !one) {
+      throw new ChrysalisException(
+          CliErrors.BAD_USAGE, names + " go with " + with, "see chrysalis restore --help");
+    }
+  }
+
+  private int tables(Site site, TableRestores.Wanted wanted) {
+    TableRestores.Restored restored =
+        site.recovery()
+            .trials()
+            .tables(datastore.cassandra(site))
+            .restore(
+                wanted,
+                Holder.thisProcess("chrysalis restore --table"),
+                new JobLine(err, "tables"));
+    output.print(
+        out,
+        restored,
+        "%d tables of %s are back%s, with %d rows%n"
+            .formatted(
+                restored.tables(),
+                wanted.tables(),
+                wanted.keyspace().map(name -> " in " + name).orElse(""),
+                restored.rows()));
+    return 0;
   }
 
   private int keys(Site site, KeyRestores.Wanted wanted) {

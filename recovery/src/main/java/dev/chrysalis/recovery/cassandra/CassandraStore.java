@@ -7,6 +7,7 @@ import dev.chrysalis.cassandra.control.CassandraPlans;
 import dev.chrysalis.cassandra.control.ChooseRestorePoint;
 import dev.chrysalis.cassandra.control.ConfirmSituation;
 import dev.chrysalis.cassandra.control.Diagnosis;
+import dev.chrysalis.cassandra.control.MemberView;
 import dev.chrysalis.cassandra.control.NodeTask;
 import dev.chrysalis.cassandra.control.Past;
 import dev.chrysalis.cassandra.control.PrepareReplacement;
@@ -96,6 +97,11 @@ public final class CassandraStore implements Store {
   /// What the vault holds of it.
   public RestorePoints points() {
     return points;
+  }
+
+  /// The nodes that serve now.
+  List<MemberId> serving() {
+    return views.of(declared.workload()).serving().stream().map(MemberView::id).toList();
   }
 
   @Override

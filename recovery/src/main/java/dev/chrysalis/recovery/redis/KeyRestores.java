@@ -4,11 +4,10 @@ import dev.chrysalis.engine.Holder;
 import dev.chrysalis.engine.Leases;
 import dev.chrysalis.model.ChrysalisException;
 import dev.chrysalis.model.MemberId;
-import dev.chrysalis.platform.PlatformErrors;
 import dev.chrysalis.platform.job.JobEvent;
-import dev.chrysalis.platform.job.JobState;
 import dev.chrysalis.platform.job.Jobs;
 import dev.chrysalis.recovery.RestoreAim;
+import dev.chrysalis.recovery.store.BesideJobs;
 import dev.chrysalis.redis.RedisErrors;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -45,7 +44,8 @@ public final class KeyRestores {
       task.add("--replace");
     }
     Map<String, String> result =
-        done(jobs.run(master(), "restore-keys", task, holder, seen)).result();
+        BesideJobs.result(
+            jobs.run(master(), "restore-keys", task, holder, seen), "the restore of keys");
     return new Restored(
         result.getOrDefault("snapshot", ""),
         result.getOrDefault("at", ""),
@@ -63,19 +63,5 @@ public final class KeyRestores {
                 RedisErrors.UNREACHABLE,
                 "no server of " + store.declared().name() + " is known to take writes",
                 "see what is broken: chrysalis assess"));
-  }
-
-  private static JobState.Done done(JobState end) {
-    return switch (end) {
-      case JobState.Done done -> done;
-      case JobState.Failed f ->
-          throw new ChrysalisException(
-              PlatformErrors.JOB_FAILED, f.code() + ": " + f.message(), f.hint());
-      case JobState.Lost _, JobState.Running _, JobState.NotStarted _ ->
-          throw new ChrysalisException(
-              PlatformErrors.JOB_UNKNOWN,
-              "the restore of keys was cut off",
-              "give the same command again: it goes on");
-    };
   }
 }

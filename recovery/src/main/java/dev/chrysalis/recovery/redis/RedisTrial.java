@@ -11,6 +11,7 @@ import dev.chrysalis.platform.job.JobEvent;
 import dev.chrysalis.platform.job.JobState;
 import dev.chrysalis.platform.job.Jobs;
 import dev.chrysalis.recovery.ProofByRestore;
+import dev.chrysalis.recovery.store.BesideJobs;
 import dev.chrysalis.redis.RedisErrors;
 import dev.chrysalis.redis.control.MemberView;
 import dev.chrysalis.redis.control.RestorePoints;

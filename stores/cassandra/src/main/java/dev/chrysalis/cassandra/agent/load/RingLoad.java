@@ -104,7 +104,7 @@ public final class RingLoad {
           throw new ChrysalisException(
               CassandraErrors.NOT_EMPTY,
               "the ring has rows in " + target,
-              "nothing was touched; load it beside: --into KEYSPACE; or, where an earlier load was"
+              "nothing was touched; load it into another keyspace; or, where an earlier load was"
                   + " interrupted: --again");
         }
       }

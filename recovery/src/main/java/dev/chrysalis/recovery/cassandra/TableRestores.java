@@ -1,0 +1,73 @@
+package dev.chrysalis.recovery.cassandra;
+
+import dev.chrysalis.cassandra.CassandraErrors;
+import dev.chrysalis.engine.Holder;
+import dev.chrysalis.engine.Leases;
+import dev.chrysalis.model.ChrysalisException;
+import dev.chrysalis.model.MemberId;
+import dev.chrysalis.platform.job.JobEvent;
+import dev.chrysalis.platform.job.Jobs;
+import dev.chrysalis.recovery.store.BesideJobs;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/// Restores tables of a backup into the living ring, by the agent beside one of its nodes: those
+/// that were dropped, or others under the name of another keyspace.
+public final class TableRestores {
+  private final CassandraStore store;
+  private final BesideJobs jobs;
+
+  public TableRestores(
+      String stack, CassandraStore store, Jobs jobs, Leases leases, InstantSource clock) {
+    this.store = store;
+    this.jobs = new BesideJobs(stack, jobs, leases, clock);
+  }
+
+  /// @param tables `KEYSPACE.TABLE`, or `KEYSPACE` for all of its tables
+  /// @param keyspace under which they are to be; empty for their own
+  /// @param backup which; empty for the newest
+  /// @param again whether to go on with what was cut off
+  public record Wanted(
+      String tables, Optional<String> keyspace, Optional<String> backup, boolean again) {}
+
+  /// @param rows that clients see, in all of the tables
+  public record Restored(int tables, long rows, long bytes) {}
+
+  /// Restores them. Tables that have rows are refused, unless it goes on.
+  public Restored restore(Wanted wanted, Holder holder, Consumer<JobEvent> seen) {
+    Map<String, String> result =
+        BesideJobs.result(
+            jobs.run(serving(), "restore-tables", task(wanted), holder, seen),
+            "the restore of tables");
+    return new Restored(
+        Integer.parseInt(result.getOrDefault("tables", "0")),
+        Long.parseLong(result.getOrDefault("rows", "0")),
+        Long.parseLong(result.getOrDefault("bytes", "0")));
+  }
+
+  static List<String> task(Wanted wanted) {
+    List<String> task = new ArrayList<>(List.of("cassandra", "load"));
+    task.add(wanted.tables().contains(".") ? "--table" : "--keyspace");
+    task.add(wanted.tables());
+    wanted.keyspace().ifPresent(keyspace -> task.addAll(List.of("--into", keyspace)));
+    wanted.backup().ifPresent(backup -> task.addAll(List.of("--backup", backup)));
+    if (wanted.again()) {
+      task.add("--again");
+    }
+    return task;
+  }
+
+  private MemberId serving() {
+    return store.serving().stream()
+        .findFirst()
+        .orElseThrow(() ->
+            new ChrysalisException(
+                CassandraErrors.UNREACHABLE,
+                "no node of " + store.declared().name() + " is known to serve",
+                "see what is broken: chrysalis assess"));
+  }
+}
