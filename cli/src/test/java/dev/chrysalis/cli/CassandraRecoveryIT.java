@@ -133,7 +133,7 @@ class CassandraRecoveryIT {
       data =
           files
               .filter(file -> file.toString().matches(".*-[0-9a-f]{32}/[^/]*-Data\\.db"))
-              .max(Comparator.comparing(file -> file.toFile().length()))
+              .max(Comparator.comparingLong(file -> file.toFile().length()))
               .orElseThrow();
     }
     try (FileChannel channel =
