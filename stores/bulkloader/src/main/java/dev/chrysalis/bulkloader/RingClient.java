@@ -1,6 +1,7 @@
 package dev.chrysalis.bulkloader;
 
 import java.util.Objects;
+import org.apache.cassandra.io.sstable.format.Version;
 import org.apache.cassandra.schema.TableMetadataRef;
 import org.apache.cassandra.streaming.StreamingChannel;
 import org.apache.cassandra.tools.BulkLoadConnectionFactory;
@@ -35,6 +36,11 @@ final class RingClient extends NativeSSTableLoaderClient {
         () -> {
           throw new LoaderFailure("the ring has no table %s.%s".formatted(known, name));
         });
+  }
+
+  /// The version of SSTables that all nodes of the ring can read.
+  Version tableVersion() {
+    return configuration.tableVersion();
   }
 
   @Override

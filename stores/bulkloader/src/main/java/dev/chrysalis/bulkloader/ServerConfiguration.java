@@ -11,11 +11,16 @@ import org.apache.cassandra.config.DatabaseDescriptor;
 import org.apache.cassandra.config.EncryptionOptions;
 import org.apache.cassandra.config.YamlConfigurationLoader;
 import org.apache.cassandra.exceptions.ConfigurationException;
+import org.apache.cassandra.io.sstable.format.SSTableFormat;
+import org.apache.cassandra.io.sstable.format.Version;
 import org.apache.cassandra.security.SSLFactory;
+import org.apache.cassandra.utils.StorageCompatibilityMode;
 
 /// What the ring's `cassandra.yaml` says about how to speak with its nodes.
 final class ServerConfiguration {
   private static final long MEBIBYTE = 1L << 20;
+  private static final String TABLES_OF_4 = "nb";
+  private static final int NEWER_TABLES = 5;
 
   private final Config config;
 
@@ -48,6 +53,17 @@ final class ServerConfiguration {
     DatabaseDescriptor.setEntireSSTableStreamThroughputOutboundMebibytesPerSec(mebibytesPerSecond);
     DatabaseDescriptor.setEntireSSTableInterDCStreamThroughputOutboundMebibytesPerSec(
         mebibytesPerSecond);
+  }
+
+  /// The version of SSTables that all nodes of the ring can read. One that is streamed whole is
+  /// stored as it is, and a node of 5.0 that is to stay compatible with 4 (as it is unless told
+  /// otherwise) does not start where there is a newer one.
+  Version tableVersion() {
+    StorageCompatibilityMode mode = config.storage_compatibility_mode;
+    SSTableFormat<?, ?> format = DatabaseDescriptor.getSelectedSSTableFormat();
+    return mode == null || mode.isBefore(NEWER_TABLES)
+        ? format.getVersion(TABLES_OF_4)
+        : format.getLatestVersion();
   }
 
   int storagePort() {

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.apache.cassandra.config.DatabaseDescriptor;
 import org.apache.cassandra.db.partitions.UnfilteredPartitionIterator;
 import org.apache.cassandra.db.rows.UnfilteredRowIterator;
 import org.apache.cassandra.db.transform.Transformation;
@@ -96,11 +95,11 @@ final class TableLoad {
       Path folder) {
     Descriptor descriptor =
         new Descriptor(
+            client.tableVersion(),
             new File(folder),
             table.keyspace,
             table.name,
-            new SequenceBasedSSTableId(1),
-            DatabaseDescriptor.getSelectedSSTableFormat());
+            new SequenceBasedSSTableId(1));
     try (SSTableTxnWriter writer =
         SSTableTxnWriter.create(
             table,

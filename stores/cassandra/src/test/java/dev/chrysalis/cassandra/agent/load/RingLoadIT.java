@@ -160,6 +160,7 @@ class RingLoadIT {
       RingLoad.Loaded again = load(other, backup(), everything(true));
       assertThat(again.rows()).isEqualTo(loaded.rows());
       loadsWhatSomebodyCopiedByHand(other);
+      startsAgainOnWhatWasStreamed(other);
     }
   }
 
@@ -167,6 +168,17 @@ class RingLoadIT {
     try (LoadProcess loader = LoadProcess.start(TestRing.loader(), with.target(), scratch)) {
       return new RingCompare(loader, scratch, CopyProgress.silent())
           .run(backup(), of("shop", null, null, false));
+    }
+  }
+
+  /// A node reads its files when it starts, and refuses those of a newer version than it is to
+  /// write.
+  private static void startsAgainOnWhatWasStreamed(TestRing other) {
+    other.kill();
+    other.start();
+    try (CqlSession session = other.superuser()) {
+      assertThat(capsules(session, "shop", ConsistencyLevel.ALL)).isEqualTo(capsules);
+      LoadedSchema.assertOthers(session, "shop");
     }
   }
 
