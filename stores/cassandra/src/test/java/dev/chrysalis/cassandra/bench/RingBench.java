@@ -98,7 +98,7 @@ class RingBench {
   private static void row(String what, double seconds, double base, long sent) {
     System.out.printf(
         "| %s | %.1f | %.2f | %s |%n",
-        what, seconds, seconds / base, sent < 0 ? "see its output" : Long.toString(sent >> 20));
+        what, seconds, seconds / base, sent < 0 ? "not told" : Long.toString(sent >> 20));
   }
 
   private String stackFile() {
