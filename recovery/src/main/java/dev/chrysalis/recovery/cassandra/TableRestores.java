@@ -42,7 +42,8 @@ public final class TableRestores {
     Map<String, String> result =
         BesideJobs.result(
             jobs.run(serving(), "restore-tables", task(wanted), holder, seen),
-            "the restore of tables");
+            "the restore of tables",
+            "give the same command again, with --again: it goes on");
     return new Restored(
         Integer.parseInt(result.getOrDefault("tables", "0")),
         Long.parseLong(result.getOrDefault("rows", "0")),

@@ -45,7 +45,9 @@ public final class KeyRestores {
     }
     Map<String, String> result =
         BesideJobs.result(
-            jobs.run(master(), "restore-keys", task, holder, seen), "the restore of keys");
+            jobs.run(master(), "restore-keys", task, holder, seen),
+            "the restore of keys",
+            "give the same command again: it goes on");
     return new Restored(
         result.getOrDefault("snapshot", ""),
         result.getOrDefault("at", ""),

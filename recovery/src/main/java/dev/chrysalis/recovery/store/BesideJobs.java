@@ -38,17 +38,15 @@ public record BesideJobs(String stack, Jobs jobs, Leases leases, InstantSource c
   /// What a job that ended well came to; `JOB_FAILED` or `JOB_UNKNOWN` where it did not.
   ///
   /// @param what it was, for who waited: `the restore of keys`
-  public static Map<String, String> result(JobState end, String what) {
+  /// @param goOn how a work that was cut off goes on
+  public static Map<String, String> result(JobState end, String what, String goOn) {
     return switch (end) {
       case JobState.Done done -> done.result();
       case JobState.Failed f ->
           throw new ChrysalisException(
               PlatformErrors.JOB_FAILED, f.code() + ": " + f.message(), f.hint());
       case JobState.Lost _, JobState.Running _, JobState.NotStarted _ ->
-          throw new ChrysalisException(
-              PlatformErrors.JOB_UNKNOWN,
-              what + " was cut off",
-              "give the same command again: it goes on");
+          throw new ChrysalisException(PlatformErrors.JOB_UNKNOWN, what + " was cut off", goOn);
     };
   }
 }

@@ -146,7 +146,8 @@ public final class DamagedAside {
         .anyMatch(keyspace -> keyspace.equals("system") || keyspace.equals("system_schema"));
   }
 
-  /// The data goes last: as long as it is there the next run finds the rest.
+  /// The digest goes last, the data before it: as long as both are there the next run finds the
+  /// rest. A digest alone is removed by the server when it starts.
   private void move(Path data) throws IOException {
     Path folder = PrivateFiles.parent(data);
     Path aside = asideOf(folder);
@@ -157,8 +158,8 @@ public final class DamagedAside {
     }
     components.remove(data);
     components.remove(data.resolveSibling(stem(data) + DIGEST));
-    components.add(data.resolveSibling(stem(data) + DIGEST));
     components.add(data);
+    components.add(data.resolveSibling(stem(data) + DIGEST));
     for (Path file : components) {
       if (Files.exists(file)) {
         Files.move(file, aside.resolve(file.getFileName()), StandardCopyOption.ATOMIC_MOVE);
