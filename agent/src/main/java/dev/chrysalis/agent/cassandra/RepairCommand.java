@@ -6,6 +6,7 @@ import dev.chrysalis.agent.task.ReportedCopy;
 import dev.chrysalis.agent.task.TaskCommand;
 import dev.chrysalis.agent.task.VolumeGuard;
 import dev.chrysalis.cassandra.agent.server.NodeRepair;
+import dev.chrysalis.vault.backend.Pause;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
@@ -27,7 +28,8 @@ final class RepairCommand extends TaskCommand {
   @Override
   public Map<String, String> run(Report report) {
     List<String> keyspaces =
-        new NodeRepair(node.connection(environment), new ReportedCopy(report)).run();
+        new NodeRepair(node.connection(environment), new ReportedCopy(report), Pause.parking())
+            .run();
     return Map.of("keyspaces", String.join(",", keyspaces));
   }
 }

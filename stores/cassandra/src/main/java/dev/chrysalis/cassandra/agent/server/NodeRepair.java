@@ -1,28 +1,45 @@
 package dev.chrysalis.cassandra.agent.server;
 
+import dev.chrysalis.cassandra.CassandraErrors;
+import dev.chrysalis.model.ChrysalisException;
 import dev.chrysalis.platform.volume.CopyProgress;
+import dev.chrysalis.vault.backend.Pause;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
 
 /// Makes the replicas of all that one node holds alike, keyspace by keyspace, as `nodetool repair
 /// --full` does: what the node missed it gets, and what only it has others get. May be repeated.
+/// Does so itself a few times: a node that hears late that this one has restarted ends the repair
+/// which this one had begun meanwhile (`ActiveRepairService.onRestart`), and one that is down for a
+/// moment refuses it.
 ///
-/// Errors: `COMMAND_FAILED` where a repair fails, and those of `NodeSession`.
+/// Errors: `COMMAND_FAILED` where a repair fails again and again, and those of `NodeSession`.
 public final class NodeRepair {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  /// Before each new try.
+  private static final List<Duration> PAUSES =
+      List.of(Duration.ofSeconds(5), Duration.ofSeconds(20), Duration.ofMinutes(1));
 
   /// Full, since an incremental repair passes over what was repaired before it was lost; in
   /// parallel, since a sequential one makes snapshots; of all ranges that the node holds.
   private static final Map<String, String> OPTIONS =
       Map.of("incremental", "false", "parallelism", "parallel", "primaryRange", "false");
 
+  private static final Pattern RANGES = Pattern.compile("\\[(\\([^()\\]]*](, )?)+]");
+
   private final NodeConnection node;
   private final CopyProgress progress;
+  private final Pause pause;
 
-  public NodeRepair(NodeConnection node, CopyProgress progress) {
+  /// @param pause between two tries of the same keyspace
+  public NodeRepair(NodeConnection node, CopyProgress progress, Pause pause) {
     this.node = node;
     this.progress = progress;
+    this.pause = pause;
   }
 
   /// Repairs all keyspaces that the node shares with others.
@@ -39,18 +56,58 @@ public final class NodeRepair {
       int done = 0;
       for (String keyspace : keyspaces) {
         progress.progress("repairing " + keyspace, done++, 0);
-        int number = session.beginRepair(keyspace, OPTIONS);
-        if (number != 0) {
-          events.awaitEnd(
-              number,
-              keyspace,
-              PATIENCE,
-              () -> {
-                String _ = session.mode();
-              });
-        }
+        repair(session, events, keyspace);
       }
       return keyspaces;
     }
+  }
+
+  private void repair(NodeSession session, RepairEvents events, String keyspace) {
+    Optional<String> trouble = tried(session, events, keyspace);
+    for (Duration before : PAUSES) {
+      if (trouble.isEmpty()) {
+        return;
+      }
+      progress.note(
+          "the repair of %s failed and is begun again: %s"
+              .formatted(keyspace, brief(trouble.get())));
+      waitFor(before);
+      trouble = tried(session, events, keyspace);
+    }
+    if (trouble.isPresent()) {
+      throw new ChrysalisException(
+          CassandraErrors.COMMAND_FAILED,
+          "the repair of %s failed %d times, at last: %s"
+              .formatted(keyspace, PAUSES.size() + 1, brief(trouble.get())),
+          "see the nodes' logs; all replicas have to be up for it");
+    }
+  }
+
+  private static Optional<String> tried(NodeSession session, RepairEvents events, String keyspace) {
+    int number = session.beginRepair(keyspace, OPTIONS);
+    return number == 0
+        ? Optional.empty()
+        : events.awaitEnd(
+            number,
+            keyspace,
+            PATIENCE,
+            () -> {
+              String _ = session.mode();
+            });
+  }
+
+  private void waitFor(Duration time) {
+    try {
+      pause.take(time);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ChrysalisException(
+          CassandraErrors.INTERRUPTED, "interrupted while a node was repaired", "start it again");
+    }
+  }
+
+  /// A server names all its ranges, twice, and then what happened.
+  private static String brief(String trouble) {
+    return RANGES.matcher(trouble).replaceAll("[…]");
   }
 }

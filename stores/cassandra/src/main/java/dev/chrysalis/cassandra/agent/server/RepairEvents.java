@@ -4,6 +4,7 @@ import dev.chrysalis.cassandra.CassandraErrors;
 import dev.chrysalis.model.ChrysalisException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -32,9 +33,10 @@ final class RepairEvents implements NotificationListener {
   /// @param number the repair's
   /// @param patience how long to listen before `otherwise` is done
   /// @param otherwise throws where the node does not live any more
-  void awaitEnd(int number, String what, Duration patience, Runnable otherwise) {
+  /// @return why it failed; empty where it did not
+  Optional<String> awaitEnd(int number, String what, Duration patience, Runnable otherwise) {
     String source = "repair:" + number;
-    String trouble = "";
+    @Nullable String trouble = null;
     while (true) {
       Notification next = next(patience);
       if (next == null) {
@@ -53,8 +55,7 @@ final class RepairEvents implements NotificationListener {
         trouble = String.valueOf(next.getMessage());
       }
       if (type == COMPLETE) {
-        requireNone(trouble, what);
-        return;
+        return Optional.ofNullable(trouble);
       }
     }
   }
@@ -74,20 +75,12 @@ final class RepairEvents implements NotificationListener {
       case JMXConnectionNotification.CLOSED,
           JMXConnectionNotification.FAILED,
           JMXConnectionNotification.NOTIFS_LOST ->
-          throw failed(what, "what the node told of it was lost", "repeat it");
+          throw new ChrysalisException(
+              CassandraErrors.COMMAND_FAILED,
+              "the repair of %s failed: what the node told of it was lost".formatted(what),
+              "repeat it");
       default -> {}
     }
-  }
-
-  private static void requireNone(String trouble, String what) {
-    if (!trouble.isEmpty()) {
-      throw failed(what, trouble, "see the nodes' logs; all replicas have to be up for it");
-    }
-  }
-
-  private static ChrysalisException failed(String what, String why, String hint) {
-    return new ChrysalisException(
-        CassandraErrors.COMMAND_FAILED, "the repair of %s failed: %s".formatted(what, why), hint);
   }
 
   private static int type(Notification notification) {

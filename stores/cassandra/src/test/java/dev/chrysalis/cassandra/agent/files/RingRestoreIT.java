@@ -25,6 +25,7 @@ import dev.chrysalis.vault.SnapshotId;
 import dev.chrysalis.vault.Vault;
 import dev.chrysalis.vault.VaultFixture;
 import dev.chrysalis.vault.backend.MemoryBackend;
+import dev.chrysalis.vault.backend.Pause;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -213,7 +214,8 @@ class RingRestoreIT {
     assertThat(aside.run().tables()).isEmpty();
 
     ring.start();
-    List<String> _ = new NodeRepair(node.connection(), CopyProgress.silent()).run();
+    List<String> _ =
+        new NodeRepair(node.connection(), CopyProgress.silent(), Pause.parking()).run();
     try (CqlSession session = node.session("cassandra", "cassandra")) {
       assertThat(read(session)).containsAllEntriesOf(expected());
     }

@@ -1,0 +1,82 @@
+package dev.chrysalis.cassandra.agent.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.chrysalis.cassandra.CassandraErrors;
+import dev.chrysalis.cassandra.CassandraNode;
+import dev.chrysalis.model.ChrysalisException;
+import dev.chrysalis.platform.volume.CopyProgress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class NodeRepairTest {
+  private static final String TROUBLE =
+      "Repair session 7 for range [(-9,8], (10,-11]] failed with error [repair #7 on butterfly/t,"
+          + " [(-9,8], (10,-11]]] Got VALIDATION_REQ failure from /127.0.0.3:7000: UNKNOWN";
+
+  private final List<Duration> pauses = new ArrayList<>();
+  private final List<String> notes = new ArrayList<>();
+  private FakeNode node;
+
+  @BeforeEach
+  void startNode() throws Exception {
+    node = new FakeNode(List.of("system_auth", "butterfly"));
+  }
+
+  @AfterEach
+  void stopNode() throws Exception {
+    node.close();
+  }
+
+  @Test
+  void beginsARepairAgainThatANodeEndedWhichHeardLateOfARestart() {
+    node.failNextRepairs(2, TROUBLE);
+
+    assertThat(repair().run()).containsExactly("butterfly", "system_auth");
+
+    assertThat(node.repaired())
+        .containsExactly("butterfly", "butterfly", "butterfly", "system_auth");
+    assertThat(pauses).containsExactly(Duration.ofSeconds(5), Duration.ofSeconds(20));
+    assertThat(notes)
+        .hasSize(2)
+        .allSatisfy(note ->
+            assertThat(note)
+                .contains("butterfly", "VALIDATION_REQ failure from /127.0.0.3", "range […]")
+                .doesNotContain("(10,-11]"));
+  }
+
+  @Test
+  void givesUpARepairThatFailsAgainAndAgain() {
+    node.failNextRepairs(Integer.MAX_VALUE, TROUBLE);
+
+    assertThatThrownBy(repair()::run)
+        .isInstanceOfSatisfying(
+            ChrysalisException.class,
+            e -> {
+              assertThat(e.code()).isEqualTo(CassandraErrors.COMMAND_FAILED);
+              assertThat(e).hasMessageContaining("the repair of butterfly failed 4 times");
+              assertThat(e).hasMessageContaining("VALIDATION_REQ");
+            });
+    assertThat(node.repaired()).hasSize(4).containsOnly("butterfly");
+  }
+
+  private NodeRepair repair() {
+    CassandraNode address = CassandraNode.open("127.0.0.1", node.port());
+    CopyProgress heard =
+        new CopyProgress() {
+          @Override
+          public void progress(String stage, long done, long total) {}
+
+          @Override
+          public void note(String text) {
+            notes.add(text);
+          }
+        };
+    return new NodeRepair(new NodeConnection(address, Duration.ofSeconds(20)), heard, pauses::add);
+  }
+}
