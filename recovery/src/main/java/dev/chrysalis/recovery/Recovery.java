@@ -110,6 +110,7 @@ public final class Recovery implements AutoCloseable {
           new CassandraStore(
               stack,
               store,
+              cassandra,
               platform,
               jobs,
               inVault.cassandra(store.name(), cassandra.syncPeriod()),

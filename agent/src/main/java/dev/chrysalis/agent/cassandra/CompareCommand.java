@@ -16,8 +16,8 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "compare",
     description =
-        "Compares a ring that takes no writes with the backup that it was restored to or loaded"
-            + " from: the number and the digest of all rows of every table, at QUORUM and at ALL."
+        "Compares a ring that takes no writes with what it was restored to or loaded from: the"
+            + " newest that is in the vault, a moment, or a backup. The number and the digest of all rows of every table, at QUORUM and at ALL."
             + " Changes nothing.")
 final class CompareCommand extends TaskCommand {
   @Mixin private BackupOptions backup = new BackupOptions();

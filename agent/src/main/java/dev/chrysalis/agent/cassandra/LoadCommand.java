@@ -19,7 +19,7 @@ import picocli.CommandLine.Mixin;
     description =
         "Loads a backup into a ring whatever its nodes are: into another shape, or one keyspace or"
             + " table beside the living ones. Each partition is streamed once to each of its nodes."
-            + " As of when the backup was taken, without the log behind it.")
+            + " As of the newest that is in the vault, of a moment, or of a backup.")
 final class LoadCommand extends TaskCommand {
   @Mixin private BackupOptions backup = new BackupOptions();
   @Mixin private LoadOptions load = new LoadOptions();

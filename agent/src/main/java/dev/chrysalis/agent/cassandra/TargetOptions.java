@@ -1,21 +1,16 @@
 package dev.chrysalis.agent.cassandra;
 
-import dev.chrysalis.agent.AgentErrors;
 import dev.chrysalis.agent.task.AgentEnvironment;
 import dev.chrysalis.cassandra.Release;
 import dev.chrysalis.cassandra.agent.files.PointInTime;
 import dev.chrysalis.cassandra.archive.LogStretch;
 import dev.chrysalis.cassandra.archive.NodePoint;
-import dev.chrysalis.model.ChrysalisException;
 import dev.chrysalis.model.MemberId;
 import dev.chrysalis.vault.LogName;
 import dev.chrysalis.vault.SnapshotId;
 import dev.chrysalis.vault.Vault;
 import java.nio.file.Path;
-import java.time.DateTimeException;
-import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -28,27 +23,7 @@ import picocli.CommandLine.Option;
 final class TargetOptions {
   private static final Pattern STRETCH = Pattern.compile("(.+):([0-9]{1,18})-([0-9]{1,18})");
 
-  @Option(
-      names = "--backup",
-      paramLabel = "NAME",
-      description = "that backup of the ring, without the log behind it")
-  private @Nullable String backup;
-
-  @Option(
-      names = "--to",
-      paramLabel = "TIME",
-      description =
-          "a moment with its zone: 2026-11-27T02:15:30Z (all that is in the vault). All nodes of a"
-              + " ring need the same one")
-  private @Nullable String to;
-
-  @Option(
-      names = "--sync-period",
-      paramLabel = "SECONDS",
-      defaultValue = "10",
-      description = "the server's commitlog_sync_period (10)")
-  private long syncPeriod;
-
+  @Mixin private MomentOptions when = new MomentOptions();
   @Mixin private ConfigurationOptions configuration = new ConfigurationOptions();
 
   @Option(
@@ -64,16 +39,17 @@ final class TargetOptions {
   private @Nullable String log;
 
   NodePoint choose(Vault vault, String store, MemberId member, AgentEnvironment environment) {
-    if (backup != null && (to != null || snapshot != null)) {
-      throw bad("--backup excludes --to and --snapshot", null);
+    Optional<String> backup = when.backup();
+    if (backup.isPresent() && snapshot != null) {
+      throw MomentOptions.bad("--backup excludes --snapshot", null);
     }
     if (log != null && snapshot == null) {
-      throw bad("--log only goes with --snapshot", null);
+      throw MomentOptions.bad("--log only goes with --snapshot", null);
     }
-    if (backup != null) {
-      return NodePoint.of(vault, store, member, backup);
+    if (backup.isPresent()) {
+      return NodePoint.of(vault, store, member, backup.get());
     }
-    Optional<Instant> moment = moment();
+    Optional<Instant> moment = when.moment();
     if (moment.isEmpty()) {
       return told(vault, store).orElseGet(() -> NodePoint.newest(vault, store, member));
     }
@@ -81,13 +57,12 @@ final class TargetOptions {
     Path _ = configuration.folder(environment);
     NodePoint point =
         told(vault, store)
-            .orElseGet(() ->
-                NodePoint.at(vault, store, member, moment.get(), Duration.ofSeconds(syncPeriod)));
+            .orElseGet(() -> NodePoint.at(vault, store, member, moment.get(), when.sync()));
     if (!moment.get().equals(moment.get().truncatedTo(ChronoUnit.SECONDS))
         && !Release.takesFractions(point.facts().version())) {
-      throw bad(
+      throw MomentOptions.bad(
           "Cassandra %s knows only whole seconds, and not %s"
-              .formatted(point.facts().version(), to),
+              .formatted(point.facts().version(), moment.get()),
           null);
     }
     return point;
@@ -96,8 +71,9 @@ final class TargetOptions {
   /// Where the server's configuration lies and what it is to say; empty where that is not known,
   /// and no moment is asked for.
   Optional<PointInTime> target(AgentEnvironment environment) {
-    return moment().isPresent()
-        ? Optional.of(new PointInTime(configuration.folder(environment), moment()))
+    Optional<Instant> moment = when.moment();
+    return moment.isPresent()
+        ? Optional.of(new PointInTime(configuration.folder(environment), moment))
         : configuration
             .folderIfSet(environment)
             .map(folder -> new PointInTime(folder, Optional.empty()));
@@ -112,7 +88,7 @@ final class TargetOptions {
     if (log != null) {
       Matcher m = STRETCH.matcher(log);
       if (!m.matches()) {
-        throw bad("no stretch of a log: " + log, null);
+        throw MomentOptions.bad("no stretch of a log: " + log, null);
       }
       stretch =
           Optional.of(
@@ -123,18 +99,5 @@ final class TargetOptions {
                   Long.parseLong(m.group(3))));
     }
     return Optional.of(NodePoint.of(vault, store, new SnapshotId(snapshot), stretch));
-  }
-
-  private Optional<Instant> moment() {
-    try {
-      return Optional.ofNullable(to).map(text -> OffsetDateTime.parse(text).toInstant());
-    } catch (DateTimeException e) {
-      throw bad("not a moment with its zone: " + to, e);
-    }
-  }
-
-  private static ChrysalisException bad(String message, @Nullable Throwable cause) {
-    return new ChrysalisException(
-        AgentErrors.BAD_COMMAND, message, "see agent cassandra restore --help", cause);
   }
 }

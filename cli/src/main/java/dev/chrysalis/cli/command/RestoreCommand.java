@@ -56,7 +56,7 @@ public final class RestoreCommand implements Callable<Integer> {
     @Option(
         names = "--table",
         paramLabel = "KEYSPACE[.TABLE]",
-        description = "bring tables of Cassandra back, as a backup has them: shop.orders")
+        description = "bring tables of Cassandra back: shop.orders")
     private @Nullable String tables;
 
     @Option(names = "--drop", paramLabel = "NAME", description = "end and remove the copy NAME")
@@ -85,7 +85,7 @@ public final class RestoreCommand implements Callable<Integer> {
   @Option(
       names = "--backup",
       paramLabel = "NAME",
-      description = "with --table: of that backup (the newest)")
+      description = "with --table: of that backup (all that is in the vault, or --to)")
   private @Nullable String backup;
 
   @Option(names = "--again", description = "with --table: go on with what was cut off")
@@ -107,11 +107,11 @@ public final class RestoreCommand implements Callable<Integer> {
         keyspace != null || backup != null || again,
         "--as-keyspace, --backup and --again",
         "--table");
-    if (tables != null && target.isGiven()) {
+    if (backup != null && target.isGiven()) {
       throw new ChrysalisException(
           CliErrors.BAD_USAGE,
-          "tables come back as a backup has them, not as of a moment",
-          "name a backup: --backup NAME; see chrysalis restore-points");
+          "--backup and --to exclude each other",
+          "a backup is a moment: leave one of them out");
     }
     if (keys != null && keys.isEmpty()) {
       throw new ChrysalisException(
@@ -126,8 +126,7 @@ public final class RestoreCommand implements Callable<Integer> {
       if (tables != null) {
         return tables(
             site,
-            new TableRestores.Wanted(
-                tables, Optional.ofNullable(keyspace), Optional.ofNullable(backup), again));
+            new TableRestores.Wanted(tables, Optional.ofNullable(keyspace), asOf(site), again));
       }
       RestoreBeside beside = site.recovery().beside(datastore.postgres(site));
       String into = what.into;
@@ -156,6 +155,17 @@ public final class RestoreCommand implements Callable<Integer> {
       throw new ChrysalisException(
           CliErrors.BAD_USAGE, names + " go with " + with, "see chrysalis restore --help");
     }
+  }
+
+  private TableRestores.AsOf asOf(Site site) {
+    if (backup != null) {
+      return new TableRestores.AsOf.Backup(backup);
+    }
+    return target
+        .orLatest()
+        .moment(datastore.cassandra(site).declared().name())
+        .<TableRestores.AsOf>map(TableRestores.AsOf.Moment::new)
+        .orElseGet(TableRestores.AsOf.Newest::new);
   }
 
   private int tables(Site site, TableRestores.Wanted wanted) {

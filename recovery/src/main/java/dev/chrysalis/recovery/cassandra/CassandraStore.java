@@ -28,7 +28,6 @@ import dev.chrysalis.model.stack.Durations;
 import dev.chrysalis.model.stack.Stack;
 import dev.chrysalis.platform.Platform;
 import dev.chrysalis.platform.job.Jobs;
-import dev.chrysalis.postgres.RestoreGoal;
 import dev.chrysalis.postgres.control.RestoreGround;
 import dev.chrysalis.postgres.control.WalInVault;
 import dev.chrysalis.recovery.RecoveryErrors;
@@ -67,6 +66,7 @@ public final class CassandraStore implements Store {
 
   private final Stack stack;
   private final Datastore declared;
+  private final Datastore.Kind.Cassandra kind;
   private final CassandraAgents agents;
   private final RingViews views;
   private final RestorePoints points;
@@ -76,12 +76,14 @@ public final class CassandraStore implements Store {
   public CassandraStore(
       Stack stack,
       Datastore declared,
+      Datastore.Kind.Cassandra kind,
       Platform platform,
       Jobs jobs,
       RestorePoints points,
       Clock clock) {
     this.stack = stack;
     this.declared = declared;
+    this.kind = kind;
     this.agents = new CassandraAgents(platform, jobs);
     this.views = new RingViews(platform, agents);
     this.points = points;
@@ -92,6 +94,11 @@ public final class CassandraStore implements Store {
   @Override
   public Datastore declared() {
     return declared;
+  }
+
+  /// How much later than acknowledged its nodes may sync a write.
+  Duration syncPeriod() {
+    return kind.syncPeriod();
   }
 
   /// What the vault holds of it.
@@ -150,16 +157,8 @@ public final class CassandraStore implements Store {
   private CassandraPlans.Target target(RestoreAim aim) {
     Optional<Instant> newest = points.recoveryPoint();
     Instant to =
-        switch (aim.goal()) {
-          case RestoreGoal.AtTime time -> time.moment();
-          case RestoreGoal.Latest _ ->
-              newest.orElseGet(clock::instant).truncatedTo(ChronoUnit.SECONDS);
-          case RestoreGoal.AtLsn _, RestoreGoal.AtTransaction _, RestoreGoal.AtName _ ->
-              throw new ChrysalisException(
-                  RecoveryErrors.TARGET_DOES_NOT_FIT,
-                  declared.name() + " is brought back to a time, not to " + aim.goal(),
-                  "give --to a time with its zone: 2026-11-23T02:15:30Z");
-        };
+        aim.moment(declared.name())
+            .orElseGet(() -> newest.orElseGet(clock::instant).truncatedTo(ChronoUnit.SECONDS));
     // Refused here, before anybody approves of anything.
     points.choose(Optional.of(to)).requireReadable();
     return new CassandraPlans.Target(to, newest);

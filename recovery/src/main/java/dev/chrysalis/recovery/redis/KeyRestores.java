@@ -38,7 +38,7 @@ public final class KeyRestores {
   /// Restores them from a moment. Repeated, it goes on: keys that are there are left alone.
   public Restored restore(Wanted wanted, RestoreAim aim, Holder holder, Consumer<JobEvent> seen) {
     List<String> task = new ArrayList<>(List.of("redis", "restore-keys"));
-    task.addAll(RedisStore.options(store.points().choose(store.moment(aim))));
+    task.addAll(RedisStore.options(store.points().choose(aim.moment(store.declared().name()))));
     task.addAll(List.of("--match", wanted.pattern(), "--as-prefix", wanted.prefix()));
     if (wanted.replace()) {
       task.add("--replace");

@@ -10,7 +10,6 @@ import dev.chrysalis.model.stack.Stack;
 import dev.chrysalis.platform.Member;
 import dev.chrysalis.platform.Platform;
 import dev.chrysalis.platform.job.Jobs;
-import dev.chrysalis.postgres.RestoreGoal;
 import dev.chrysalis.postgres.control.RestoreGround;
 import dev.chrysalis.postgres.control.WalInVault;
 import dev.chrysalis.recovery.RecoveryErrors;
@@ -165,22 +164,8 @@ public final class RedisStore implements Store {
 
   private RedisPlans.Target target(RestoreAim aim) {
     Optional<Instant> newest = points.recoveryPoint();
-    Instant to = moment(aim).or(() -> newest).orElseGet(clock::instant);
+    Instant to = aim.moment(declared.name()).or(() -> newest).orElseGet(clock::instant);
     return new RedisPlans.Target(to, points.choose(Optional.of(to)).at(), newest);
-  }
-
-  /// The moment that is meant; empty for the newest one. `TARGET_DOES_NOT_FIT` where the aim is no
-  /// moment.
-  Optional<Instant> moment(RestoreAim aim) {
-    return switch (aim.goal()) {
-      case RestoreGoal.AtTime time -> Optional.of(time.moment());
-      case RestoreGoal.Latest _ -> Optional.empty();
-      case RestoreGoal.AtLsn _, RestoreGoal.AtTransaction _, RestoreGoal.AtName _ ->
-          throw new ChrysalisException(
-              RecoveryErrors.TARGET_DOES_NOT_FIT,
-              declared.name() + " is brought back to a time, not to " + aim.goal(),
-              "give --to a time with its zone: 2026-11-23T02:15:30Z");
-    };
   }
 
   /// What an agent is told to restore it from.

@@ -19,7 +19,9 @@ final class Loader {
 
   static Loader begin(Request.Begin begin, Answers answers) {
     ServerConfiguration configuration = ServerConfiguration.prepare(begin);
-    return new Loader(begin, configuration, Ring.connect(begin, configuration), answers);
+    Ring ring = Ring.connect(begin, configuration);
+    SourceSchema.begin(ring.partitioner());
+    return new Loader(begin, configuration, ring, answers);
   }
 
   Map<String, ?> answer(Request request) {
@@ -32,6 +34,13 @@ final class Loader {
     if (request instanceof Request.Execute asked) {
       ring.execute(asked.cql());
       return Map.of("executed", true);
+    }
+    if (request instanceof Request.Know asked) {
+      SourceSchema.know(asked);
+      return Map.of("known", true);
+    }
+    if (request instanceof Request.Replay asked) {
+      return new LogReplay(asked, configuration.tableVersion(), answers).run();
     }
     if (request instanceof Request.Load asked) {
       return new TableLoad(asked, new RingClient(begin, configuration), answers).run();

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /// What the agent asks for, one JSON object a line, its kind in `do`.
 sealed interface Request {
@@ -50,6 +51,22 @@ sealed interface Request {
   /// @param scratch an empty folder for what is merged
   record Load(String keyspace, String table, List<Path> folders, Path scratch) implements Request {}
 
+  /// Makes the tables of a source's keyspace known by their ids, for `Replay`.
+  ///
+  /// @param types the statements that make its types
+  /// @param tables those that make its tables, with their ids
+  record Know(String keyspace, List<String> types, List<String> tables) implements Request {}
+
+  /// Makes SSTables of what a node's commit log has of some tables.
+  ///
+  /// @param segments the folder with its segments
+  /// @param local folders with SSTables of the node's `system.local`
+  /// @param tables those tables, as `keyspace.table`
+  /// @param until in microseconds since 1970: mutations with a later write time are passed over
+  /// @param into an empty folder for the SSTables, in one folder a table
+  record Replay(Path segments, List<Path> local, Set<String> tables, long until, Path into)
+      implements Request {}
+
   /// Counts and digests the rows of a table, as its SSTables have them.
   ///
   /// @param folders with its SSTables, each folder those of one node
@@ -88,6 +105,14 @@ sealed interface Request {
               text(json, "table"),
               paths(json, "folders"),
               Path.of(text(json, "scratch")));
+      case "know" -> new Know(text(json, "keyspace"), texts(json, "types"), texts(json, "tables"));
+      case "replay" ->
+          new Replay(
+              Path.of(text(json, "segments")),
+              paths(json, "local"),
+              Set.copyOf(texts(json, "tables")),
+              json.path("until").asLong(Long.MAX_VALUE),
+              Path.of(text(json, "into")));
       case "read" -> new Read(text(json, "keyspace"), text(json, "table"), paths(json, "folders"));
       case "count" ->
           new Count(

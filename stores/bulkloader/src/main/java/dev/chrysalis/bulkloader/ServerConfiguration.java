@@ -7,6 +7,7 @@ import java.net.MalformedURLException;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.apache.cassandra.config.Config;
+import org.apache.cassandra.config.DataStorageSpec;
 import org.apache.cassandra.config.DatabaseDescriptor;
 import org.apache.cassandra.config.EncryptionOptions;
 import org.apache.cassandra.config.YamlConfigurationLoader;
@@ -19,6 +20,8 @@ import org.apache.cassandra.utils.StorageCompatibilityMode;
 /// What the ring's `cassandra.yaml` says about how to speak with its nodes.
 final class ServerConfiguration {
   private static final long MEBIBYTE = 1L << 20;
+  private static final DataStorageSpec.IntKibibytesBound LARGEST_MUTATION =
+      new DataStorageSpec.IntKibibytesBound("1GiB");
   private static final String TABLES_OF_4 = "nb";
   private static final int NEWER_TABLES = 5;
 
@@ -38,6 +41,8 @@ final class ServerConfiguration {
       config.server_encryption_options.applyConfig();
       config.client_encryption_options.applyConfig();
       DatabaseDescriptor.clientInitialization();
+      // Only a server fills it in; mutations cannot be read without it.
+      DatabaseDescriptor.getRawConfig().max_mutation_size = LARGEST_MUTATION;
       throttle(begin.mebibytesPerSecond());
       return new ServerConfiguration(config);
     } catch (ConfigurationException | MalformedURLException e) {

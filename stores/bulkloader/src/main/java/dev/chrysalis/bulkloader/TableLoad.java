@@ -6,19 +6,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.cassandra.db.partitions.UnfilteredPartitionIterator;
 import org.apache.cassandra.db.rows.UnfilteredRowIterator;
 import org.apache.cassandra.db.transform.Transformation;
-import org.apache.cassandra.io.sstable.Descriptor;
 import org.apache.cassandra.io.sstable.SSTableTxnWriter;
-import org.apache.cassandra.io.sstable.SequenceBasedSSTableId;
-import org.apache.cassandra.io.util.File;
 import org.apache.cassandra.schema.TableMetadataRef;
-import org.apache.cassandra.service.ActiveRepairService;
 import org.apache.cassandra.utils.FBUtilities;
 
 /// Loads one table. The SSTables of all nodes hold each partition as often as there are replicas;
@@ -93,24 +87,14 @@ final class TableLoad {
       SourceTables.Reading reading,
       UnfilteredPartitionIterator merged,
       Path folder) {
-    Descriptor descriptor =
-        new Descriptor(
-            client.tableVersion(),
-            new File(folder),
-            table.keyspace,
-            table.name,
-            new SequenceBasedSSTableId(1));
     try (SSTableTxnWriter writer =
-        SSTableTxnWriter.create(
+        TableFiles.write(
             table,
-            descriptor,
+            client.tableVersion(),
+            folder,
+            1,
             sources.partitionsIn(PIECE),
-            ActiveRepairService.UNREPAIRED_SSTABLE,
-            ActiveRepairService.NO_PENDING_REPAIR,
-            false,
-            sources.header(),
-            Set.of(),
-            null)) {
+            sources.header())) {
       long told = 0;
       boolean any = false;
       while (merged.hasNext() && writer.getOnDiskBytesWritten() < PIECE) {
@@ -132,20 +116,7 @@ final class TableLoad {
       }
       writer.finish(false);
     }
-    return bytesIn(folder);
-  }
-
-  private static long bytesIn(Path folder) {
-    try (Stream<Path> files = Files.list(folder)) {
-      List<Path> all = files.toList();
-      long bytes = 0;
-      for (Path file : all) {
-        bytes += Files.size(file);
-      }
-      return bytes;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return TableFiles.bytesIn(folder);
   }
 
   private static void remove(Path folder) {

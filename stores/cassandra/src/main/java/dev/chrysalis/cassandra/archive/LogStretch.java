@@ -129,6 +129,13 @@ public record LogStretch(LogName log, long from, long to, Instant asOf) {
         .orElseThrow();
   }
 
+  /// How many bytes of segments they hold.
+  public long bytes(Vault vault) {
+    try (Stream<LogPiece> pieces = pieces(vault)) {
+      return pieces.map(PieceFacts::of).mapToLong(piece -> piece.to() - piece.from()).sum();
+    }
+  }
+
   /// The pieces, to be closed.
   public Stream<LogPiece> pieces(Vault vault) {
     return vault.log(log).pieces(from, to);

@@ -11,7 +11,6 @@ import dev.chrysalis.vault.Vault;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -135,36 +134,48 @@ public final class RingInVault implements RestorePoints {
   @Override
   public Chosen choose(Optional<Instant> to) {
     NodesInVault nodes = nodes();
+    Map<MemberId, NodePoint> points = points(nodes, to);
+    Map<MemberId, Part> parts = new HashMap<>();
+    points.forEach((member, point) -> parts.put(member, part(point, nodes)));
+    Instant reached =
+        to.orElseGet(() ->
+            points.values().stream()
+                .map(this::acknowledged)
+                .min(Comparator.naturalOrder())
+                .orElseThrow());
+    return new Chosen(reached, to, parts);
+  }
+
+  /// What brings each node of the ring to a moment, as `choose` does.
+  public Map<MemberId, NodePoint> points(Optional<Instant> to) {
+    return points(nodes(), to);
+  }
+
+  private Map<MemberId, NodePoint> points(NodesInVault nodes, Optional<Instant> to) {
     Map<MemberId, NodesInVault.Node> ring =
         to.map(nodes::ringAt).orElseGet(nodes::ring).orElseThrow(() -> nothing(nodes, to));
-    Map<MemberId, Part> parts = new HashMap<>();
-    List<Instant> reached = new ArrayList<>();
+    Map<MemberId, NodePoint> points = new TreeMap<>();
     for (NodesInVault.Node node : ring.values()) {
       NodePoint.Host host = host(node);
-      NodePoint point =
+      points.put(
+          host.member(),
           to.map(at -> NodePoint.at(vault, store, host, at, syncPeriod))
-              .orElseGet(() -> NodePoint.newest(vault, store, host));
-      reached.add(to.orElseGet(() -> acknowledged(point)));
-      parts.put(host.member(), part(point, nodes));
+              .orElseGet(() -> NodePoint.newest(vault, store, host)));
     }
-    return new Chosen(reached.stream().min(Comparator.naturalOrder()).orElseThrow(), to, parts);
+    return points;
   }
 
   /// The snapshot of each node of a backup, without the log behind it. `NO_RESTORE_POINT` where
-  /// there is none.
-  ///
-  /// @param backup its name; empty for the newest of each node
-  public Map<MemberId, SnapshotId> snapshots(Optional<String> backup) {
-    // One that is named may be of a ring that another has taken the place of since.
-    NodesInVault nodes = backup.isPresent() ? NodesInVault.of(vault, store) : nodes();
-    Map<MemberId, NodesInVault.Node> ring =
-        backup
-            .map(nodes::ringOf)
-            .orElseGet(nodes::ring)
-            .orElseThrow(() -> nothing(nodes, Optional.empty()));
-    Map<MemberId, SnapshotId> snapshots = new TreeMap<>();
-    ring.forEach((member, node) -> snapshots.put(member, node.id()));
-    return snapshots;
+  /// there is none of that name. It may be of a ring that another has taken the place of since.
+  public Map<MemberId, NodePoint> pointsOf(String backup) {
+    NodesInVault nodes = NodesInVault.of(vault, store);
+    Map<MemberId, NodePoint> points = new TreeMap<>();
+    nodes
+        .ringOf(backup)
+        .orElseThrow(() -> nothing(nodes, Optional.empty()))
+        .forEach((member, node) ->
+            points.put(member, new NodePoint(node.id(), node.facts(), Optional.empty())));
+    return points;
   }
 
   private Part part(NodePoint point, NodesInVault nodes) {

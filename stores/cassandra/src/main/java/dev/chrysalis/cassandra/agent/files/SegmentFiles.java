@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// Lays the segments of a log into an empty `commitlog_directory`, where a server that starts
 /// replays them. The last one ends at a sync marker, as one of a server that was killed does; the
 /// file simply ends there, so that nothing looks like a marker that was torn.
-final class SegmentFiles implements AutoCloseable {
+public final class SegmentFiles implements AutoCloseable {
   private static final int FILE_MODE = 0644;
 
   private final Path folder;
@@ -35,7 +35,7 @@ final class SegmentFiles implements AutoCloseable {
   }
 
   /// Writes all of a stretch; how many bytes that were.
-  static long write(
+  public static long write(
       Vault vault, LogStretch stretch, Path folder, PrivateFiles files, CopyProgress progress)
       throws IOException {
     long bytes = 0;

@@ -46,7 +46,7 @@ public final class LoadProcess implements AutoCloseable {
     try {
       started =
           new LoadProcess(
-              new ProcessBuilder(program.command())
+              new ProcessBuilder(program.command(scratch))
                   .redirectError(log.toFile())
                   .directory(scratch.toFile())
                   .start(),

@@ -6,7 +6,12 @@ import java.util.List;
 import java.util.SortedMap;
 
 /// Where tables come from. For one thread.
-public sealed interface LoadSource permits SnapshotTables, PlainTables {
+public sealed interface LoadSource permits SnapshotTables, PlainTables, TablesAtMoment {
+  /// Brings what is needed before any table is fetched. It may take long, and afterwards more
+  /// tables may have files.
+  void prepare(
+      LoadRequest request, LoadProcess loader, ScratchSpace scratch, CopyProgress progress);
+
   /// All tables that have files, with their bytes on all nodes.
   SortedMap<TableName, Long> tables();
 

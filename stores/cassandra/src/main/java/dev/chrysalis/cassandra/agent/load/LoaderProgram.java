@@ -61,7 +61,9 @@ public record LoaderProgram(Path java, Path libraries) {
   }
 
   /// The command line that runs it.
-  List<String> command() {
+  ///
+  /// @param scratch where it may put files
+  List<String> command(Path scratch) {
     List<String> command = new ArrayList<>();
     command.add(java.toString());
     command.addAll(ServerJvm.OPENED);
@@ -70,6 +72,7 @@ public record LoaderProgram(Path java, Path libraries) {
             "-Xmx512m",
             "-XX:+ExitOnOutOfMemoryError",
             "-XX:+UseSerialGC",
+            "-Djava.io.tmpdir=" + scratch,
             "-Dlogback.configurationFile=bulkloader-logback.xml",
             "-cp",
             own() + ":" + libraries + "/*",

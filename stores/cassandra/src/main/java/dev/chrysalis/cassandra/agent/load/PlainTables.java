@@ -166,6 +166,12 @@ public final class PlainTables implements LoadSource {
   }
 
   @Override
+  public void prepare(
+      LoadRequest request, LoadProcess loader, ScratchSpace scratch, CopyProgress progress) {
+    // Everything is at hand.
+  }
+
+  @Override
   public SortedMap<TableName, Long> tables() {
     SortedMap<TableName, Long> sizes = new TreeMap<>();
     files.forEach((table, all) -> sizes.put(table, all.stream().mapToLong(Found::size).sum()));

@@ -34,9 +34,11 @@ public final class RingCompare {
   /// Runs it to its end: `NO_SUCH_TABLES`, `LOADER_FAILED`, `ROWS_DIFFER` naming each table, and
   /// the source's.
   public Compared run(LoadSource source, LoadRequest request) {
+    LoadChoice known = LoadChoice.of(source, request);
+    requireThere(known, request, new SchemaLoad(loader, source, request, progress).there());
+    source.prepare(request, loader, scratch, progress);
     LoadChoice choice = LoadChoice.of(source, request);
     scratch.require(choice.largest(source));
-    requireThere(choice, request, new SchemaLoad(loader, source, request, progress).there());
     RowCounts counts = new RowCounts(loader, progress);
     long rows = 0;
     for (TableName name : choice.files()) {

@@ -13,6 +13,7 @@ import java.util.TreeSet;
 /// Loads tables into a ring, whatever its nodes and tokens are:
 ///
 /// 1. everything that can refuse is asked first: what the source has, what the ring has, the room;
+///    then the source is made ready, which reads logs;
 /// 2. keyspaces, types, tables and indexes are made;
 /// 3. table by table the files of all nodes are fetched, merged, and each partition is streamed
 ///    once to each of its nodes (`LoadProcess`); then its rows are counted at QUORUM and at ALL,
@@ -59,16 +60,18 @@ public final class RingLoad {
   /// Runs it to its end: `NO_SUCH_TABLES`, `NOT_EMPTY`, `NO_ROOM`, `LOADER_FAILED`, `ROWS_DIFFER`,
   /// and the source's.
   public Loaded run(LoadSource source, LoadRequest request) {
-    LoadChoice choice = LoadChoice.of(source, request);
-    long largest = choice.largest(source);
-    scratch.require(largest + Math.min(2 * largest, PIECES));
+    LoadChoice known = LoadChoice.of(source, request);
+    requireRoom(source, known);
     SchemaLoad schema = new SchemaLoad(loader, source, request, progress);
     RowCounts counts = new RowCounts(loader, progress);
     Set<String> there = schema.there();
-    Set<TableName> empty = empty(choice.made(), request, there, counts);
+    Set<TableName> empty = empty(known.made(), request, there, counts);
     List<Statement> keyspaces =
-        scratch.with(folder -> schema.keyspaces(choice.made(), there, folder));
+        scratch.with(folder -> schema.keyspaces(known.made(), there, folder));
     noteWhatIsNotInSchema(source);
+    source.prepare(request, loader, scratch, progress);
+    LoadChoice choice = LoadChoice.of(source, request);
+    requireRoom(source, choice);
     schema.makeKeyspaces(keyspaces);
     // What an interrupted load has made may lack its last change; all is made before the first row.
     schema.makeTables(
@@ -88,6 +91,11 @@ public final class RingLoad {
     }
     counts.requireAlike();
     return all;
+  }
+
+  private void requireRoom(LoadSource source, LoadChoice choice) {
+    long largest = choice.largest(source);
+    scratch.require(largest + Math.min(2 * largest, PIECES));
   }
 
   /// Those of the targets that are in the ring and have no rows; others are refused, unless the

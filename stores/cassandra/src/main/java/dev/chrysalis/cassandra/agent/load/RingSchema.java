@@ -50,6 +50,13 @@ record RingSchema(List<Statement> statements) {
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
+  /// The statements that make what a keyspace has of some kind.
+  List<String> makes(Statement.Kind kind, String keyspace) {
+    return of(kind, s -> !s.changes() && s.keyspace().equals(keyspace)).stream()
+        .map(Statement::text)
+        .toList();
+  }
+
   /// What tables need that are loaded: all types and functions of their keyspaces, and they
   /// themselves with their indexes.
   RingSchema before(Set<TableName> tables) {

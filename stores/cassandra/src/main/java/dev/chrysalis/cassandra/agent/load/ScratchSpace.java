@@ -33,13 +33,22 @@ record ScratchSpace(Path root) {
   /// Does something in an empty folder, which is emptied again; what a failure leaves goes with the
   /// root.
   <T> T with(Function<Path, T> work) {
-    Path folder = root.resolve("table");
+    Path folder = empty("table");
+    T result = work.apply(folder);
     try {
       remove(folder);
-      Files.createDirectory(folder);
-      T result = work.apply(folder);
-      remove(folder);
       return result;
+    } catch (IOException e) {
+      throw CassandraErrors.VOLUME.of("cannot use", folder, e, ELSEWHERE);
+    }
+  }
+
+  /// Makes an empty folder that stays, in place of one of that name.
+  Path empty(String name) {
+    Path folder = root.resolve(name);
+    try {
+      remove(folder);
+      return Files.createDirectory(folder);
     } catch (IOException e) {
       throw CassandraErrors.VOLUME.of("cannot use", folder, e, ELSEWHERE);
     }

@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -140,6 +141,12 @@ public final class SnapshotTables implements LoadSource {
   }
 
   @Override
+  public void prepare(
+      LoadRequest request, LoadProcess loader, ScratchSpace scratch, CopyProgress progress) {
+    // Everything is at hand.
+  }
+
+  @Override
   public SortedMap<TableName, Long> tables() {
     return tables;
   }
@@ -151,24 +158,29 @@ public final class SnapshotTables implements LoadSource {
 
   @Override
   public List<Path> fetch(TableName table, Path into, CopyProgress progress) {
-    Set<Path> folders = new LinkedHashSet<>();
     AtomicLong done = new AtomicLong();
     long total = tables.getOrDefault(table, 0L);
-    nodes.forEach((member, id) -> {
-      try (SnapshotReader reader = vault.openSnapshot(store, id);
-          EarlySync sync = new EarlySync(() -> {})) {
-        FileWriterSupply writers =
-            new FileWriterSupply(
-                reader,
-                sync,
-                n -> progress.progress("fetching " + table, done.addAndGet(n), total));
-        folders.addAll(fetch(table, into.resolve(member.toString()), reader, writers));
-      } catch (IOException e) {
-        throw CassandraErrors.VOLUME.of(
-            "cannot write into", into, e, "look at the folder for scratch: --scratch");
-      }
-    });
-    return List.copyOf(folders);
+    LongConsumer written = n -> progress.progress("fetching " + table, done.addAndGet(n), total);
+    return nodes.keySet().stream()
+        .flatMap(member -> fetch(member, table, into.resolve(member.toString()), written).stream())
+        .distinct()
+        .toList();
+  }
+
+  /// The same of one node.
+  List<Path> fetch(MemberId member, TableName table, Path into) {
+    return List.copyOf(fetch(member, table, into, n -> {}));
+  }
+
+  private Set<Path> fetch(MemberId member, TableName table, Path into, LongConsumer written) {
+    SnapshotId id = Objects.requireNonNull(nodes.get(member));
+    try (SnapshotReader reader = vault.openSnapshot(store, id);
+        EarlySync sync = new EarlySync(() -> {})) {
+      return fetch(table, into, reader, new FileWriterSupply(reader, sync, written));
+    } catch (IOException e) {
+      throw CassandraErrors.VOLUME.of(
+          "cannot write into", into, e, "look at the folder for scratch: --scratch");
+    }
   }
 
   private Set<Path> fetch(

@@ -6,20 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.cql.Row;
 import dev.chrysalis.cassandra.CassandraErrors;
-import dev.chrysalis.cassandra.agent.files.NodeBackup;
 import dev.chrysalis.cassandra.agent.files.NodeRestore;
 import dev.chrysalis.cassandra.agent.files.PointInTime;
-import dev.chrysalis.cassandra.agent.server.NodeSession;
-import dev.chrysalis.cassandra.archive.MemberLogs;
 import dev.chrysalis.cassandra.archive.NodePoint;
-import dev.chrysalis.cassandra.archive.PieceFacts;
 import dev.chrysalis.cassandra.server.TestNode;
 import dev.chrysalis.cassandra.server.TestRing;
 import dev.chrysalis.model.ChrysalisException;
 import dev.chrysalis.model.MemberId;
 import dev.chrysalis.platform.job.JobId;
 import dev.chrysalis.platform.volume.CopyProgress;
-import dev.chrysalis.vault.LogName;
 import dev.chrysalis.vault.Snapshot;
 import dev.chrysalis.vault.Vault;
 import dev.chrysalis.vault.VaultFixture;
@@ -32,7 +27,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.Random;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.awaitility.Awaitility;
@@ -93,14 +87,14 @@ class CommitLogIT {
   @Test
   @Order(1)
   void everyWriteThatWasSyncedComesBackOverFlushesAKilledNodeAndKilledShippers() {
-    try (Shipping _ = new Shipping()) {
+    try (TestShipper _ = shipping()) {
       await(ShipEvent.BaseTaken.class, 1);
       write(3000);
       flush();
       write(3000);
     }
     write(500);
-    try (Shipping _ = new Shipping()) {
+    try (TestShipper _ = shipping()) {
       write(500);
       node.kill();
       ring.start();
@@ -124,7 +118,7 @@ class CommitLogIT {
   void comesBackAsItWasAtAMoment() {
     int before;
     Instant moment;
-    try (Shipping _ = new Shipping()) {
+    try (TestShipper _ = shipping()) {
       // The restored node is another process with another log.
       await(ShipEvent.BaseTaken.class, 2);
       write(1000);
@@ -149,7 +143,7 @@ class CommitLogIT {
     write(20_000);
     flush();
     long ended = EVENTS.stream().filter(ShipEvent.LogEnded.class::isInstance).count();
-    try (Shipping _ = new Shipping()) {
+    try (TestShipper _ = shipping()) {
       await(ShipEvent.BaseTaken.class, 3);
       assertThat(EVENTS.stream().filter(ShipEvent.LogEnded.class::isInstance).count())
           .isGreaterThan(ended);
@@ -169,7 +163,7 @@ class CommitLogIT {
   @Test
   @Order(4)
   void bringsRowsOfATableBackThatWasMadeSinceTheBase() {
-    try (Shipping _ = new Shipping()) {
+    try (TestShipper _ = shipping()) {
       await(ShipEvent.BaseTaken.class, bases() + 1);
       long bases = bases();
       try (CqlSession session = ring.superuser()) {
@@ -195,7 +189,7 @@ class CommitLogIT {
   @Test
   @Order(5)
   void refusesAMomentBehindATruncateOrADropUntilThereIsABaseOfIt() {
-    try (Shipping _ = new Shipping()) {
+    try (TestShipper _ = shipping()) {
       await(ShipEvent.BaseTaken.class, bases() + 1);
       for (String change : List.of("TRUNCATE butterfly.claims", "DROP TABLE butterfly.later")) {
         awaitShipped(Instant.now().plus(SYNC));
@@ -230,53 +224,8 @@ class CommitLogIT {
     return EVENTS.stream().filter(ShipEvent.BaseTaken.class::isInstance).count();
   }
 
-  /// A shipper at work beside the node; killed at its end.
-  private static final class Shipping implements AutoCloseable {
-    private final CommitLogShipper shipper =
-        new CommitLogShipper(
-            VAULT,
-            new ShipperSettings(
-                STORE,
-                MEMBER,
-                node.folders().data(),
-                node.folders().commitLog(),
-                Duration.ofMillis(200),
-                64 << 10,
-                Duration.ofMillis(500),
-                Duration.ofSeconds(1),
-                64 << 20),
-            new CommitLogShipper.Node() {
-              @Override
-              public Snapshot base(LogName log) {
-                return backUp(log.stream().replace('/', '-'), Optional.of(log));
-              }
-
-              @Override
-              public String schemaVersion() {
-                try (NodeSession session = node.connection().open()) {
-                  return session.schemaVersion();
-                }
-              }
-            },
-            Clock.systemUTC(),
-            new Random(),
-            EVENTS::add);
-    private final Thread thread = Thread.ofVirtual().start(shipper);
-
-    @Override
-    public void close() {
-      thread.interrupt();
-      try {
-        thread.join();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
-    }
-  }
-
-  private static Snapshot backUp(String backup, Optional<LogName> log) {
-    return new NodeBackup(node.connection(), VAULT, CopyProgress.silent(), Clock.systemUTC(), 2)
-        .run(new NodeBackup.Request(STORE, MEMBER, backup, node.folders(), log));
+  private static TestShipper shipping() {
+    return new TestShipper(VAULT, STORE, MEMBER, node, EVENTS::add);
   }
 
   private static void restore(String job, Optional<Instant> moment) {
@@ -310,7 +259,8 @@ class CommitLogIT {
 
   /// By the server's own snapshot.
   private static void flush() {
-    backUp("flush-" + written, Optional.empty());
+    Snapshot _ =
+        TestShipper.backUp(VAULT, STORE, MEMBER, node, "flush-" + written, Optional.empty());
   }
 
   private static List<Long> read() {
@@ -338,14 +288,6 @@ class CommitLogIT {
   }
 
   private static void awaitShipped(Instant moment) {
-    MemberLogs logs = new MemberLogs(VAULT, STORE, MEMBER);
-    Awaitility.await("the vault has the log up to " + moment)
-        .atMost(Duration.ofSeconds(60))
-        .pollInterval(Duration.ofMillis(200))
-        .until(() ->
-            logs.newest()
-                .flatMap(log -> VAULT.log(log).newest())
-                .filter(piece -> !PieceFacts.of(piece).asOf().isBefore(moment))
-                .isPresent());
+    TestShipper.awaitShipped(VAULT, STORE, MEMBER, moment);
   }
 }

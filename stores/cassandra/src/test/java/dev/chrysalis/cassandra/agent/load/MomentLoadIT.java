@@ -1,0 +1,209 @@
+package dev.chrysalis.cassandra.agent.load;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.datastax.oss.driver.api.core.ConsistencyLevel;
+import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.cql.Row;
+import com.datastax.oss.driver.api.core.cql.SimpleStatement;
+import dev.chrysalis.cassandra.agent.log.ShipEvent;
+import dev.chrysalis.cassandra.agent.log.TestShipper;
+import dev.chrysalis.cassandra.archive.LogStretch;
+import dev.chrysalis.cassandra.archive.NodePoint;
+import dev.chrysalis.cassandra.archive.RingInVault;
+import dev.chrysalis.cassandra.server.TestNode;
+import dev.chrysalis.cassandra.server.TestRing;
+import dev.chrysalis.model.MemberId;
+import dev.chrysalis.platform.volume.CopyProgress;
+import dev.chrysalis.vault.SnapshotId;
+import dev.chrysalis.vault.Vault;
+import dev.chrysalis.vault.VaultFixture;
+import dev.chrysalis.vault.VaultOptions;
+import dev.chrysalis.vault.VaultRepository;
+import dev.chrysalis.vault.backend.MemoryBackend;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Tables of a real ring of three nodes are loaded beside the living ones as they were at a moment
+/// that only the nodes' logs lead to. One node missed writes, a table was truncated before the
+/// snapshots, and all that matters was written after them.
+class MomentLoadIT {
+  private static final String STORE = "cassandra";
+  private static final Duration SYNC = Duration.ofSeconds(3);
+  private static final Vault VAULT =
+      VaultRepository.create(
+          new MemoryBackend(),
+          VaultFixture.passphrase(),
+          new SecureRandom(),
+          Clock.systemUTC(),
+          VaultOptions.defaults(),
+          100);
+
+  private static TestRing ring;
+  private static Instant moment;
+  private static Map<Long, String> atTheMoment;
+  private static Map<Long, String> newest;
+  @TempDir private static Path scratch;
+
+  @BeforeAll
+  static void shipsTheLogsOfARingThatSomebodyOverwrites() {
+    ring = TestRing.of(3);
+    ring.start();
+    try (CqlSession session = ring.superuser()) {
+      LoadedSchema.make(session);
+      write(session, 0, 100);
+      session.execute("TRUNCATE shop.capsules");
+      write(session, 100, 200);
+    }
+    List<TestShipper> shippers = startShippers();
+    try {
+      TestNode last = ring.nodes().getLast();
+      last.kill();
+      try (CqlSession session = ring.superuser()) {
+        write(session, 200, 300);
+        session.execute("DELETE FROM shop.capsules WHERE id = 100");
+      }
+      ring.start();
+      try (CqlSession session = ring.superuser()) {
+        LoadedSchema.writeOthers(session);
+        atTheMoment = capsules(session, "shop");
+        moment = Instant.now();
+        Awaitility.await().until(() -> Instant.now().isAfter(moment.plusMillis(50)));
+        for (long id = 101; id < 150; id++) {
+          session.execute("UPDATE shop.capsules SET value = 'overwritten' WHERE id = " + id);
+        }
+        session.execute("DELETE FROM shop.\"Orders\" WHERE day = 'tuesday'");
+        session.execute("UPDATE shop.visits SET times = times + 100 WHERE page = 'home'");
+        newest = capsules(session, "shop");
+      }
+      Instant end = Instant.now().plus(SYNC);
+      members().forEach(member -> TestShipper.awaitShipped(VAULT, STORE, member, end));
+    } finally {
+      shippers.forEach(TestShipper::close);
+    }
+  }
+
+  private static List<TestShipper> startShippers() {
+    List<ShipEvent> events = new CopyOnWriteArrayList<>();
+    List<TestShipper> shippers = new ArrayList<>();
+    for (MemberId member : members()) {
+      TestNode node = ring.nodes().get(member.ordinal());
+      shippers.add(new TestShipper(VAULT, STORE, member, node, events::add));
+    }
+    Awaitility.await()
+        .atMost(Duration.ofMinutes(1))
+        .until(() -> events.stream().filter(ShipEvent.BaseTaken.class::isInstance).count() == 3);
+    return shippers;
+  }
+
+  private static List<MemberId> members() {
+    return List.of(new MemberId(STORE, 0), new MemberId(STORE, 1), new MemberId(STORE, 2));
+  }
+
+  @AfterAll
+  static void removesIt() {
+    if (ring != null) {
+      ring.close();
+    }
+    VAULT.close();
+  }
+
+  @Test
+  void bringsAllTablesOfAKeyspaceUpAsTheyWereAtAMoment() {
+    assertThat(atTheMoment).hasSize(199).doesNotContainKey(100L).containsKey(299L);
+
+    RingLoad.Loaded loaded = load(Optional.of(moment), of(Optional.empty(), "shop_before"));
+
+    assertThat(loaded.rows()).isEqualTo(199 + LoadedSchema.ROWS);
+    try (CqlSession session = ring.superuser()) {
+      assertThat(capsules(session, "shop_before")).isEqualTo(atTheMoment);
+      LoadedSchema.assertOthers(session, "shop_before");
+      assertThat(capsules(session, "shop")).isEqualTo(newest);
+    }
+  }
+
+  @Test
+  void bringsOneTableUpWithAllThatTheLogsHave() {
+    RingLoad.Loaded loaded = load(Optional.empty(), of(Optional.of("capsules"), "shop_newest"));
+
+    assertThat(loaded.rows()).isEqualTo(199);
+    try (CqlSession session = ring.superuser()) {
+      assertThat(capsules(session, "shop_newest")).isEqualTo(newest);
+    }
+  }
+
+  @Test
+  void findsARingLikeTheNewestThatIsInTheVault() {
+    try (LoadProcess loader = LoadProcess.start(TestRing.loader(), ring.target(), scratch)) {
+      RingCompare.Compared compared =
+          new RingCompare(loader, scratch, CopyProgress.silent())
+              .run(
+                  source(Optional.empty()),
+                  new LoadRequest(
+                      Optional.of("shop"),
+                      Optional.empty(),
+                      Optional.empty(),
+                      false,
+                      false,
+                      Map.of()));
+
+      assertThat(compared.rows()).isEqualTo(199 + LoadedSchema.ROWS - 7);
+    }
+  }
+
+  private static LoadRequest of(Optional<String> table, String into) {
+    return new LoadRequest(Optional.of("shop"), table, Optional.of(into), false, false, Map.of());
+  }
+
+  private static RingLoad.Loaded load(Optional<Instant> to, LoadRequest request) {
+    try (LoadProcess loader = LoadProcess.start(TestRing.loader(), ring.target(), scratch)) {
+      return new RingLoad(loader, scratch, CopyProgress.silent()).run(source(to), request);
+    }
+  }
+
+  private static TablesAtMoment source(Optional<Instant> to) {
+    Map<MemberId, SnapshotId> snapshots = new TreeMap<>();
+    Map<MemberId, LogStretch> logs = new TreeMap<>();
+    Map<MemberId, NodePoint> points =
+        new RingInVault(VAULT, STORE, SYNC, Clock.systemUTC()).points(to);
+    points.forEach((member, point) -> {
+      snapshots.put(member, point.snapshot());
+      logs.put(member, point.log().orElseThrow());
+    });
+    return new TablesAtMoment(VAULT, SnapshotTables.of(VAULT, STORE, snapshots, 2), logs, to);
+  }
+
+  private static void write(CqlSession session, long from, long to) {
+    for (long id = from; id < to; id++) {
+      session.execute(
+          SimpleStatement.newInstance(
+                  "INSERT INTO shop.capsules (id, value) VALUES (?, ?)", id, "capsule " + id)
+              .setConsistencyLevel(ConsistencyLevel.ONE));
+    }
+  }
+
+  private static Map<Long, String> capsules(CqlSession session, String keyspace) {
+    Map<Long, String> rows = new TreeMap<>();
+    for (Row row :
+        session.execute(
+            SimpleStatement.newInstance("SELECT id, value FROM " + keyspace + ".capsules")
+                .setConsistencyLevel(ConsistencyLevel.ALL))) {
+      rows.put(row.getLong("id"), String.valueOf(row.getString("value")));
+    }
+    return rows;
+  }
+}
