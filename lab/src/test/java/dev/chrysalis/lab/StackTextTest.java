@@ -78,7 +78,8 @@ final class StackTextTest {
         .extracting(s -> s.name())
         .containsExactly("capsule", "plato");
     Datastore ring = stack.datastores().get("cassandra");
-    assertThat(ring.kind()).isEqualTo(new Datastore.Kind.Cassandra(Duration.ofSeconds(1)));
+    assertThat(ring.kind())
+        .isEqualTo(new Datastore.Kind.Cassandra(Duration.ofSeconds(1), Duration.ofMinutes(10)));
     assertThat(ring.port()).isEqualTo(LabAddresses.CASSANDRA_PORT);
     assertThat(ring.backup().logWithin()).isEqualTo(Duration.ofSeconds(20));
     assertThat(stack(LabServices.WITH_BOTH_STORES).datastores()).doesNotContainKey("cassandra");

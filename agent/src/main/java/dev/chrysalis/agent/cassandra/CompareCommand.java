@@ -8,9 +8,14 @@ import dev.chrysalis.agent.task.VolumeGuard;
 import dev.chrysalis.agent.task.WorkName;
 import dev.chrysalis.cassandra.agent.load.LoadRequest;
 import dev.chrysalis.cassandra.agent.load.RingCompare;
+import dev.chrysalis.cassandra.agent.load.WithinTime;
+import dev.chrysalis.platform.volume.CopyProgress;
+import java.time.Duration;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /// `agent cassandra compare`. Its result: `tables`, `rows`.
 @Command(
@@ -25,6 +30,12 @@ final class CompareCommand extends TaskCommand {
   @Mixin private RingOptions ring = new RingOptions();
   @Mixin private WorkName name = new WorkName();
 
+  @Option(
+      names = "--within",
+      paramLabel = "SECONDS",
+      description = "how long it may take (as long as it takes)")
+  private @Nullable Long within;
+
   CompareCommand(AgentEnvironment environment, VolumeGuard guard) {
     super(environment, guard);
   }
@@ -32,6 +43,7 @@ final class CompareCommand extends TaskCommand {
   @Override
   public Map<String, String> run(Report report) {
     LoadRequest request = tables.request(false, false, Map.of());
+    CopyProgress progress = progress(report);
     RingCompare.Compared compared =
         backup.with(
             environment,
@@ -41,9 +53,15 @@ final class CompareCommand extends TaskCommand {
                     name.id(environment),
                     environment,
                     (loader, scratch) ->
-                        new RingCompare(loader, scratch, new ReportedCopy(report))
-                            .run(source, request)));
+                        new RingCompare(loader, scratch, progress).run(source, request)));
     return Map.of(
         "tables", Integer.toString(compared.tables()), "rows", Long.toString(compared.rows()));
+  }
+
+  private CopyProgress progress(Report report) {
+    CopyProgress reported = new ReportedCopy(report);
+    return within == null
+        ? reported
+        : new WithinTime(reported, Duration.ofSeconds(within), System::nanoTime);
   }
 }

@@ -6,23 +6,18 @@ import dev.chrysalis.cassandra.agent.files.PointInTime;
 import dev.chrysalis.cassandra.archive.LogStretch;
 import dev.chrysalis.cassandra.archive.NodePoint;
 import dev.chrysalis.model.MemberId;
-import dev.chrysalis.vault.LogName;
 import dev.chrysalis.vault.SnapshotId;
 import dev.chrysalis.vault.Vault;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// To what a node is restored.
 final class TargetOptions {
-  private static final Pattern STRETCH = Pattern.compile("(.+):([0-9]{1,18})-([0-9]{1,18})");
-
   @Mixin private MomentOptions when = new MomentOptions();
   @Mixin private ConfigurationOptions configuration = new ConfigurationOptions();
 
@@ -84,20 +79,12 @@ final class TargetOptions {
     if (snapshot == null) {
       return Optional.empty();
     }
-    Optional<LogStretch> stretch = Optional.empty();
-    if (log != null) {
-      Matcher m = STRETCH.matcher(log);
-      if (!m.matches()) {
-        throw MomentOptions.bad("no stretch of a log: " + log, null);
-      }
-      stretch =
-          Optional.of(
-              LogStretch.of(
-                  vault,
-                  new LogName(store, m.group(1)),
-                  Long.parseLong(m.group(2)),
-                  Long.parseLong(m.group(3))));
+    try {
+      Optional<LogStretch> stretch =
+          Optional.ofNullable(log).map(text -> LogStretch.parse(vault, store, text));
+      return Optional.of(NodePoint.of(vault, store, new SnapshotId(snapshot), stretch));
+    } catch (IllegalArgumentException e) {
+      throw MomentOptions.bad(String.valueOf(e.getMessage()), e);
     }
-    return Optional.of(NodePoint.of(vault, store, new SnapshotId(snapshot), stretch));
   }
 }

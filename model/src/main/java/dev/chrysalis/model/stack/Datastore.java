@@ -47,7 +47,9 @@ public record Datastore(
     ///
     /// @param syncPeriod the nodes' `commitlog_sync_period`: how much later than acknowledged a
     ///   write may be synced
-    record Cassandra(Duration syncPeriod) implements Kind {}
+    /// @param compareWithin how long a restored ring may be kept from its clients while all of its
+    ///   rows are compared with what it was restored from; zero for not at all
+    record Cassandra(Duration syncPeriod, Duration compareWithin) implements Kind {}
 
     /// Those who watch Redis and say who leads.
     ///

@@ -43,7 +43,15 @@ final class DatastoreFields {
     if (f.has("clients")) {
       throw f.bad("clients", "is not for Cassandra: name it among the needs of its services");
     }
-    return new Kind.Cassandra(f.durationOr("syncPeriod", Duration.ofSeconds(10)));
+    return new Kind.Cassandra(
+        f.durationOr("syncPeriod", Duration.ofSeconds(10)),
+        f.has("compareWithin")
+            ? f.parsed("compareWithin", DatastoreFields::compareWithin)
+            : Duration.ofMinutes(10));
+  }
+
+  private static Duration compareWithin(String text) {
+    return text.equals("never") ? Duration.ZERO : Durations.parse(text);
   }
 
   private static Kind.Sentinels sentinel(String store, YamlFields f) {

@@ -148,13 +148,16 @@ class StackFileTest {
   void readsCassandraAndTheSyncPeriodOfItsNodes() {
     Stack stack = StackFile.parse("stack.yaml", GOOD + "  ring:\n    kind: cassandra\n");
     Stack told =
-        StackFile.parse("stack.yaml", GOOD + "  ring:\n    kind: cassandra\n    syncPeriod: 1s\n");
+        StackFile.parse(
+            "stack.yaml",
+            GOOD + "  ring:\n    kind: cassandra\n    syncPeriod: 1s\n    compareWithin: never\n");
 
     Datastore ring = java.util.Objects.requireNonNull(stack.datastores().get("ring"));
     assertThat(ring.port()).isEqualTo(9042);
-    assertThat(ring.kind()).isEqualTo(new Datastore.Kind.Cassandra(Duration.ofSeconds(10)));
+    assertThat(ring.kind())
+        .isEqualTo(new Datastore.Kind.Cassandra(Duration.ofSeconds(10), Duration.ofMinutes(10)));
     assertThat(java.util.Objects.requireNonNull(told.datastores().get("ring")).kind())
-        .isEqualTo(new Datastore.Kind.Cassandra(Duration.ofSeconds(1)));
+        .isEqualTo(new Datastore.Kind.Cassandra(Duration.ofSeconds(1), Duration.ZERO));
   }
 
   @Test

@@ -5,6 +5,7 @@ import dev.chrysalis.cassandra.control.AwaitLog;
 import dev.chrysalis.cassandra.control.CassandraAgents;
 import dev.chrysalis.cassandra.control.CassandraPlans;
 import dev.chrysalis.cassandra.control.ChooseRestorePoint;
+import dev.chrysalis.cassandra.control.CompareRows;
 import dev.chrysalis.cassandra.control.ConfirmSituation;
 import dev.chrysalis.cassandra.control.Diagnosis;
 import dev.chrysalis.cassandra.control.MemberView;
@@ -19,6 +20,7 @@ import dev.chrysalis.cassandra.control.RingState;
 import dev.chrysalis.cassandra.control.RingViews;
 import dev.chrysalis.cassandra.control.StartNodes;
 import dev.chrysalis.cassandra.control.StateLoss;
+import dev.chrysalis.cassandra.control.StateRows;
 import dev.chrysalis.engine.Action;
 import dev.chrysalis.engine.Plan;
 import dev.chrysalis.model.ChrysalisException;
@@ -219,8 +221,10 @@ public final class CassandraStore implements Store {
         NodeTask.setDamagedAside(agents),
         new ChooseRestorePoint(views.platform(), points),
         new RestoreNode(agents),
+        new CompareRows(agents),
         new AcceptRestored(),
         new StateLoss(),
+        new StateRows(),
         new AwaitLog(points),
         new ProtectAgain(agents));
   }

@@ -49,7 +49,7 @@ final class Loader {
       return new TableReading(asked, new RingClient(begin, configuration), answers).run();
     }
     if (request instanceof Request.Count asked) {
-      return ring.count(asked);
+      return ring.count(asked, answers);
     }
     throw new LoaderFailure("already begun");
   }

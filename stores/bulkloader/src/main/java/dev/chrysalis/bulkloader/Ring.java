@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 /// The ring by its clients' protocol. For one thread.
 final class Ring implements AutoCloseable {
   private static final int PAGE = 2000;
+  private static final int PACE = 50_000;
   private static final int TIMEOUT = 60_000;
 
   private final Cluster cluster;
@@ -97,7 +98,7 @@ final class Ring implements AutoCloseable {
   /// Reads a table page by page, so that no request has to read all of it: `rows`, and their
   /// `digest` where all are asked for; `unavailable` where the ring has not the nodes for that
   /// consistency.
-  Map<String, ?> count(Request.Count asked) {
+  Map<String, ?> count(Request.Count asked, Answers answers) {
     List<String> names = columns(asked);
     SimpleStatement statement =
         new SimpleStatement(
@@ -115,6 +116,9 @@ final class Ring implements AutoCloseable {
         digest.add(values(row, names.size()));
         if (++count == asked.most()) {
           break;
+        }
+        if (count % PACE == 0) {
+          answers.progress("reading rows at " + asked.consistency(), count, 0);
         }
       }
       return asked.most() == 0

@@ -31,6 +31,7 @@ public final class CassandraErrors {
   public static final ErrorCode NO_SUCH_TABLES = new ErrorCode(10051, Category.REFUSED);
   public static final ErrorCode LOADER_FAILED = new ErrorCode(10052, Category.STORE);
   public static final ErrorCode ROWS_DIFFER = new ErrorCode(10053, Category.STORE);
+  public static final ErrorCode NOT_COMPARED = new ErrorCode(10054, Category.STORE);
 
   /// What trouble with a volume is called here.
   public static final VolumeTrouble VOLUME = new VolumeTrouble(NO_ROOM, VOLUME_FAILED);

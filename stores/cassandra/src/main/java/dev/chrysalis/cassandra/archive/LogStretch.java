@@ -11,6 +11,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /// The pieces of a node's log that bring its snapshot to a moment.
@@ -20,6 +22,27 @@ import java.util.stream.Stream;
 /// @param to behind the last piece
 /// @param asOf all that the server had synced by then is in it
 public record LogStretch(LogName log, long from, long to, Instant asOf) {
+  private static final Pattern FORM = Pattern.compile("(.+):([0-9]{1,18})-([0-9]{1,18})");
+
+  /// What it is called to an agent: `STREAM:FROM-UNTIL`.
+  String text() {
+    return "%s:%d-%d".formatted(log.stream(), from, to);
+  }
+
+  /// Finds the one that is called so; `IllegalArgumentException` where that is no name of one,
+  /// `OUT_OF_WINDOW` where it is not there.
+  public static LogStretch parse(Vault vault, String store, String text) {
+    Matcher m = FORM.matcher(text);
+    if (!m.matches()) {
+      throw new IllegalArgumentException("no stretch of a log: " + text);
+    }
+    return of(
+        vault,
+        new LogName(store, m.group(1)),
+        Long.parseLong(m.group(2)),
+        Long.parseLong(m.group(3)));
+  }
+
   /// Finds them.
   ///
   /// 1. The last moment before the snapshot was begun at which all that was synced is known to have

@@ -183,7 +183,7 @@ public final class RingInVault implements RestorePoints {
         point.snapshot().toString(),
         point.facts().hostId(),
         point.facts().version(),
-        point.log().map(log -> "%s:%d-%d".formatted(log.log().stream(), log.from(), log.to())),
+        point.log().map(LogStretch::text),
         nodes.snapshot(point.snapshot()).map(Snapshot::bytes).orElse(0L),
         missingPacks(point.snapshot()));
   }

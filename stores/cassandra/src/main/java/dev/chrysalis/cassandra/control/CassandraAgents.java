@@ -35,11 +35,16 @@ public final class CassandraAgents {
     agents.takeBack(context, member, task);
   }
 
+  /// What became of this step's job.
+  JobState state(StepContext context, MemberId member) {
+    return agents.state(context, member);
+  }
+
   /// What this step's job tells of it.
   ///
   /// @param what what the job does, for who waits
   Probe probe(StepContext context, MemberId member, String what) {
-    return switch (agents.state(context, member)) {
+    return switch (state(context, member)) {
       case JobState.Done done -> new Probe.Reached(done.result());
       case JobState.Failed failed ->
           new Probe.Broken(failed.code() + ": " + failed.message(), failed.hint());

@@ -19,14 +19,20 @@ import java.util.Optional;
 /// 3. All nodes are stopped; each gets its own files back beside itself, all at once, into an empty
 ///    volume; all are started together and must come up as the nodes that they were. Up to here a
 ///    failure gives everything back.
-/// 4. What was restored is accepted: the point of no return. Clients return; the nodes are
-///    repaired, since each was restored to its own last moment.
+/// 4. All rows are compared with what they were restored from, as long as nobody writes.
+/// 5. What was restored is accepted: the point of no return. Clients return; the nodes are
+///    repaired, since each was restored to its own last moment. At the end rows that differed are
+///    told, which fails the run.
 record RestorePlans(RingSteps parts) {
   private static final String POINT = "choose-restore-point";
   private static final String END_OF_LOG = "await-end-of-log";
   private static final String START = "start-ring";
+  private static final String COMPARE = "compare-rows";
   private static final String ACCEPT = "accept";
   private static final String GROUP = "restore";
+
+  /// To look at it again, and where its agent does not answer at once.
+  private static final Duration COMPARE_GRACE = Duration.ofMinutes(15);
 
   Plan storeLost() {
     List<MemberId> nodes = parts.state().ids();
@@ -37,7 +43,7 @@ record RestorePlans(RingSteps parts) {
             .title("Choose all that the vault has of each node and check that it is complete")
             .build());
     restoreAll(steps, nodes, stop(steps));
-    steps.add(accept(Optional.empty()));
+    steps.add(accept(compare(steps, nodes), Optional.empty()));
     steps.add(
         parts
             .step("state-loss", StateLoss.NAME)
@@ -79,7 +85,7 @@ record RestorePlans(RingSteps parts) {
       measured = Optional.of(END_OF_LOG);
     }
     restoreAll(steps, nodes, stopped);
-    steps.add(accept(measured));
+    steps.add(accept(compare(steps, nodes), measured));
     serve(steps, nodes, forgetTarget(steps, nodes));
     return parts.plan(
         "data-corrupted",
@@ -142,14 +148,36 @@ record RestorePlans(RingSteps parts) {
             .build());
   }
 
-  private Step accept(Optional<String> measured) {
+  /// Before anybody writes, and not to be given back: a difference is told, and is no reason to go
+  /// back to what was lost. Returns what comes before the ring is accepted.
+  private String compare(List<Step> steps, List<MemberId> nodes) {
+    Duration within = parts.ring().compareWithin();
+    if (within.isZero()) {
+      return START;
+    }
+    steps.add(
+        parts
+            .step(COMPARE, CompareRows.NAME)
+            .title("Compare all rows, at ALL and at QUORUM, with what was restored")
+            .with("member", nodes.getFirst().toString())
+            .with(CompareRows.MEMBERS, MemberSteps.names(nodes))
+            .with(RestoreNode.POINT_FROM, POINT)
+            .with(CompareRows.WITHIN, Long.toString(within.toSeconds()))
+            .after(START)
+            .expected(parts.forecast().restore())
+            .deadline(within.plus(COMPARE_GRACE))
+            .build());
+    return COMPARE;
+  }
+
+  private Step accept(String after, Optional<String> measured) {
     var accept =
         parts
             .step(ACCEPT, AcceptRestored.NAME)
             .title("Let the ring serve with what was restored")
             .with(AcceptRestored.STARTED_BY, START)
             .kind(StepKind.POINT_OF_NO_RETURN)
-            .after(START)
+            .after(after)
             .expected(Duration.ofSeconds(2));
     measured.ifPresent(by -> accept.with(AcceptRestored.MEASURED_BY, by));
     return accept.build();
@@ -180,5 +208,15 @@ record RestorePlans(RingSteps parts) {
     steps.add(parts.protect(nodes, served));
     steps.add(parts.awaitLog(nodes, List.of(PlanFrame.PROTECT)));
     steps.add(PlanFrame.verify(steps));
+    if (steps.stream().anyMatch(step -> step.id().equals(COMPARE))) {
+      steps.add(
+          parts
+              .step("state-rows", StateRows.NAME)
+              .title("Answer for the rows")
+              .with(StateRows.COMPARED_BY, COMPARE)
+              .after(PlanFrame.VERIFY)
+              .expected(Duration.ofSeconds(1))
+              .build());
+    }
   }
 }

@@ -34,6 +34,14 @@ record RingSteps(
   private static final Duration STARTS = Duration.ofSeconds(30);
   private static final Duration COPIES_WITHIN = Duration.ofHours(12);
 
+  /// What is declared of the ring alone.
+  Datastore.Kind.Cassandra ring() {
+    if (store.kind() instanceof Datastore.Kind.Cassandra ring) {
+      return ring;
+    }
+    throw new IllegalStateException(store.name() + " is no ring");
+  }
+
   static MemberId member(Step step) {
     return MemberId.parse(Parameters.of(step, "member"));
   }

@@ -1,6 +1,7 @@
 package dev.chrysalis.cassandra.control;
 
 import dev.chrysalis.cassandra.CassandraErrors;
+import dev.chrysalis.model.ErrorCode;
 import dev.chrysalis.model.MemberId;
 import dev.chrysalis.platform.FakePlatform;
 import dev.chrysalis.platform.Member;
@@ -39,6 +40,7 @@ final class FakeRing implements FakeAgents.Near {
   private final List<MemberId> keep = new ArrayList<>();
   private final Map<MemberId, String> replaces = new HashMap<>();
   private @Nullable MemberId withoutRoom;
+  private JobEvent.@Nullable Failed comparison;
   private final Set<MemberId> endsAtMoment = new HashSet<>();
   private final Set<MemberId> spoilt = new HashSet<>();
   private final Set<MemberId> spoiltInVault = new HashSet<>();
@@ -100,6 +102,13 @@ final class FakeRing implements FakeAgents.Near {
   void leaveNoRoom(MemberId node) {
     synchronized (platform) {
       withoutRoom = node;
+    }
+  }
+
+  /// Comparisons of rows end so from now on.
+  void failComparison(ErrorCode code, String message) {
+    synchronized (platform) {
+      comparison = new JobEvent.Failed(code.toString(), message, "look at it");
     }
   }
 
@@ -232,6 +241,7 @@ final class FakeRing implements FakeAgents.Near {
         yield ended(node, "started");
       }
       case "repair" -> besideServing(node, "repair");
+      case "compare" -> compare(node);
       case "backup" -> backup(node);
       case "set-damaged-aside" -> setDamagedAside(node);
       default -> failed("CHR-6001", "no such task");
@@ -294,6 +304,13 @@ final class FakeRing implements FakeAgents.Near {
     if (!job.option("--log").equals(data.get("log"))) {
       violated("restore of " + node + " to another moment than before");
     }
+  }
+
+  private Optional<JobEvent> compare(MemberId node) {
+    if (CLIENTS.stream().anyMatch(s -> platform.workload(s).replicas() > 0)) {
+      violated("rows are compared while clients write");
+    }
+    return comparison == null ? besideServing(node, "compare") : Optional.of(comparison);
   }
 
   private Optional<JobEvent> backup(MemberId node) {

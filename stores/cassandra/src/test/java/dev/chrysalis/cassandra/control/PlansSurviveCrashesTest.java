@@ -2,7 +2,9 @@ package dev.chrysalis.cassandra.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.chrysalis.cassandra.CassandraErrors;
 import dev.chrysalis.engine.RunOutcome;
+import dev.chrysalis.engine.StepState;
 import dev.chrysalis.workloads.Mortality;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,6 +35,38 @@ final class PlansSurviveCrashesTest {
     assertThat(stage.start()).isInstanceOf(RunOutcome.Failed.class);
 
     stage.assertGivenBack();
+  }
+
+  /// There is nothing better to go back to: the ring serves, and the run says what is wrong.
+  @Test
+  void aRingWhoseRowsDifferServesAndFailsItsRunAtTheEnd() {
+    RingStage stage = new RingStage(RingDisaster.STORE_LOST);
+    stage
+        .ring()
+        .failComparison(CassandraErrors.ROWS_DIFFER, "shop.orders has 6 rows at ALL, not 7");
+
+    RunOutcome outcome = stage.start();
+
+    assertThat(outcome)
+        .isInstanceOfSatisfying(
+            RunOutcome.Failed.class,
+            failed -> assertThat(failed.toString()).contains("shop.orders has 6 rows at ALL"));
+    FakeRing.NODES.forEach(node -> assertThat(stage.ring().serves(node)).isTrue());
+    FakeRing.CLIENTS.forEach(client ->
+        assertThat(stage.ring().platform().workload(client).replicas()).as(client).isPositive());
+    assertThat(stage.state().step("verify").state()).isEqualTo(StepState.DONE);
+  }
+
+  @Test
+  void aComparisonThatCannotBeMadeKeepsNothingFromServing() {
+    RingStage stage = new RingStage(RingDisaster.STORE_LOST);
+    stage.ring().failComparison(CassandraErrors.NO_LOADER, "no Cassandra in /opt/cassandra/lib");
+
+    assertThat(stage.start()).isInstanceOf(RunOutcome.Succeeded.class);
+
+    stage.assertRecovered("not compared");
+    assertThat(stage.state().step("state-rows").evidence())
+        .containsEntry("notCompared", "CHR-10050: no Cassandra in /opt/cassandra/lib");
   }
 
   @ParameterizedTest

@@ -218,8 +218,10 @@ final class RingStage {
             NodeTask.setDamagedAside(agents),
             new ChooseRestorePoint(platform, vault),
             new RestoreNode(agents),
+            new CompareRows(agents),
             new AcceptRestored(),
             new StateLoss(),
+            new StateRows(),
             new AwaitLog(vault),
             new ProtectAgain(agents),
             new Satisfied()));

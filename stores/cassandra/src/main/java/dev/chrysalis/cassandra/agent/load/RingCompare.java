@@ -32,7 +32,7 @@ public final class RingCompare {
   public record Compared(int tables, long rows) {}
 
   /// Runs it to its end: `NO_SUCH_TABLES`, `LOADER_FAILED`, `ROWS_DIFFER` naming each table, and
-  /// the source's.
+  /// the source's; `NOT_COMPARED` where the progress is `WithinTime` and that is over.
   public Compared run(LoadSource source, LoadRequest request) {
     LoadChoice known = LoadChoice.of(source, request);
     requireThere(known, request, new SchemaLoad(loader, source, request, progress).there());
@@ -40,16 +40,40 @@ public final class RingCompare {
     LoadChoice choice = LoadChoice.of(source, request);
     scratch.require(choice.largest(source));
     RowCounts counts = new RowCounts(loader, progress);
+    int tables = 0;
     long rows = 0;
     for (TableName name : choice.files()) {
-      TableName target = request.target(name);
-      TableRows found = scratch.with(folder -> read(source, name, target, folder));
-      counts.compare(target, found, true);
-      progress.note("%s: %d rows, digest %s".formatted(target, found.rows(), found.digest()));
-      rows += found.rows();
+      try {
+        rows += compare(source, name, request.target(name), counts);
+      } catch (ChrysalisException e) {
+        throw notInTime(e, counts, tables, choice.files().size());
+      }
+      tables++;
     }
     counts.requireAlike();
-    return new Compared(choice.files().size(), rows);
+    return new Compared(tables, rows);
+  }
+
+  private long compare(LoadSource source, TableName name, TableName target, RowCounts counts) {
+    TableRows found = scratch.with(folder -> read(source, name, target, folder));
+    counts.compare(target, found, true);
+    progress.note("%s: %d rows, digest %s".formatted(target, found.rows(), found.digest()));
+    return found.rows();
+  }
+
+  /// What was found to differ until then counts more than that the time was not enough.
+  private static ChrysalisException notInTime(
+      ChrysalisException e, RowCounts counts, int done, int all) {
+    if (!e.code().equals(CassandraErrors.NOT_COMPARED)) {
+      return e;
+    }
+    counts.requireAlike();
+    return new ChrysalisException(
+        CassandraErrors.NOT_COMPARED,
+        "only %d of %d tables were compared, which are alike: %s"
+            .formatted(done, all, e.getMessage()),
+        e.hint(),
+        e);
   }
 
   private static void requireThere(LoadChoice choice, LoadRequest request, Set<String> there) {
