@@ -5,14 +5,11 @@ import dev.chrysalis.agent.task.Report;
 import dev.chrysalis.agent.vault.MemberOptions;
 import dev.chrysalis.agent.vault.VaultOpening;
 import dev.chrysalis.cassandra.agent.load.LoadSource;
-import dev.chrysalis.cassandra.agent.load.SnapshotTables;
 import dev.chrysalis.cassandra.agent.load.TablesAtMoment;
-import dev.chrysalis.cassandra.archive.LogStretch;
+import dev.chrysalis.cassandra.archive.NodePoint;
 import dev.chrysalis.model.MemberId;
-import dev.chrysalis.vault.SnapshotId;
 import dev.chrysalis.vault.Vault;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.Function;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -33,20 +30,12 @@ final class BackupOptions {
   <T> T with(AgentEnvironment environment, Report report, Function<LoadSource, T> work) {
     String store = member.store(environment);
     try (Vault vault = opening.open(environment, report::note)) {
-      Map<MemberId, SnapshotId> snapshots = new TreeMap<>();
-      Map<MemberId, LogStretch> logs = new TreeMap<>();
-      moment
-          .points(vault, store, environment.clock())
-          .forEach((node, point) -> {
-            snapshots.put(node, point.snapshot());
-            point.log().ifPresent(log -> logs.put(node, log));
-            report.note(
-                "%s: snapshot %s, all of it up to %s"
-                    .formatted(node, point.snapshot(), point.asOf()));
-          });
-      return work.apply(
-          new TablesAtMoment(
-              vault, SnapshotTables.of(vault, store, snapshots, threads), logs, moment.moment()));
+      Map<MemberId, NodePoint> nodes = moment.points(vault, store, environment.clock());
+      nodes.forEach((node, point) ->
+          report.note(
+              "%s: snapshot %s, all of it up to %s"
+                  .formatted(node, point.snapshot(), point.asOf())));
+      return work.apply(new TablesAtMoment(vault, store, nodes, moment.moment(), threads));
     }
   }
 }

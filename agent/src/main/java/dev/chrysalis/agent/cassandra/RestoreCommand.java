@@ -9,10 +9,12 @@ import dev.chrysalis.agent.task.WorkName;
 import dev.chrysalis.agent.vault.MemberOptions;
 import dev.chrysalis.agent.vault.VaultOpening;
 import dev.chrysalis.cassandra.agent.files.NodeRestore;
+import dev.chrysalis.cassandra.agent.files.ReplaySettings;
 import dev.chrysalis.cassandra.archive.NodePoint;
 import dev.chrysalis.vault.Vault;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -58,6 +60,7 @@ final class RestoreCommand extends TaskCommand {
       NodePoint point = target.choose(vault, store, member.id(environment), environment);
       report.note(
           "restoring snapshot %s, and its log up to %s".formatted(point.snapshot(), point.asOf()));
+      Optional<ReplaySettings> replay = replay(point, vault, report);
       NodeRestore.Restored restored =
           new NodeRestore(vault, new ReportedCopy(report), threads)
               .run(
@@ -66,11 +69,25 @@ final class RestoreCommand extends TaskCommand {
                       store,
                       point.snapshot(),
                       point.log(),
-                      target.target(environment),
+                      replay,
                       folders.folders(environment),
                       node.node(environment)));
       return result(point, restored, Duration.ofNanos(System.nanoTime() - begun));
     }
+  }
+
+  private Optional<ReplaySettings> replay(NodePoint point, Vault vault, Report report) {
+    boolean overChange = point.leadsOverChange(vault);
+    Optional<ReplaySettings> replay = target.target(environment, overChange);
+    if (overChange) {
+      report.note(
+          "the schema changed behind the snapshot: "
+              + (replay.isPresent()
+                  ? "the server passes over writes that do not fit its tables, and names them"
+                  : "where the server does not start, add ignorereplayerrors for one start:"
+                      + " -Dcassandra.commitlog.ignorereplayerrors=true"));
+    }
+    return replay;
   }
 
   private static Map<String, String> result(

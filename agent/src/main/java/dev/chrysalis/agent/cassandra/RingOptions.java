@@ -67,7 +67,8 @@ final class RingOptions {
   @Option(
       names = "--scratch",
       paramLabel = "DIR",
-      description = "where tables are put meanwhile: the largest and 1.5 GiB (in CHRYSALIS_SPOOL)")
+      description =
+          "where tables are put meanwhile: the largest, the logs and 1.5 GiB (in CHRYSALIS_SPOOL)")
   private @Nullable Path scratch;
 
   @Mixin private ConfigurationOptions configuration = new ConfigurationOptions();

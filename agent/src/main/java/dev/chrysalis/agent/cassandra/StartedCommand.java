@@ -5,8 +5,8 @@ import dev.chrysalis.agent.task.Report;
 import dev.chrysalis.agent.task.TaskCommand;
 import dev.chrysalis.agent.task.VolumeGuard;
 import dev.chrysalis.cassandra.CassandraErrors;
-import dev.chrysalis.cassandra.agent.files.PointInTime;
 import dev.chrysalis.cassandra.agent.files.Replacement;
+import dev.chrysalis.cassandra.agent.files.ReplaySettings;
 import dev.chrysalis.cassandra.agent.server.NodeSession;
 import dev.chrysalis.model.ChrysalisException;
 import java.nio.file.Path;
@@ -48,7 +48,7 @@ final class StartedCommand extends TaskCommand {
     if (!stopped && new Replacement(folder).isApplied()) {
       requireJoined();
     }
-    PointInTime.remove(folder);
+    ReplaySettings.remove(folder);
     new Replacement(folder).remove();
     return Map.of();
   }

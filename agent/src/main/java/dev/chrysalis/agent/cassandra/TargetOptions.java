@@ -2,7 +2,7 @@ package dev.chrysalis.agent.cassandra;
 
 import dev.chrysalis.agent.task.AgentEnvironment;
 import dev.chrysalis.cassandra.Release;
-import dev.chrysalis.cassandra.agent.files.PointInTime;
+import dev.chrysalis.cassandra.agent.files.ReplaySettings;
 import dev.chrysalis.cassandra.archive.LogStretch;
 import dev.chrysalis.cassandra.archive.NodePoint;
 import dev.chrysalis.model.MemberId;
@@ -65,13 +65,15 @@ final class TargetOptions {
 
   /// Where the server's configuration lies and what it is to say; empty where that is not known,
   /// and no moment is asked for.
-  Optional<PointInTime> target(AgentEnvironment environment) {
+  ///
+  /// @param overChange whether the schema may have changed before the end of the log
+  Optional<ReplaySettings> target(AgentEnvironment environment, boolean overChange) {
     Optional<Instant> moment = when.moment();
-    return moment.isPresent()
-        ? Optional.of(new PointInTime(configuration.folder(environment), moment))
-        : configuration
-            .folderIfSet(environment)
-            .map(folder -> new PointInTime(folder, Optional.empty()));
+    Optional<Path> folder =
+        moment.isPresent()
+            ? Optional.of(configuration.folder(environment))
+            : configuration.folderIfSet(environment);
+    return folder.map(conf -> new ReplaySettings(conf, moment, overChange));
   }
 
   /// What a controller has chosen.

@@ -77,7 +77,10 @@ public final class TableRestores {
       case AsOf.Moment(Instant at) ->
           task.addAll(
               List.of(
-                  "--to", at.toString(), "--sync-period", Long.toString(syncPeriod.toSeconds())));
+                  "--to",
+                  at.toString(),
+                  "--sync-period",
+                  Long.toString(syncPeriod.plusMillis(999).toSeconds())));
       case AsOf.Backup(String name) -> task.addAll(List.of("--backup", name));
     }
     if (wanted.again()) {

@@ -16,55 +16,66 @@ import org.apache.cassandra.db.commitlog.CommitLogReader;
 import org.apache.cassandra.db.partitions.PartitionUpdate;
 import org.apache.cassandra.io.sstable.format.Version;
 import org.apache.cassandra.io.util.File;
+import org.apache.cassandra.schema.SchemaConstants;
 
 /// Reads the commit log of a node as the node would at its start (`CommitLogReplayer`): mutations
 /// of which any part is newer than the moment are passed over, and what a table's truncation has
-/// removed. What the node had flushed already is read again, which changes nothing: cells have
-/// their own write times.
+/// removed. What the node had flushed already is read again: cells have their own write times, so
+/// that it is there once.
+///
+/// A segment that was the last of its process may end in what a crashed machine has not written.
 final class LogReplay implements CommitLogReadHandler {
+  private static final String CAUSE = "Exception follows: ";
+
   private final Request.Replay asked;
   private final Answers answers;
   private final LoggedRows rows;
   private final Truncations truncations;
   private long updates;
   private long later;
+  private long unfit;
+  private long cut;
 
   LogReplay(Request.Replay asked, Version version, Answers answers) {
     this.asked = asked;
     this.answers = answers;
-    this.rows = new LoggedRows(asked.into(), version);
+    this.rows = new LoggedRows(asked.into(), version, asked.hold());
     this.truncations = Truncations.read(asked.local());
   }
 
-  /// Runs it: `updates` of those tables, and how many mutations were `later`.
+  /// Runs it: `updates` of those tables, how many mutations were `later` or `unfit`, and at how
+  /// many places the log was `cut` short by a crash.
   Map<String, ?> run() {
     List<Path> segments = segments();
     CommitLogReader reader = new CommitLogReader();
     for (int i = 0; i < segments.size(); i++) {
-      boolean last = i == segments.size() - 1;
+      boolean endsAProcess =
+          i == segments.size() - 1 || id(segments.get(i + 1)) != id(segments.get(i)) + 1;
       try {
-        // Only the last one may end anywhere: the others were full.
-        reader.readCommitLogSegment(this, new File(segments.get(i)), last);
+        reader.readCommitLogSegment(this, new File(segments.get(i)), endsAProcess);
       } catch (IOException e) {
-        throw unreadable(segments.get(i).getFileName().toString(), e);
+        throw new LoaderFailure(
+            "cannot read %s of the commit log".formatted(segments.get(i).getFileName()), e);
       }
       answers.progress("reading the log", i + 1, segments.size());
     }
     rows.flush();
-    return Map.of("updates", updates, "later", later);
+    return Map.of("updates", updates, "later", later, "unfit", unfit, "cut", cut);
   }
 
   private List<Path> segments() {
     try (Stream<Path> files = Files.list(asked.segments())) {
       return files
           .filter(file -> CommitLogDescriptor.isValid(file.getFileName().toString()))
-          .sorted(
-              Comparator.comparingLong(
-                  file -> CommitLogDescriptor.idFromFileName(file.getFileName().toString())))
+          .sorted(Comparator.comparingLong(LogReplay::id))
           .toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static long id(Path segment) {
+    return CommitLogDescriptor.idFromFileName(segment.getFileName().toString());
   }
 
   @Override
@@ -79,27 +90,53 @@ final class LogReplay implements CommitLogReadHandler {
     CommitLogPosition at = new CommitLogPosition(segment.id, place);
     for (PartitionUpdate update : mutation.getPartitionUpdates()) {
       if (isWanted(update) && !truncations.removed(update.metadata().id, at)) {
-        rows.add(update);
-        updates++;
+        add(update);
       }
     }
   }
 
+  private void add(PartitionUpdate update) {
+    try {
+      rows.add(update);
+      updates++;
+    } catch (UncheckedIOException e) {
+      // The reader would take what it was caused by for trouble with the segment.
+      throw new LoaderFailure("cannot write into %s: %s".formatted(asked.into(), e.getCause()));
+    }
+  }
+
   private boolean isWanted(PartitionUpdate update) {
-    return asked.tables().contains(update.metadata().keyspace + "." + update.metadata().name);
+    String keyspace = update.metadata().keyspace;
+    return !update.isEmpty()
+        && (asked.tables().contains(keyspace + "." + update.metadata().name)
+            || (asked.roles() && keyspace.equals(SchemaConstants.AUTH_KEYSPACE_NAME)));
   }
 
   @Override
-  public boolean shouldSkipSegmentOnError(CommitLogReadException failure) {
-    throw unreadable("a segment", failure);
+  public boolean shouldSkipSegmentOnError(CommitLogReadException failure)
+      throws CommitLogReadException {
+    handleUnrecoverableError(failure);
+    return false;
   }
 
   @Override
-  public void handleUnrecoverableError(CommitLogReadException failure) {
-    throw unreadable("a segment", failure);
+  public void handleUnrecoverableError(CommitLogReadException failure)
+      throws CommitLogReadException {
+    if (failure.permissible) {
+      cut++;
+    } else if (failure.reason != CommitLogReadErrorReason.MUTATION_ERROR) {
+      throw failure;
+    } else if (asked.overChange()) {
+      unfit++;
+    } else {
+      throw new LoaderFailure(unfit(String.valueOf(failure.getMessage())));
+    }
   }
 
-  private static LoaderFailure unreadable(String segment, IOException failure) {
-    return new LoaderFailure("cannot read %s of the commit log".formatted(segment), failure);
+  /// Without the name of a file that will be gone.
+  private static String unfit(String message) {
+    int cause = message.indexOf(CAUSE);
+    return "the log has writes that do not fit the tables of the snapshot: "
+        + (cause < 0 ? message : message.substring(cause + CAUSE.length()));
   }
 }

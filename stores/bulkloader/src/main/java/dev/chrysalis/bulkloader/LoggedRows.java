@@ -1,8 +1,5 @@
 package dev.chrysalis.bulkloader;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -11,96 +8,56 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.apache.cassandra.db.DecoratedKey;
-import org.apache.cassandra.db.RegularAndStaticColumns;
-import org.apache.cassandra.db.SerializationHeader;
 import org.apache.cassandra.db.partitions.PartitionUpdate;
-import org.apache.cassandra.db.rows.EncodingStats;
-import org.apache.cassandra.db.rows.UnfilteredRowIterator;
-import org.apache.cassandra.db.rows.UnfilteredRowIterators;
-import org.apache.cassandra.io.sstable.SSTableTxnWriter;
 import org.apache.cassandra.io.sstable.format.Version;
+import org.apache.cassandra.schema.TableId;
 import org.apache.cassandra.schema.TableMetadata;
-import org.apache.cassandra.schema.TableMetadataRef;
 
 /// Updates in the order in which they were logged, made into SSTables: one of each table whenever
-/// they fill the memory that they may take. Where a table is written more than once, whoever reads
-/// its SSTables merges them.
+/// they fill the memory that they may take. Whoever reads the SSTables of a table merges them.
 final class LoggedRows {
-  private static final long MOST = 96L << 20;
+  /// What the smallest update takes besides what Cassandra counts: itself, its key and token, its
+  /// columns and statistics, and its places in the maps here.
+  private static final long BESIDES = 600;
 
   private final Path into;
   private final Version version;
+  private final long most;
+  private final Map<TableId, LoggedTable> tables = new HashMap<>();
   private final Map<TableMetadata, NavigableMap<DecoratedKey, List<PartitionUpdate>>> waiting =
       new HashMap<>();
   private long held;
-  private int written;
 
   /// @param into below it each table gets a folder, `KEYSPACE.TABLE`
-  LoggedRows(Path into, Version version) {
+  /// @param most how many bytes may be held in memory
+  LoggedRows(Path into, Version version, long most) {
     this.into = into;
     this.version = version;
+    this.most = most;
   }
 
+  /// @param update not an empty one: of such ones no SSTable can be made
   void add(PartitionUpdate update) {
     waiting
         .computeIfAbsent(update.metadata(), table -> new TreeMap<>())
         .computeIfAbsent(update.partitionKey(), key -> new ArrayList<>())
         .add(update);
-    held += update.unsharedHeapSize();
-    if (held > MOST) {
+    held += update.unsharedHeapSize() + BESIDES;
+    if (held > most) {
       flush();
     }
   }
 
   /// Writes what is left.
   void flush() {
-    waiting.forEach(this::write);
+    waiting.forEach((table, partitions) -> logged(table).add(partitions));
     waiting.clear();
     held = 0;
   }
 
-  private void write(
-      TableMetadata table, NavigableMap<DecoratedKey, List<PartitionUpdate>> partitions) {
-    try (SSTableTxnWriter writer =
-        TableFiles.write(
-            TableMetadataRef.forOfflineTools(table),
-            version,
-            folder(table),
-            ++written,
-            partitions.size(),
-            header(table, partitions))) {
-      for (List<PartitionUpdate> updates : partitions.values()) {
-        try (UnfilteredRowIterator partition = merged(updates)) {
-          writer.append(partition);
-        }
-      }
-      writer.finish(false);
-    }
-  }
-
-  private static UnfilteredRowIterator merged(List<PartitionUpdate> updates) {
-    return UnfilteredRowIterators.merge(
-        updates.stream().map(PartitionUpdate::unfilteredIterator).toList());
-  }
-
-  private static SerializationHeader header(
-      TableMetadata table, NavigableMap<DecoratedKey, List<PartitionUpdate>> partitions) {
-    RegularAndStaticColumns columns = RegularAndStaticColumns.NONE;
-    List<EncodingStats> stats = new ArrayList<>();
-    for (List<PartitionUpdate> updates : partitions.values()) {
-      for (PartitionUpdate update : updates) {
-        columns = columns.mergeTo(update.columns());
-        stats.add(update.stats());
-      }
-    }
-    return new SerializationHeader(true, table, columns, EncodingStats.merge(stats, each -> each));
-  }
-
-  private Path folder(TableMetadata table) {
-    try {
-      return Files.createDirectories(into.resolve(table.keyspace + "." + table.name));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  private LoggedTable logged(TableMetadata table) {
+    return tables.computeIfAbsent(
+        table.id,
+        id -> new LoggedTable(table, version, into.resolve(table.keyspace + "." + table.name)));
   }
 }

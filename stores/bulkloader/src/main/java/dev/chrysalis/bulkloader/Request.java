@@ -62,9 +62,22 @@ sealed interface Request {
   /// @param segments the folder with its segments
   /// @param local folders with SSTables of the node's `system.local`
   /// @param tables those tables, as `keyspace.table`
+  /// @param roles whether also those of roles
+  /// @param overChange whether the tables changed while the log was written: then mutations that do
+  ///   not fit are of after that, and are passed over
   /// @param until in microseconds since 1970: mutations with a later write time are passed over
-  /// @param into an empty folder for the SSTables, in one folder a table
-  record Replay(Path segments, List<Path> local, Set<String> tables, long until, Path into)
+  /// @param hold how many bytes of updates may be held in memory
+  /// @param into an empty folder for the SSTables: each table has a folder there, and each of its
+  ///   SSTables one in that
+  record Replay(
+      Path segments,
+      List<Path> local,
+      Set<String> tables,
+      boolean roles,
+      boolean overChange,
+      long until,
+      long hold,
+      Path into)
       implements Request {}
 
   /// Counts and digests the rows of a table, as its SSTables have them.
@@ -111,7 +124,10 @@ sealed interface Request {
               Path.of(text(json, "segments")),
               paths(json, "local"),
               Set.copyOf(texts(json, "tables")),
+              json.path("roles").asBoolean(),
+              json.path("overChange").asBoolean(),
               json.path("until").asLong(Long.MAX_VALUE),
+              json.path("hold").asLong(),
               Path.of(text(json, "into")));
       case "read" -> new Read(text(json, "keyspace"), text(json, "table"), paths(json, "folders"));
       case "count" ->

@@ -41,8 +41,10 @@ final class ServerConfiguration {
       config.server_encryption_options.applyConfig();
       config.client_encryption_options.applyConfig();
       DatabaseDescriptor.clientInitialization();
-      // Only a server fills it in; mutations cannot be read without it.
+      // Only a server fills these in: mutations cannot be read without the one, and no CREATE TABLE
+      // that names a memtable without the other.
       DatabaseDescriptor.getRawConfig().max_mutation_size = LARGEST_MUTATION;
+      DatabaseDescriptor.getRawConfig().memtable = config.memtable;
       throttle(begin.mebibytesPerSecond());
       return new ServerConfiguration(config);
     } catch (ConfigurationException | MalformedURLException e) {

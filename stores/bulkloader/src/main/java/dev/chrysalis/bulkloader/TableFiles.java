@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -22,23 +23,17 @@ final class TableFiles {
 
   /// Begins one.
   ///
-  /// @param folder an existing one
-  /// @param number tells it from others in that folder
+  /// @param folder an empty one
   /// @param partitions about how many it will have
   static SSTableTxnWriter write(
       TableMetadataRef table,
       Version version,
       Path folder,
-      int number,
       long partitions,
       SerializationHeader header) {
     Descriptor descriptor =
         new Descriptor(
-            version,
-            new File(folder),
-            table.keyspace,
-            table.name,
-            new SequenceBasedSSTableId(number));
+            version, new File(folder), table.keyspace, table.name, new SequenceBasedSSTableId(1));
     return SSTableTxnWriter.create(
         table,
         descriptor,
@@ -59,6 +54,16 @@ final class TableFiles {
         bytes += Files.size(file);
       }
       return bytes;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static void remove(Path folder) {
+    try (Stream<Path> all = Files.walk(folder)) {
+      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

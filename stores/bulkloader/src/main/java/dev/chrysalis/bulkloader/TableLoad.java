@@ -4,10 +4,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.apache.cassandra.db.partitions.UnfilteredPartitionIterator;
 import org.apache.cassandra.db.rows.UnfilteredRowIterator;
 import org.apache.cassandra.db.transform.Transformation;
@@ -57,7 +55,7 @@ final class TableLoad {
               written += bytes;
               sent += new Sending(asked, client, answers).stream(folder);
             }
-            remove(folder);
+            TableFiles.remove(folder);
           }
         }
       }
@@ -89,12 +87,7 @@ final class TableLoad {
       Path folder) {
     try (SSTableTxnWriter writer =
         TableFiles.write(
-            table,
-            client.tableVersion(),
-            folder,
-            1,
-            sources.partitionsIn(PIECE),
-            sources.header())) {
+            table, client.tableVersion(), folder, sources.partitionsIn(PIECE), sources.header())) {
       long told = 0;
       boolean any = false;
       while (merged.hasNext() && writer.getOnDiskBytesWritten() < PIECE) {
@@ -117,15 +110,5 @@ final class TableLoad {
       writer.finish(false);
     }
     return TableFiles.bytesIn(folder);
-  }
-
-  private static void remove(Path folder) {
-    try (Stream<Path> all = Files.walk(folder)) {
-      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

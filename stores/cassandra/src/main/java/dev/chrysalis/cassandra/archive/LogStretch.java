@@ -140,6 +140,23 @@ public record LogStretch(LogName log, long from, long to, Instant asOf) {
         : Optional.of(at <= from ? snapshot.begun() : PieceFacts.of(at(stream, at - 1)).asOf());
   }
 
+  /// Whether the schema may have changed between the snapshot and the end of it: then its last
+  /// writes may be of tables that the snapshot does not know so.
+  boolean leadsOverChange(Vault vault, NodeFacts snapshot) {
+    LogStream stream = vault.log(log);
+    LogExtent extent = extent(stream);
+    long changed =
+        first(
+            stream,
+            extent,
+            piece ->
+                piece.schema().at().isAfter(snapshot.begun())
+                    && !piece.schema().version().isEmpty()
+                    && !piece.schema().version().equals(snapshot.schemaVersion()));
+    return changed < extent.to()
+        && (changed <= from || PieceFacts.of(at(stream, changed - 1)).schema().at().isBefore(asOf));
+  }
+
   private static Predicate<PieceFacts> seenAfter(Instant moment) {
     return piece -> piece.schema().at().isAfter(moment);
   }

@@ -59,6 +59,11 @@ public record NodePoint(SnapshotId snapshot, NodeFacts facts, Optional<LogStretc
     return change.orElseGet(this::asOf);
   }
 
+  /// Whether the schema may have changed between the snapshot and the end of the log.
+  public boolean leadsOverChange(Vault vault) {
+    return log.filter(stretch -> stretch.leadsOverChange(vault, facts)).isPresent();
+  }
+
   /// All that the node had synced by then is there.
   public Instant asOf() {
     return log.map(LogStretch::asOf).orElse(facts.begun());

@@ -52,7 +52,7 @@ record RestorePlans(RingSteps parts) {
             .after(ACCEPT)
             .expected(Duration.ofSeconds(1))
             .build());
-    serve(steps, nodes, List.of(ACCEPT));
+    serve(steps, nodes, forgetStart(steps, nodes));
     return parts.plan(
         "store-lost",
         "Restore the own files of %s from the vault, all at once, and start the ring as it was."
@@ -86,7 +86,7 @@ record RestorePlans(RingSteps parts) {
     }
     restoreAll(steps, nodes, stopped);
     steps.add(accept(compare(steps, nodes), measured));
-    serve(steps, nodes, forgetTarget(steps, nodes));
+    serve(steps, nodes, forgetStart(steps, nodes));
     return parts.plan(
         "data-corrupted",
         "Bring the ring of %s back to %s: each node's own files and its log up to then, all at once."
@@ -183,9 +183,8 @@ record RestorePlans(RingSteps parts) {
     return accept.build();
   }
 
-  /// Before anybody writes: a node that starts once more with the moment in its configuration would
-  /// pass over what was written since.
-  private List<String> forgetTarget(List<Step> steps, List<MemberId> nodes) {
+  /// Before anybody writes: a node that starts once more so would pass over what was written since.
+  private List<String> forgetStart(List<Step> steps, List<MemberId> nodes) {
     List<String> forgotten = new ArrayList<>();
     for (MemberId node : nodes) {
       Step forget = parts.forgetStart(node, ACCEPT);

@@ -111,7 +111,7 @@ public final class TestNode {
 
   /// Starts the process and does not wait.
   public void launch() {
-    List<String> settings = new ArrayList<>();
+    List<String> settings = new ArrayList<>(options());
     settings.add("-Dcassandra.system_auth.default_rf=" + nodes);
     settings.add("-Djava.rmi.server.hostname=" + address);
     settings.add("-Dcom.sun.management.jmxremote.host=" + address);
@@ -131,6 +131,18 @@ public final class TestNode {
               .redirectErrorStream(true)
               .redirectOutput(ProcessBuilder.Redirect.appendTo(logFile().toFile()))
               .start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// As Cassandra's own start script reads them.
+  private List<String> options() {
+    Path file = conf().resolve("jvm-server.options");
+    try {
+      return Files.exists(file)
+          ? Files.readAllLines(file).stream().filter(line -> line.startsWith("-")).toList()
+          : List.of();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

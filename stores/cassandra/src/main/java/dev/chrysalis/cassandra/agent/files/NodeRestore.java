@@ -37,7 +37,7 @@ import java.util.stream.Stream;
 /// 2. a mark with the job's name is laid (`chrysalis-restore.json`), then `StartGuard`;
 /// 3. files are written by several threads, then the segments of the log behind the snapshot, if
 ///    any, into the commit log's folder: the server replays them when it starts;
-/// 4. the server is told where to end its replay (`PointInTime`), everything is synced, the mark
+/// 4. the server is told how to replay its log (`ReplaySettings`), everything is synced, the mark
 ///    renamed to `chrysalis-restored.json`, the guard lifted.
 ///
 /// Properties: a crash between any two of these leaves folders on which no server starts, or ones
@@ -66,22 +66,22 @@ public final class NodeRestore {
   /// @param job the job that does it; the same name may go on after a crash
   /// @param store the store's name in the vault: `cassandra`
   /// @param log the log behind it that is to be replayed; empty for the snapshot alone
-  /// @param target where the server's configuration lies, and up to which moment it is to replay
-  ///   the log; empty where neither is asked for
+  /// @param target where the server's configuration lies, and how it is to replay the log; empty
+  ///   where the one is not known and nothing is asked for
   /// @param node where its JMX would answer if it ran
   public record Request(
       JobId job,
       String store,
       SnapshotId snapshot,
       Optional<LogStretch> log,
-      Optional<PointInTime> target,
+      Optional<ReplaySettings> target,
       NodeFolders folders,
       CassandraNode node) {
     /// As of when the node comes back: the moment that was asked for, else as far as its own files
     /// tell.
     Instant asOf(NodeFacts facts) {
       return target
-          .flatMap(PointInTime::moment)
+          .flatMap(ReplaySettings::moment)
           .or(() -> log.map(LogStretch::asOf))
           .orElse(facts.begun());
     }
@@ -145,7 +145,7 @@ public final class NodeRestore {
           SegmentFiles.write(
               vault, request.log().get(), layout.folders().commitLog(), files, progress);
     }
-    request.target().ifPresent(PointInTime::apply);
+    request.target().ifPresent(ReplaySettings::apply);
     syncAll(layout.folders());
     files.rename(first.resolve(RestoreMark.BEGUN), first.resolve(RestoreMark.ENDED));
     guard.lift();

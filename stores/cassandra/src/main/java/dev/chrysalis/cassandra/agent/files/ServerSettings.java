@@ -69,10 +69,10 @@ public record ServerSettings(Path configuration, ObjectNode content) {
   /// The files that still hold what was written for one start of the server.
   public List<String> leftOvers() {
     List<String> left = new ArrayList<>();
-    if (PointInTime.isApplied(configuration)) {
+    if (ReplaySettings.isApplied(configuration)) {
       left.add("commitlog_archiving.properties");
     }
-    if (new Replacement(configuration).isApplied()) {
+    if (new StartOptions(configuration).has("-D")) {
       left.add("jvm-server.options");
     }
     return List.copyOf(left);

@@ -24,7 +24,7 @@ import java.util.TreeSet;
 /// overwritten. A load that was killed is repeated with `again`: cells have their own write times,
 /// so that what is loaded twice is there once. What a node still held of ranges that had moved to
 /// others (`nodetool cleanup` removes it) is loaded as well. Scratch space: the largest table, and
-/// 1.5 GiB.
+/// 1.5 GiB, and what the source needs to be ready.
 public final class RingLoad {
   private static final long PIECES = 3L << 29;
   private static final Set<String> NOT_IN_SCHEMA = Set.of("functions", "aggregates", "triggers");

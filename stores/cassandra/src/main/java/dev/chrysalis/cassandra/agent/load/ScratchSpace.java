@@ -21,7 +21,7 @@ record ScratchSpace(Path root) {
       if (free < bytes) {
         throw new ChrysalisException(
             CassandraErrors.NO_ROOM,
-            "%s has %d MiB free, and the largest table needs %d MiB there"
+            "%s has %d MiB free, and %d MiB are needed there"
                 .formatted(root, free >> 20, bytes >> 20),
             "nothing was touched; " + ELSEWHERE);
       }

@@ -3,10 +3,12 @@ package dev.chrysalis.cassandra.agent.load;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.chrysalis.cassandra.CassandraErrors;
 import dev.chrysalis.cassandra.agent.files.SegmentFiles;
-import dev.chrysalis.cassandra.archive.LogStretch;
+import dev.chrysalis.cassandra.archive.NodePoint;
+import dev.chrysalis.model.ChrysalisException;
 import dev.chrysalis.model.MemberId;
 import dev.chrysalis.platform.volume.CopyProgress;
 import dev.chrysalis.platform.volume.PrivateFiles;
+import dev.chrysalis.vault.SnapshotId;
 import dev.chrysalis.vault.Vault;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -37,49 +39,90 @@ public final class TablesAtMoment implements LoadSource {
 
   private final Vault vault;
   private final SnapshotTables snapshots;
-  private final SortedMap<MemberId, LogStretch> logs;
+  private final SortedMap<MemberId, NodePoint> nodes;
   private final Optional<Instant> moment;
   private final SortedMap<TableName, Long> tables;
   private final Map<TableName, List<Path>> logged = new HashMap<>();
+  private long hold = 96L << 20;
 
-  /// @param logs of the nodes that are not of their snapshot alone
+  /// Looks through the snapshots.
+  ///
+  /// @param nodes of each node of the ring its snapshot, and the log behind it where that counts
   /// @param moment what was written later is left out; empty for all that the logs have
+  /// @param threads how many fetch files at once
   public TablesAtMoment(
       Vault vault,
-      SnapshotTables snapshots,
-      Map<MemberId, LogStretch> logs,
-      Optional<Instant> moment) {
+      String store,
+      Map<MemberId, NodePoint> nodes,
+      Optional<Instant> moment,
+      int threads) {
     this.vault = vault;
-    this.snapshots = snapshots;
-    this.logs = new TreeMap<>(logs);
+    this.nodes = new TreeMap<>(nodes);
     this.moment = moment;
+    Map<MemberId, SnapshotId> ids = new TreeMap<>();
+    nodes.forEach((member, point) -> ids.put(member, point.snapshot()));
+    this.snapshots = SnapshotTables.of(vault, store, ids, threads);
     this.tables = new TreeMap<>(snapshots.tables());
+  }
+
+  /// Has the loader hold no more than so many bytes of updates in memory.
+  TablesAtMoment holding(long bytes) {
+    hold = bytes;
+    return this;
   }
 
   @Override
   public void prepare(
       LoadRequest request, LoadProcess loader, ScratchSpace scratch, CopyProgress progress) {
-    Set<TableName> wanted = wanted(request);
-    requireRoom(scratch);
-    for (Map<String, ?> known : keyspaces(wanted)) {
-      JsonNode _ = loader.ask(known, progress);
+    if (nodes.values().stream().allMatch(node -> node.log().isEmpty())) {
+      return;
     }
-    Path all = scratch.empty("log");
-    logs.forEach((member, log) -> {
-      Path into = all.resolve(member.toString());
-      JsonNode read =
-          scratch.with(folder -> loader.ask(replay(member, log, wanted, folder, into), progress));
-      progress.note(
-          "log of %s: %d updates of these tables, %d later mutations left out"
-              .formatted(member, read.path("updates").asLong(), read.path("later").asLong()));
-      add(into);
-    });
+    requireRoom(scratch);
+    try {
+      for (Map<String, ?> known : keyspaces(request)) {
+        JsonNode _ = loader.ask(known, progress);
+      }
+      Path all = scratch.empty("log");
+      nodes.forEach((member, node) -> {
+        if (node.log().isPresent()) {
+          Path into = all.resolve(member.toString());
+          JsonNode read =
+              scratch.with(
+                  folder -> loader.ask(replay(member, node, request, folder, into), progress));
+          progress.note(told(member, read));
+          add(into);
+        }
+      });
+    } catch (ChrysalisException e) {
+      throw e.code().equals(CassandraErrors.LOADER_FAILED) ? beforeAnyTable(e) : e;
+    }
+  }
+
+  private static ChrysalisException beforeAnyTable(ChrysalisException e) {
+    return new ChrysalisException(
+        CassandraErrors.LOADER_FAILED,
+        String.valueOf(e.getMessage()),
+        "nothing was touched; name another moment, or do without the logs: --backup NAME",
+        e);
+  }
+
+  private static String told(MemberId member, JsonNode read) {
+    StringBuilder told =
+        new StringBuilder(
+            "log of %s: %d updates of these tables, %d later writes left out"
+                .formatted(member, read.path("updates").asLong(), read.path("later").asLong()));
+    if (read.path("unfit").asLong() > 0) {
+      told.append(
+          ", %d of after a change of the schema left out".formatted(read.path("unfit").asLong()));
+    }
+    if (read.path("cut").asLong() > 0) {
+      told.append(", cut short by a crash %d times".formatted(read.path("cut").asLong()));
+    }
+    return told.toString();
   }
 
   private Set<TableName> wanted(LoadRequest request) {
-    return Stream.concat(
-            snapshots.schema().tables().stream(),
-            snapshots.tables().keySet().stream().filter(TableName::isOfRoles))
+    return snapshots.schema().tables().stream()
         .filter(request::wants)
         .collect(Collectors.toCollection(TreeSet::new));
   }
@@ -87,8 +130,8 @@ public final class TablesAtMoment implements LoadSource {
   private void requireRoom(ScratchSpace scratch) {
     long all = 0;
     long largest = 0;
-    for (LogStretch log : logs.values()) {
-      long bytes = log.bytes(vault);
+    for (NodePoint node : nodes.values()) {
+      long bytes = node.log().map(log -> log.bytes(vault)).orElse(0L);
       all += bytes;
       largest = Math.max(largest, bytes);
     }
@@ -97,12 +140,11 @@ public final class TablesAtMoment implements LoadSource {
 
   /// The statements of whole keyspaces: one mutation may be of several tables, and is read only
   /// where all of them are known.
-  private List<Map<String, ?>> keyspaces(Set<TableName> wanted) {
+  private List<Map<String, ?>> keyspaces(LoadRequest request) {
     RingSchema schema = snapshots.schema();
     List<Map<String, ?>> keyspaces = new ArrayList<>();
     Set<String> names =
-        wanted.stream()
-            .filter(name -> !name.isOfServer())
+        wanted(request).stream()
             .map(TableName::keyspace)
             .collect(Collectors.toCollection(TreeSet::new));
     for (String name : names) {
@@ -121,46 +163,68 @@ public final class TablesAtMoment implements LoadSource {
   }
 
   private Map<String, ?> replay(
-      MemberId member, LogStretch log, Set<TableName> wanted, Path folder, Path into) {
+      MemberId member, NodePoint node, LoadRequest request, Path folder, Path into) {
     Path segments = folder.resolve("segments");
     try {
       PrivateFiles files = PrivateFiles.likeNearest(folder);
       files.directories(segments, PRIVATE);
       files.directories(into, PRIVATE);
-      long _ = SegmentFiles.write(vault, log, segments, files, CopyProgress.silent());
+      long _ =
+          SegmentFiles.write(
+              vault, node.log().orElseThrow(), segments, files, CopyProgress.silent());
     } catch (IOException e) {
       throw CassandraErrors.VOLUME.of(
           "cannot write into", folder, e, "look at the folder for scratch: --scratch");
     }
-    Map<String, Object> request = new HashMap<>();
-    request.put("do", "replay");
-    request.put("segments", segments.toString());
-    request.put("local", texts(snapshots.fetch(member, LOCAL, folder.resolve("local"))));
-    request.put("tables", wanted.stream().map(TableName::toString).toList());
-    moment.ifPresent(at -> request.put("until", ChronoUnit.MICROS.between(Instant.EPOCH, at)));
-    request.put("into", into.toString());
-    return request;
+    Map<String, Object> replay = new HashMap<>();
+    replay.put("do", "replay");
+    replay.put("segments", segments.toString());
+    replay.put("local", texts(snapshots.fetch(member, LOCAL, folder.resolve("local"))));
+    replay.put("tables", wanted(request).stream().map(TableName::toString).toList());
+    replay.put("roles", request.roles());
+    replay.put("overChange", node.leadsOverChange(vault));
+    moment.ifPresent(at -> replay.put("until", ChronoUnit.MICROS.between(Instant.EPOCH, at)));
+    replay.put("hold", hold);
+    replay.put("into", into.toString());
+    return replay;
   }
 
   private static List<String> texts(List<Path> paths) {
     return paths.stream().map(Path::toString).toList();
   }
 
+  /// Each table has a folder there, and each of its SSTables one in that.
   private void add(Path log) {
-    try (Stream<Path> folders = Files.list(log)) {
-      for (Path folder : (Iterable<Path>) folders::iterator) {
-        TableName name = TableName.parse(String.valueOf(folder.getFileName()));
-        logged.computeIfAbsent(name, _ -> new ArrayList<>()).add(folder);
-        try (Stream<Path> files = Files.list(folder)) {
-          for (Path file : (Iterable<Path>) files::iterator) {
-            tables.merge(name, Files.size(file), Long::sum);
-          }
+    for (Path folder : listed(log)) {
+      TableName name = TableName.parse(String.valueOf(folder.getFileName()));
+      for (Path one : listed(folder)) {
+        logged.computeIfAbsent(name, _ -> new ArrayList<>()).add(one);
+        for (Path file : listed(one)) {
+          tables.merge(name, size(file), Long::sum);
         }
       }
-    } catch (IOException e) {
-      throw CassandraErrors.VOLUME.of(
-          "cannot look at", log, e, "look at the folder for scratch: --scratch");
     }
+  }
+
+  private static List<Path> listed(Path folder) {
+    try (Stream<Path> all = Files.list(folder)) {
+      return all.toList();
+    } catch (IOException e) {
+      throw unseen(folder, e);
+    }
+  }
+
+  private static long size(Path file) {
+    try {
+      return Files.size(file);
+    } catch (IOException e) {
+      throw unseen(file, e);
+    }
+  }
+
+  private static ChrysalisException unseen(Path path, IOException e) {
+    return CassandraErrors.VOLUME.of(
+        "cannot look at", path, e, "look at the folder for scratch: --scratch");
   }
 
   @Override

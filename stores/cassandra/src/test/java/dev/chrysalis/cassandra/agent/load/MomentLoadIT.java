@@ -8,14 +8,12 @@ import com.datastax.oss.driver.api.core.cql.Row;
 import com.datastax.oss.driver.api.core.cql.SimpleStatement;
 import dev.chrysalis.cassandra.agent.log.ShipEvent;
 import dev.chrysalis.cassandra.agent.log.TestShipper;
-import dev.chrysalis.cassandra.archive.LogStretch;
 import dev.chrysalis.cassandra.archive.NodePoint;
 import dev.chrysalis.cassandra.archive.RingInVault;
 import dev.chrysalis.cassandra.server.TestNode;
 import dev.chrysalis.cassandra.server.TestRing;
 import dev.chrysalis.model.MemberId;
 import dev.chrysalis.platform.volume.CopyProgress;
-import dev.chrysalis.vault.SnapshotId;
 import dev.chrysalis.vault.Vault;
 import dev.chrysalis.vault.VaultFixture;
 import dev.chrysalis.vault.VaultOptions;
@@ -35,15 +33,20 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Tables of a real ring of three nodes are loaded beside the living ones as they were at a moment
 /// that only the nodes' logs lead to. One node missed writes, a table was truncated before the
-/// snapshots, and all that matters was written after them.
+/// snapshots, another changed after the moment, and all that matters was written after the
+/// snapshots.
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class MomentLoadIT {
   private static final String STORE = "cassandra";
-  private static final Duration SYNC = Duration.ofSeconds(3);
+  private static final Duration SYNC = Duration.ofSeconds(6);
   private static final Vault VAULT =
       VaultRepository.create(
           new MemoryBackend(),
@@ -76,6 +79,8 @@ class MomentLoadIT {
       try (CqlSession session = ring.superuser()) {
         write(session, 200, 300);
         session.execute("DELETE FROM shop.capsules WHERE id = 100");
+        session.execute("CREATE ROLE shopkeeper");
+        session.execute("GRANT shopkeeper TO capsule");
       }
       ring.start();
       try (CqlSession session = ring.superuser()) {
@@ -89,12 +94,21 @@ class MomentLoadIT {
         session.execute("DELETE FROM shop.\"Orders\" WHERE day = 'tuesday'");
         session.execute("UPDATE shop.visits SET times = times + 100 WHERE page = 'home'");
         newest = capsules(session, "shop");
+        changesATable(session);
       }
       Instant end = Instant.now().plus(SYNC);
       members().forEach(member -> TestShipper.awaitShipped(VAULT, STORE, member, end));
     } finally {
       shippers.forEach(TestShipper::close);
     }
+  }
+
+  /// What is written into the new column may be in the log up to the moment, and a sync period
+  /// more.
+  private static void changesATable(CqlSession session) {
+    members().forEach(member -> TestShipper.awaitSchemaSeen(VAULT, STORE, member, moment));
+    session.execute("ALTER TABLE shop.nothing ADD more text");
+    session.execute("INSERT INTO shop.nothing (id, more) VALUES (1, 'more')");
   }
 
   private static List<TestShipper> startShippers() {
@@ -123,6 +137,7 @@ class MomentLoadIT {
   }
 
   @Test
+  @Order(1)
   void bringsAllTablesOfAKeyspaceUpAsTheyWereAtAMoment() {
     assertThat(atTheMoment).hasSize(199).doesNotContainKey(100L).containsKey(299L);
 
@@ -137,6 +152,7 @@ class MomentLoadIT {
   }
 
   @Test
+  @Order(1)
   void bringsOneTableUpWithAllThatTheLogsHave() {
     RingLoad.Loaded loaded = load(Optional.empty(), of(Optional.of("capsules"), "shop_newest"));
 
@@ -147,6 +163,51 @@ class MomentLoadIT {
   }
 
   @Test
+  @Order(1)
+  void readsRolesThatTheSnapshotsHaveNothingOf() {
+    TableName members = new TableName("system_auth", "role_members");
+    TablesAtMoment source = source(Optional.of(moment));
+    assertThat(source.tables()).doesNotContainKey(members);
+
+    try (LoadProcess loader = LoadProcess.start(TestRing.loader(), ring.target(), scratch)) {
+      LoadRequest request =
+          new LoadRequest(
+              Optional.empty(), Optional.empty(), Optional.empty(), true, false, Map.of());
+      source.prepare(request, loader, new ScratchSpace(scratch), CopyProgress.silent());
+    }
+
+    assertThat(source.tables()).containsKey(members);
+  }
+
+  /// Under its own name and with its own id.
+  @Test
+  @Order(2)
+  void bringsATableBackThatWasDropped() {
+    try (CqlSession session = ring.superuser()) {
+      session.execute("DROP TABLE shop.capsules");
+    }
+
+    RingLoad.Loaded loaded =
+        load(
+            Optional.of(moment),
+            new LoadRequest(
+                Optional.of("shop"),
+                Optional.of("capsules"),
+                Optional.empty(),
+                false,
+                false,
+                Map.of()));
+
+    assertThat(loaded.rows()).isEqualTo(199);
+    ring.kill();
+    ring.start();
+    try (CqlSession session = ring.superuser()) {
+      assertThat(capsules(session, "shop")).isEqualTo(atTheMoment);
+    }
+  }
+
+  @Test
+  @Order(1)
   void findsARingLikeTheNewestThatIsInTheVault() {
     try (LoadProcess loader = LoadProcess.start(TestRing.loader(), ring.target(), scratch)) {
       RingCompare.Compared compared =
@@ -161,7 +222,7 @@ class MomentLoadIT {
                       false,
                       Map.of()));
 
-      assertThat(compared.rows()).isEqualTo(199 + LoadedSchema.ROWS - 7);
+      assertThat(compared.rows()).isEqualTo(199 + LoadedSchema.ROWS - 7 + 1);
     }
   }
 
@@ -176,15 +237,10 @@ class MomentLoadIT {
   }
 
   private static TablesAtMoment source(Optional<Instant> to) {
-    Map<MemberId, SnapshotId> snapshots = new TreeMap<>();
-    Map<MemberId, LogStretch> logs = new TreeMap<>();
     Map<MemberId, NodePoint> points =
         new RingInVault(VAULT, STORE, SYNC, Clock.systemUTC()).points(to);
-    points.forEach((member, point) -> {
-      snapshots.put(member, point.snapshot());
-      logs.put(member, point.log().orElseThrow());
-    });
-    return new TablesAtMoment(VAULT, SnapshotTables.of(VAULT, STORE, snapshots, 2), logs, to);
+    // So little that many small SSTables are made, and merged.
+    return new TablesAtMoment(VAULT, STORE, points, to, 2).holding(8 << 10);
   }
 
   private static void write(CqlSession session, long from, long to) {

@@ -7,7 +7,7 @@ import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.cql.Row;
 import dev.chrysalis.cassandra.CassandraErrors;
 import dev.chrysalis.cassandra.agent.files.NodeRestore;
-import dev.chrysalis.cassandra.agent.files.PointInTime;
+import dev.chrysalis.cassandra.agent.files.ReplaySettings;
 import dev.chrysalis.cassandra.archive.NodePoint;
 import dev.chrysalis.cassandra.server.TestNode;
 import dev.chrysalis.cassandra.server.TestRing;
@@ -132,7 +132,7 @@ class CommitLogIT {
     node.loseVolume();
     restore("moment", Optional.of(moment));
     ring.start();
-    PointInTime.remove(node.conf());
+    ReplaySettings.remove(node.conf());
 
     assertThat(read()).containsExactlyElementsOf(upTo(before));
   }
@@ -216,6 +216,28 @@ class CommitLogIT {
     }
   }
 
+  /// The base that follows a change may take long, and the disaster comes before it is there.
+  @Test
+  @Order(6)
+  void startsOnALogWithWritesIntoAColumnThatTheBaseDoesNotKnow() {
+    int before = written;
+    try (TestShipper _ = new TestShipper(VAULT, STORE, MEMBER, node, EVENTS::add, () -> false)) {
+      try (CqlSession session = ring.superuser()) {
+        session.execute("ALTER TABLE butterfly.claims ADD more text");
+        session.execute("INSERT INTO butterfly.claims (id, more) VALUES (-1, 'more')");
+      }
+      write(50);
+      awaitShipped(Instant.now().plus(SYNC));
+    }
+    node.kill();
+    node.loseVolume();
+    restore("over-change", Optional.empty());
+    ring.start();
+    ReplaySettings.remove(node.conf());
+
+    assertThat(read()).contains((long) before, (long) written - 1).doesNotContain(-1L);
+  }
+
   private static NodePoint at(Instant moment) {
     return NodePoint.at(VAULT, STORE, MEMBER, moment, SYNC);
   }
@@ -242,7 +264,8 @@ class CommitLogIT {
                     STORE,
                     point.snapshot(),
                     point.log(),
-                    Optional.of(new PointInTime(node.conf(), moment)),
+                    Optional.of(
+                        new ReplaySettings(node.conf(), moment, point.leadsOverChange(VAULT))),
                     node.folders(),
                     node.node()));
   }

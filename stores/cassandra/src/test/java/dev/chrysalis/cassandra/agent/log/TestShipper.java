@@ -1,10 +1,12 @@
 package dev.chrysalis.cassandra.agent.log;
 
+import dev.chrysalis.cassandra.CassandraErrors;
 import dev.chrysalis.cassandra.agent.files.NodeBackup;
 import dev.chrysalis.cassandra.agent.server.NodeSession;
 import dev.chrysalis.cassandra.archive.MemberLogs;
 import dev.chrysalis.cassandra.archive.PieceFacts;
 import dev.chrysalis.cassandra.server.TestNode;
+import dev.chrysalis.model.ChrysalisException;
 import dev.chrysalis.model.MemberId;
 import dev.chrysalis.platform.volume.CopyProgress;
 import dev.chrysalis.vault.LogName;
@@ -15,7 +17,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.awaitility.Awaitility;
 
 /// A shipper at work beside a node; killed when it is closed.
@@ -24,6 +28,17 @@ public final class TestShipper implements AutoCloseable {
 
   public TestShipper(
       Vault vault, String store, MemberId member, TestNode node, Consumer<ShipEvent> events) {
+    this(vault, store, member, node, events, () -> true);
+  }
+
+  /// @param takesBases whether bases can be taken
+  TestShipper(
+      Vault vault,
+      String store,
+      MemberId member,
+      TestNode node,
+      Consumer<ShipEvent> events,
+      BooleanSupplier takesBases) {
     CommitLogShipper shipper =
         new CommitLogShipper(
             vault,
@@ -40,6 +55,10 @@ public final class TestShipper implements AutoCloseable {
             new CommitLogShipper.Node() {
               @Override
               public Snapshot base(LogName log) {
+                if (!takesBases.getAsBoolean()) {
+                  throw new ChrysalisException(
+                      CassandraErrors.UNREACHABLE, "no base can be taken", "wait");
+                }
                 return backUp(
                     vault, store, member, node, log.stream().replace('/', '-'), Optional.of(log));
               }
@@ -71,14 +90,25 @@ public final class TestShipper implements AutoCloseable {
 
   /// Waits until all that was synced by then is in the vault.
   public static void awaitShipped(Vault vault, String store, MemberId member, Instant moment) {
+    awaitPiece(vault, store, member, piece -> !piece.asOf().isBefore(moment));
+  }
+
+  /// Waits until the log says what the schema was after that.
+  public static void awaitSchemaSeen(Vault vault, String store, MemberId member, Instant moment) {
+    awaitPiece(vault, store, member, piece -> piece.schema().at().isAfter(moment));
+  }
+
+  private static void awaitPiece(
+      Vault vault, String store, MemberId member, Predicate<PieceFacts> wanted) {
     MemberLogs logs = new MemberLogs(vault, store, member);
-    Awaitility.await("the vault has the log up to " + moment)
+    Awaitility.await("the log of " + member)
         .atMost(Duration.ofSeconds(60))
         .pollInterval(Duration.ofMillis(200))
         .until(() ->
             logs.newest()
                 .flatMap(log -> vault.log(log).newest())
-                .filter(piece -> !PieceFacts.of(piece).asOf().isBefore(moment))
+                .map(PieceFacts::of)
+                .filter(wanted)
                 .isPresent());
   }
 

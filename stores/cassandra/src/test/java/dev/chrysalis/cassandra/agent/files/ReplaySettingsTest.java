@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class PointInTimeTest {
+class ReplaySettingsTest {
   private static final Instant MOMENT = Instant.parse("2026-11-27T02:15:30.123456Z");
   private static final String THEIRS = "archive_command=/bin/true\n";
 
@@ -29,8 +29,8 @@ class PointInTimeTest {
   void leavesNothingWhereNothingWasHoweverOftenItWasWritten() throws IOException {
     write(MOMENT);
     write(MOMENT.plusSeconds(1));
-    PointInTime.remove(conf);
-    PointInTime.remove(conf);
+    ReplaySettings.remove(conf);
+    ReplaySettings.remove(conf);
 
     try (Stream<Path> files = Files.list(conf)) {
       assertThat(files).isEmpty();
@@ -44,8 +44,8 @@ class PointInTimeTest {
     write(MOMENT);
     assertThat(content()).contains("restore_point_in_time");
 
-    PointInTime.remove(conf);
-    PointInTime.remove(conf);
+    ReplaySettings.remove(conf);
+    ReplaySettings.remove(conf);
 
     assertThat(content()).isEqualTo(THEIRS);
   }
@@ -53,9 +53,28 @@ class PointInTimeTest {
   @Test
   void isTakenAwayByARestoreToTheEnd() {
     write(MOMENT);
-    new PointInTime(conf, Optional.empty()).apply();
+    new ReplaySettings(conf, Optional.empty(), false).apply();
 
     assertThat(file()).doesNotExist();
+  }
+
+  @Test
+  void passesOverWhatDoesNotFitForOneStartOnly() throws IOException {
+    Path options = conf.resolve("jvm-server.options");
+    Files.writeString(options, "-Xmx1G\n");
+
+    new ReplaySettings(conf, Optional.of(MOMENT), true).apply();
+    assertThat(options).content().contains("-Dcassandra.commitlog.ignorereplayerrors=true\n");
+    assertThat(file()).exists();
+
+    new ReplaySettings(conf, Optional.of(MOMENT), false).apply();
+    assertThat(options).hasContent("-Xmx1G\n");
+
+    new ReplaySettings(conf, Optional.empty(), true).apply();
+    assertThat(file()).doesNotExist();
+    ReplaySettings.remove(conf);
+    ReplaySettings.remove(conf);
+    assertThat(options).hasContent("-Xmx1G\n");
   }
 
   @Test
@@ -66,7 +85,7 @@ class PointInTimeTest {
   }
 
   private void write(Instant moment) {
-    new PointInTime(conf, Optional.of(moment)).apply();
+    new ReplaySettings(conf, Optional.of(moment), false).apply();
   }
 
   private Path file() {

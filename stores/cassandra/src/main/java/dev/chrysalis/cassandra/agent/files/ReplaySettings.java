@@ -10,18 +10,26 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/// Tells a server up to which moment it is to replay its commit log: a file
-/// `commitlog_archiving.properties` on its class path (`CASSANDRA_CONF`). What carries a later
-/// write timestamp is passed over; clients may set those. The server reads it at each start, and
-/// would pass over its own later writes: it is removed once it has started. A file of somebody else
-/// is set aside meanwhile, and only what was written here is ever removed.
+/// Tells a server how to replay its commit log at its next start.
+///
+/// 1. Up to which moment: a file `commitlog_archiving.properties` on its class path
+///    (`CASSANDRA_CONF`). What carries a later write timestamp is passed over; clients may set
+///    those. The server reads it at each start, and would pass over its own later writes. A file of
+///    somebody else is set aside meanwhile.
+/// 2. Over a change of the schema: it passes over writes that do not fit the tables that it knows,
+///    where it would not start otherwise (`StartOptions`). They are named in its log.
+///
+/// Both are removed once it has started, and only what was written here is ever removed.
 ///
 /// @param configuration the folder of the server's configuration
 /// @param moment empty for a replay to the end
-public record PointInTime(Path configuration, Optional<Instant> moment) {
+/// @param overChange whether the schema may have changed before the end of what is replayed
+public record ReplaySettings(Path configuration, Optional<Instant> moment, boolean overChange) {
+  private static final String PASS_OVER = "-Dcassandra.commitlog.ignorereplayerrors=true";
   private static final String FILE = "commitlog_archiving.properties";
   private static final String BEFORE = FILE + ".chrysalis-before";
   private static final String OURS = "# Written by Chrysalis for one start of the server.\n";
@@ -32,10 +40,14 @@ public record PointInTime(Path configuration, Optional<Instant> moment) {
 
   /// Makes the configuration say that. May be repeated, also with another moment.
   void apply() {
-    if (moment.isEmpty()) {
-      remove(configuration);
-      return;
+    remove(configuration);
+    if (overChange) {
+      new StartOptions(configuration).apply(List.of(PASS_OVER));
     }
+    moment.ifPresent(this::endAt);
+  }
+
+  private void endAt(Instant end) {
     Path file = configuration.resolve(FILE);
     try {
       PrivateFiles files = PrivateFiles.like(configuration);
@@ -43,9 +55,7 @@ public record PointInTime(Path configuration, Optional<Instant> moment) {
         files.rename(file, configuration.resolve(BEFORE));
       }
       String text =
-          OURS
-              + "restore_point_in_time=%s\nprecision=MICROSECONDS\n"
-                  .formatted(FORM.format(moment.get()));
+          OURS + "restore_point_in_time=%s\nprecision=MICROSECONDS\n".formatted(FORM.format(end));
       files.replace(file, text.getBytes(StandardCharsets.UTF_8), FILE_MODE);
     } catch (IOException e) {
       throw failed(file, e);
@@ -54,6 +64,10 @@ public record PointInTime(Path configuration, Optional<Instant> moment) {
 
   /// Takes away what was written, and puts back what was there before. May be repeated.
   public static void remove(Path configuration) {
+    StartOptions options = new StartOptions(configuration);
+    if (options.has(PASS_OVER)) {
+      options.remove();
+    }
     Path file = configuration.resolve(FILE);
     Path before = configuration.resolve(BEFORE);
     try {
