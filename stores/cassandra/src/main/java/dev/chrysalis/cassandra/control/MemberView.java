@@ -43,9 +43,15 @@ public record MemberView(Member observed, Volume volume, Map<String, String> sta
       case "NORMAL" -> normal();
       case "MOVING", "LEAVING" -> Condition.SERVING;
       case "STARTING", "JOINING" -> Condition.JOINING;
-      case "DRAINING", "DRAINED", "JOINING_FAILED" -> Condition.CUT_OFF;
+      case "DRAINING", "DRAINED" -> drained();
+      case "JOINING_FAILED" -> Condition.CUT_OFF;
       default -> Condition.UNKNOWN;
     };
+  }
+
+  /// So is one, too, that the ring has refused, until its process has ended.
+  private Condition drained() {
+    return byFiles() == Condition.DATA_LOST ? Condition.DATA_LOST : Condition.CUT_OFF;
   }
 
   /// One that has just started takes clients a moment after it speaks with the others.

@@ -35,6 +35,7 @@ class DiagnosisTest {
           up up unjoined              | node-lost
           up up half-restored         | node-lost
           up up refused-again         | node-lost
+          up up refused-ending        | node-lost
           unaware unaware gone        | unclear
           up up up down gone          | node-lost
           up gone gone                | quorum-lost

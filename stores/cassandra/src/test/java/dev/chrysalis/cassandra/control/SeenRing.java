@@ -55,7 +55,8 @@ final class SeenRing {
     if ("up".equals(status.get("server"))) {
       status.put(
           "hostId",
-          (List.of("refused-again", "new").contains(seen) ? "new-host-" : "host-") + ordinal);
+          (List.of("refused-again", "refused-ending", "new").contains(seen) ? "new-host-" : "host-")
+              + ordinal);
       addPeers(status, words, seen);
     }
     return new MemberView(member, volume, status);
@@ -66,7 +67,7 @@ final class SeenRing {
     for (int n = 0; n < words.length; n++) {
       boolean up =
           status(words[n]).getOrDefault("server", "").equals("up")
-              && !words[n].equals("refused-again")
+              && !words[n].startsWith("refused-")
               && !seen.equals("deaf");
       boolean late = seen.equals("unaware") || up;
       String state = words[n].equals("joining") ? "joining" : "normal";
@@ -93,6 +94,8 @@ final class SeenRing {
       case "joining", "stuck" -> up(Map.of("mode", "JOINING", "clients", "no"));
       case "refused-again" ->
           up(Map.of("mode", "STARTING", "clients", "no", "gossip", "no", "data", "unjoined"));
+      case "refused-ending" ->
+          up(Map.of("mode", "DRAINED", "clients", "no", "gossip", "no", "data", "unjoined"));
       case "streaming" -> up(Map.of("mode", "JOINING", "clients", "no", "streams", "2"));
       case "warming" -> up(Map.of("clients", "no"));
       case "leaving" -> up(Map.of("mode", "LEAVING"));
