@@ -4,7 +4,6 @@ import dev.chrysalis.agent.task.AgentEnvironment;
 import dev.chrysalis.agent.task.Report;
 import dev.chrysalis.agent.vault.MemberOptions;
 import dev.chrysalis.agent.vault.VaultOpening;
-import dev.chrysalis.cassandra.agent.load.LoadSource;
 import dev.chrysalis.cassandra.agent.load.TablesAtMoment;
 import dev.chrysalis.cassandra.archive.NodePoint;
 import dev.chrysalis.model.MemberId;
@@ -27,7 +26,7 @@ final class BackupOptions {
   private int threads = Runtime.getRuntime().availableProcessors();
 
   /// Does something with them while the vault is open.
-  <T> T with(AgentEnvironment environment, Report report, Function<LoadSource, T> work) {
+  <T> T with(AgentEnvironment environment, Report report, Function<TablesAtMoment, T> work) {
     String store = member.store(environment);
     try (Vault vault = opening.open(environment, report::note)) {
       Map<MemberId, NodePoint> nodes = moment.points(vault, store, environment.clock());

@@ -22,8 +22,8 @@ import picocli.CommandLine.Option;
     name = "compare",
     description =
         "Compares a ring that takes no writes with what it was restored to or loaded from: the"
-            + " newest that is in the vault, a moment, or a backup. The number and the digest of all rows of every table, at QUORUM and at ALL."
-            + " Changes nothing.")
+            + " newest that is in the vault, a moment, or a backup: the number and the digest of all"
+            + " rows of every table, at ALL and at QUORUM.")
 final class CompareCommand extends TaskCommand {
   @Mixin private BackupOptions backup = new BackupOptions();
   @Mixin private TableOptions tables = new TableOptions();
@@ -48,12 +48,14 @@ final class CompareCommand extends TaskCommand {
         backup.with(
             environment,
             report,
-            source ->
-                ring.with(
-                    name.id(environment),
-                    environment,
-                    (loader, scratch) ->
-                        new RingCompare(loader, scratch, progress).run(source, request)));
+            source -> {
+              source.requireSameSchema();
+              return ring.with(
+                  name.id(environment),
+                  environment,
+                  (loader, scratch) ->
+                      new RingCompare(loader, scratch, progress).run(source, request));
+            });
     return Map.of(
         "tables", Integer.toString(compared.tables()), "rows", Long.toString(compared.rows()));
   }

@@ -12,6 +12,7 @@ import dev.chrysalis.cassandra.agent.files.NodeRestore;
 import dev.chrysalis.cassandra.agent.files.ReplaySettings;
 import dev.chrysalis.cassandra.archive.NodePoint;
 import dev.chrysalis.vault.Vault;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -79,6 +80,14 @@ final class RestoreCommand extends TaskCommand {
   private Optional<ReplaySettings> replay(NodePoint point, Vault vault, Report report) {
     boolean overChange = point.leadsOverChange(vault);
     Optional<ReplaySettings> replay = target.target(environment, overChange);
+    // Where only a hint would be lost nothing is to fail for it, after hours of copying.
+    boolean readOnly =
+        replay
+            .filter(r -> r.moment().isEmpty() && !Files.isWritable(r.configuration()))
+            .isPresent();
+    if (readOnly) {
+      replay = Optional.empty();
+    }
     if (overChange) {
       report.note(
           "the schema changed behind the snapshot: "

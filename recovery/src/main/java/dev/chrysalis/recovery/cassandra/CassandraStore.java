@@ -221,7 +221,7 @@ public final class CassandraStore implements Store {
         NodeTask.setDamagedAside(agents),
         new ChooseRestorePoint(views.platform(), points),
         new RestoreNode(agents),
-        new CompareRows(agents),
+        new CompareRows(agents, clock),
         new AcceptRestored(),
         new StateLoss(),
         new StateRows(),

@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.cassandra.db.Mutation;
 import org.apache.cassandra.db.commitlog.CommitLogDescriptor;
@@ -26,6 +28,7 @@ import org.apache.cassandra.schema.SchemaConstants;
 /// A segment that was the last of its process may end in what a crashed machine has not written.
 final class LogReplay implements CommitLogReadHandler {
   private static final String CAUSE = "Exception follows: ";
+  private static final Pattern SAVED = Pattern.compile("saved to (\\S+/mutation\\d+dat)\\.");
 
   private final Request.Replay asked;
   private final Answers answers;
@@ -128,8 +131,21 @@ final class LogReplay implements CommitLogReadHandler {
       throw failure;
     } else if (asked.overChange()) {
       unfit++;
+      forgetSaved(String.valueOf(failure.getMessage()));
     } else {
       throw new LoaderFailure(unfit(String.valueOf(failure.getMessage())));
+    }
+  }
+
+  /// The reader keeps each of them in a file of its own, and there may be millions.
+  private static void forgetSaved(String message) {
+    Matcher file = SAVED.matcher(message);
+    if (file.find()) {
+      try {
+        Files.deleteIfExists(Path.of(file.group(1)));
+      } catch (IOException e) {
+        throw new LoaderFailure("cannot remove %s: %s".formatted(file.group(1), e));
+      }
     }
   }
 

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 /// The ring by its clients' protocol. For one thread.
 final class Ring implements AutoCloseable {
   private static final int PAGE = 2000;
-  private static final int PACE = 50_000;
+  private static final int PACE = 5_000;
   private static final int TIMEOUT = 60_000;
 
   private final Cluster cluster;

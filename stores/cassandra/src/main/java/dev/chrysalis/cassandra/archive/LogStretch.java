@@ -153,8 +153,9 @@ public record LogStretch(LogName log, long from, long to, Instant asOf) {
                 piece.schema().at().isAfter(snapshot.begun())
                     && !piece.schema().version().isEmpty()
                     && !piece.schema().version().equals(snapshot.schemaVersion()));
-    return changed < extent.to()
-        && (changed <= from || PieceFacts.of(at(stream, changed - 1)).schema().at().isBefore(asOf));
+    return changed < to
+        || (changed < extent.to()
+            && PieceFacts.of(at(stream, changed - 1)).schema().at().isBefore(asOf));
   }
 
   private static Predicate<PieceFacts> seenAfter(Instant moment) {

@@ -9,8 +9,13 @@ import dev.chrysalis.model.Category;
 import dev.chrysalis.model.ChrysalisException;
 import dev.chrysalis.model.MemberId;
 import dev.chrysalis.platform.job.JobState;
+import dev.chrysalis.workloads.MemberAgents;
 import dev.chrysalis.workloads.Parameters;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -26,7 +31,12 @@ import java.util.Map;
 /// `members`; `within`, how many seconds it may take.
 ///
 /// Evidence: that of `agent cassandra compare`; `differ` or `notCompared`, why.
-public record CompareRows(CassandraAgents agents) implements Action {
+public record CompareRows(CassandraAgents agents, InstantSource clock) implements Action {
+  private static final String GIVE_UP = "giveUp";
+
+  /// For an agent that does not answer at once, and what it does before it looks at its time.
+  private static final Duration GRACE = Duration.ofMinutes(5);
+
   public static final String NAME = "cassandra.compare-rows";
   static final String MEMBERS = "members";
   static final String WITHIN = "within";
@@ -40,7 +50,11 @@ public record CompareRows(CassandraAgents agents) implements Action {
 
   @Override
   public Map<String, String> choose(StepContext context) {
-    return context.choicesOf(Parameters.of(context.step(), RestoreNode.POINT_FROM));
+    Map<String, String> choices =
+        new HashMap<>(context.choicesOf(Parameters.of(context.step(), RestoreNode.POINT_FROM)));
+    Duration within = Duration.ofSeconds(Long.parseLong(Parameters.of(context.step(), WITHIN)));
+    choices.put(GIVE_UP, clock.instant().plus(within).plus(GRACE).toString());
+    return choices;
   }
 
   @Override
@@ -48,33 +62,52 @@ public record CompareRows(CassandraAgents agents) implements Action {
     if (context.choices().isEmpty()) {
       return new Probe.Waiting("the comparison");
     }
-    return switch (agents.state(context, RingSteps.member(context.step()))) {
+    try {
+      return found(context, agents.state(context, RingSteps.member(context.step())));
+    } catch (ChrysalisException e) {
+      if (!isGivenUp(context)) {
+        throw e;
+      }
+      return notCompared(e.code() + ": " + e.getMessage());
+    }
+  }
+
+  private Probe found(StepContext context, JobState state) {
+    return switch (state) {
       case JobState.Done done -> new Probe.Reached(done.result());
-      case JobState.Failed failed -> new Probe.Reached(found(failed));
-      case JobState.Lost _ ->
-          new Probe.Reached(Map.of(NOT_COMPARED, "the agent's process was lost"));
+      case JobState.Failed failed ->
+          failed.code().equals(CassandraErrors.ROWS_DIFFER.toString())
+              ? new Probe.Reached(Map.of(DIFFER, failed.code() + ": " + failed.message()))
+              : notCompared(failed.code() + ": " + failed.message());
+      case JobState.Lost lost ->
+          lost.attempt() < MemberAgents.ATTEMPTS && !isGivenUp(context)
+              ? new Probe.Waiting("the comparison to start again")
+              : notCompared("the agent's process was lost");
       case JobState.Running running -> new Probe.Waiting(running.last().stage());
-      case JobState.NotStarted _ -> new Probe.Waiting("the comparison to start");
+      case JobState.NotStarted _ ->
+          isGivenUp(context)
+              ? notCompared("the agent has not begun")
+              : new Probe.Waiting("the comparison to start");
     };
   }
 
-  private static Map<String, String> found(JobState.Failed failed) {
-    String kind =
-        failed.code().equals(CassandraErrors.ROWS_DIFFER.toString()) ? DIFFER : NOT_COMPARED;
-    return Map.of(kind, failed.code() + ": " + failed.message());
+  private static Probe notCompared(String why) {
+    return new Probe.Reached(Map.of(NOT_COMPARED, why));
   }
 
+  private boolean isGivenUp(StepContext context) {
+    return clock.instant().isAfter(Instant.parse(context.choices().getOrDefault(GIVE_UP, "")));
+  }
+
+  /// What fails here is seen by the next probe, or by one after the time is over.
   @Override
   public void act(StepContext context) {
     try {
       Map<String, String> _ = agents.run(context, RingSteps.member(context.step()), task(context));
     } catch (ChrysalisException e) {
-      boolean over =
-          switch (agents.state(context, RingSteps.member(context.step()))) {
-            case JobState.Failed _, JobState.Lost _, JobState.Done _ -> true;
-            case JobState.Running _, JobState.NotStarted _ -> false;
-          };
-      if (!over || e.code().category() == Category.INTERRUPTED) {
+      Category kind = e.code().category();
+      boolean passes = kind == Category.PLATFORM && !isGivenUp(context);
+      if (passes || kind == Category.LEASE || kind == Category.INTERRUPTED) {
         throw e;
       }
       context.note("not all rows are known to be there: " + e.code() + ": " + e.getMessage());

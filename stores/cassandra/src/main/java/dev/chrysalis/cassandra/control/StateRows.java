@@ -29,7 +29,8 @@ public record StateRows() implements Action {
         ? new Probe.Reached(found)
         : new Probe.Broken(
             "the ring serves, and its rows are not all that was restored: " + differ,
-            "look at these tables; bring them back beside: chrysalis restore --table");
+            "look at these tables, bring them back beside (chrysalis restore --table); then: chrysalis"
+                + " approve %s %s --happened".formatted(context.run(), context.step().id()));
   }
 
   @Override

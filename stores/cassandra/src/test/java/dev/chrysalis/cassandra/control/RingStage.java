@@ -218,7 +218,7 @@ final class RingStage {
             NodeTask.setDamagedAside(agents),
             new ChooseRestorePoint(platform, vault),
             new RestoreNode(agents),
-            new CompareRows(agents),
+            new CompareRows(agents, time.clock()),
             new AcceptRestored(),
             new StateLoss(),
             new StateRows(),

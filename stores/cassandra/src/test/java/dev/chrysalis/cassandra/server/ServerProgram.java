@@ -30,6 +30,21 @@ final class ServerProgram {
           "-Dcassandra.superuser_setup_delay_ms=0",
           "-Dcassandra-foreground=yes");
 
+  /// Releases that were made for Java 11 measure their objects so.
+  private static final List<String> OPENED_FOR_4 =
+      List.of(
+          "java.io",
+          "java.lang",
+          "java.lang.reflect",
+          "java.net",
+          "java.nio",
+          "java.util",
+          "java.util.concurrent",
+          "java.util.concurrent.atomic",
+          "java.util.concurrent.locks",
+          "java.util.regex",
+          "sun.nio.ch");
+
   private ServerProgram() {}
 
   /// The command that runs a node.
@@ -39,6 +54,10 @@ final class ServerProgram {
     List<String> command = new ArrayList<>(asServerUser());
     command.add(jdk().resolve("bin/java").toString());
     command.addAll(ServerJvm.OPENED);
+    if (isRelease("4.0") || isRelease("4.1")) {
+      command.add("-javaagent:" + LIBRARIES.resolve("jamm-0.3.2.jar"));
+      OPENED_FOR_4.forEach(name -> command.add("--add-opens=java.base/" + name + "=ALL-UNNAMED"));
+    }
     command.addAll(SMALL);
     Path conf = folder.resolve("conf");
     command.add("-Dcassandra.config=" + conf.resolve("cassandra.yaml").toUri());
@@ -49,6 +68,16 @@ final class ServerProgram {
     command.addAll(List.of("-cp", conf + ":" + LIBRARIES + "/*"));
     command.add("org.apache.cassandra.service.CassandraDaemon");
     return command;
+  }
+
+  /// Whether the server is one of that line of releases: `4.1`.
+  static boolean isRelease(String line) {
+    try (Stream<Path> jars = Files.list(LIBRARIES)) {
+      return jars.anyMatch(
+          jar -> String.valueOf(jar.getFileName()).startsWith("cassandra-all-" + line + "."));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /// What the bulk loader of the tests runs from.

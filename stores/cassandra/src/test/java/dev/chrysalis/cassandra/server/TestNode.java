@@ -82,8 +82,7 @@ public final class TestNode {
     saved_caches_directory: %s
     cdc_raw_directory: %s
     commitlog_sync: periodic
-    commitlog_sync_period: 1000ms
-    commitlog_segment_size: 4MiB
+    %s
     auto_snapshot: true
     hinted_handoff_enabled: false
     auto_bootstrap: false
@@ -99,7 +98,15 @@ public final class TestNode {
             folders.commitLog(),
             folders.hints(),
             folders.savedCaches(),
-            folder.resolve("cdc"));
+            folder.resolve("cdc"),
+            commitLogSettings());
+  }
+
+  /// 4.0 has other names, with the unit in them.
+  private static String commitLogSettings() {
+    return ServerProgram.isRelease("4.0")
+        ? "commitlog_sync_period_in_ms: 1000\ncommitlog_segment_size_in_mb: 4"
+        : "commitlog_sync_period: 1000ms\ncommitlog_segment_size: 4MiB";
   }
 
   /// From its next start on its JMX speaks TLS only.

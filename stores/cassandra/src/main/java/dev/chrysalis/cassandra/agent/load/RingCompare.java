@@ -1,6 +1,7 @@
 package dev.chrysalis.cassandra.agent.load;
 
 import dev.chrysalis.cassandra.CassandraErrors;
+import dev.chrysalis.model.Category;
 import dev.chrysalis.model.ChrysalisException;
 import dev.chrysalis.platform.volume.CopyProgress;
 import java.nio.file.Path;
@@ -12,7 +13,7 @@ import java.util.stream.Collectors;
 
 /// Compares a ring with what a source has: table by table the files of all nodes are fetched and
 /// read as one, and the number and the digest of their rows compared with those that clients see,
-/// at QUORUM and at ALL. Changes nothing.
+/// at ALL and at QUORUM. Changes nothing but that a read at ALL makes replicas alike.
 ///
 /// A ring that takes writes has other rows than its backup: compare one that does not, restored to
 /// that backup. Scratch space: the largest table.
@@ -46,7 +47,7 @@ public final class RingCompare {
       try {
         rows += compare(source, name, request.target(name), counts);
       } catch (ChrysalisException e) {
-        throw notInTime(e, counts, tables, choice.files().size());
+        throw ended(e, counts, tables, choice.files().size());
       }
       tables++;
     }
@@ -61,13 +62,15 @@ public final class RingCompare {
     return found.rows();
   }
 
-  /// What was found to differ until then counts more than that the time was not enough.
-  private static ChrysalisException notInTime(
+  /// What was found to differ until then counts more than what ended it.
+  private static ChrysalisException ended(
       ChrysalisException e, RowCounts counts, int done, int all) {
+    if (e.code().category() != Category.INTERRUPTED) {
+      counts.requireNoDifference();
+    }
     if (!e.code().equals(CassandraErrors.NOT_COMPARED)) {
       return e;
     }
-    counts.requireAlike();
     return new ChrysalisException(
         CassandraErrors.NOT_COMPARED,
         "only %d of %d tables were compared, which are alike: %s"

@@ -15,6 +15,7 @@ final class RowCounts {
   private final LoadProcess loader;
   private final CopyProgress progress;
   private final List<String> differences = new ArrayList<>();
+  private final List<String> unread = new ArrayList<>();
 
   RowCounts(LoadProcess loader, CopyProgress progress) {
     this.loader = loader;
@@ -50,7 +51,7 @@ final class RowCounts {
         if (!e.code().equals(CassandraErrors.LOADER_FAILED)) {
           throw e;
         }
-        differences.add(String.valueOf(e.getMessage()));
+        unread.add(String.valueOf(e.getMessage()));
       }
     }
   }
@@ -73,8 +74,20 @@ final class RowCounts {
     }
   }
 
-  /// `ROWS_DIFFER` where anything was not as it should be.
+  /// `ROWS_DIFFER` where anything was not as it should be, `NOT_COMPARED` where something could not
+  /// be read.
   void requireAlike() {
+    requireNoDifference();
+    if (!unread.isEmpty()) {
+      throw new ChrysalisException(
+          CassandraErrors.NOT_COMPARED,
+          String.join("; ", unread),
+          "everything is there, as far as it was read; compare again: agent cassandra compare");
+    }
+  }
+
+  /// The first half of that.
+  void requireNoDifference() {
     if (!differences.isEmpty()) {
       throw new ChrysalisException(
           CassandraErrors.ROWS_DIFFER,

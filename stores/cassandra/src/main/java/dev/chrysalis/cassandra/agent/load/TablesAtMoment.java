@@ -32,7 +32,7 @@ import java.util.stream.Stream;
 /// into SSTables of the tables that are wanted; merged with the others they are the rows of that
 /// moment.
 ///
-/// Scratch space: the logs of all nodes, and that of the largest once more.
+/// Scratch space: the logs of all nodes, and that of the largest twice more.
 public final class TablesAtMoment implements LoadSource {
   private static final TableName LOCAL = new TableName("system", "local");
   private static final int PRIVATE = 0700;
@@ -71,6 +71,19 @@ public final class TablesAtMoment implements LoadSource {
     return this;
   }
 
+  /// `NOT_COMPARED` where a ring that was restored to the end of its logs has other tables than
+  /// these: a server that starts knows those of its snapshot, whatever its log says of them later.
+  public void requireSameSchema() {
+    nodes.forEach((member, node) -> {
+      if (moment.isEmpty() && node.leadsOverChange(vault)) {
+        throw new ChrysalisException(
+            CassandraErrors.NOT_COMPARED,
+            "the schema of %s changed behind its snapshot".formatted(member),
+            "look at the tables that changed; compare the others: --table");
+      }
+    });
+  }
+
   @Override
   public void prepare(
       LoadRequest request, LoadProcess loader, ScratchSpace scratch, CopyProgress progress) {
@@ -82,13 +95,15 @@ public final class TablesAtMoment implements LoadSource {
       for (Map<String, ?> known : keyspaces(request)) {
         JsonNode _ = loader.ask(known, progress);
       }
-      Path all = scratch.empty("log");
+      Path _ = scratch.empty("log");
       nodes.forEach((member, node) -> {
         if (node.log().isPresent()) {
-          Path into = all.resolve(member.toString());
+          Path into = scratch.empty("log/" + member);
           JsonNode read =
-              scratch.with(
-                  folder -> loader.ask(replay(member, node, request, folder, into), progress));
+              scratch.with(folder -> {
+                fetchLog(node, folder.resolve("segments"), progress);
+                return loader.ask(replay(member, node, request, folder, into), progress);
+              });
           progress.note(told(member, read));
           add(into);
         }
@@ -135,7 +150,7 @@ public final class TablesAtMoment implements LoadSource {
       all += bytes;
       largest = Math.max(largest, bytes);
     }
-    scratch.require(all + largest);
+    scratch.require(all + 2 * largest);
   }
 
   /// The statements of whole keyspaces: one mutation may be of several tables, and is read only
@@ -162,23 +177,22 @@ public final class TablesAtMoment implements LoadSource {
     return keyspaces;
   }
 
-  private Map<String, ?> replay(
-      MemberId member, NodePoint node, LoadRequest request, Path folder, Path into) {
-    Path segments = folder.resolve("segments");
+  private void fetchLog(NodePoint node, Path segments, CopyProgress progress) {
     try {
-      PrivateFiles files = PrivateFiles.likeNearest(folder);
+      PrivateFiles files = PrivateFiles.likeNearest(segments);
       files.directories(segments, PRIVATE);
-      files.directories(into, PRIVATE);
-      long _ =
-          SegmentFiles.write(
-              vault, node.log().orElseThrow(), segments, files, CopyProgress.silent());
+      long _ = SegmentFiles.write(vault, node.log().orElseThrow(), segments, files, progress);
     } catch (IOException e) {
       throw CassandraErrors.VOLUME.of(
-          "cannot write into", folder, e, "look at the folder for scratch: --scratch");
+          "cannot write into", segments, e, "look at the folder for scratch: --scratch");
     }
+  }
+
+  private Map<String, ?> replay(
+      MemberId member, NodePoint node, LoadRequest request, Path folder, Path into) {
     Map<String, Object> replay = new HashMap<>();
     replay.put("do", "replay");
-    replay.put("segments", segments.toString());
+    replay.put("segments", folder.resolve("segments").toString());
     replay.put("local", texts(snapshots.fetch(member, LOCAL, folder.resolve("local"))));
     replay.put("tables", wanted(request).stream().map(TableName::toString).toList());
     replay.put("roles", request.roles());
