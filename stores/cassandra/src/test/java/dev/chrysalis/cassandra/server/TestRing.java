@@ -130,6 +130,22 @@ public final class TestRing implements AutoCloseable {
     nodes.forEach(TestNode::kill);
   }
 
+  /// Ends one node so, and waits until all others miss it: until then they ask it in vain.
+  public void killOne(TestNode gone) {
+    gone.kill();
+    for (TestNode other : nodes) {
+      if (other.isRunning()) {
+        Awaitility.await(other.address() + " misses " + gone.address())
+            .atMost(Duration.ofMinutes(1))
+            .until(() -> {
+              try (NodeSession session = other.connection().open()) {
+                return session.unreachable().contains(gone.address());
+              }
+            });
+      }
+    }
+  }
+
   /// A network of loopback addresses on which nothing uses the standard ports.
   private static String freeNetwork(int nodes) {
     ThreadLocalRandom random = ThreadLocalRandom.current();

@@ -42,11 +42,13 @@ public final class LoadProcess implements AutoCloseable {
   public static LoadProcess start(LoaderProgram program, TargetRing ring, Path scratch) {
     program.require();
     Path log = scratch.resolve("loader.log");
+    Path temporary = scratch.resolve("temporary");
     LoadProcess started;
     try {
+      Files.createDirectories(temporary);
       started =
           new LoadProcess(
-              new ProcessBuilder(program.command(scratch))
+              new ProcessBuilder(program.command(temporary))
                   .redirectError(log.toFile())
                   .directory(scratch.toFile())
                   .start(),

@@ -62,8 +62,8 @@ public record LoaderProgram(Path java, Path libraries) {
 
   /// The command line that runs it.
   ///
-  /// @param scratch where it may put files
-  List<String> command(Path scratch) {
+  /// @param temporary where its libraries put files
+  List<String> command(Path temporary) {
     List<String> command = new ArrayList<>();
     command.add(java.toString());
     command.addAll(ServerJvm.OPENED);
@@ -72,7 +72,7 @@ public record LoaderProgram(Path java, Path libraries) {
             "-Xmx512m",
             "-XX:+ExitOnOutOfMemoryError",
             "-XX:+UseSerialGC",
-            "-Djava.io.tmpdir=" + scratch,
+            "-Djava.io.tmpdir=" + temporary,
             "-Dlogback.configurationFile=bulkloader-logback.xml",
             "-cp",
             own() + ":" + libraries + "/*",

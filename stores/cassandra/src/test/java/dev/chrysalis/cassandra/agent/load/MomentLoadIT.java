@@ -75,7 +75,7 @@ class MomentLoadIT {
     List<TestShipper> shippers = startShippers();
     try {
       TestNode last = ring.nodes().getLast();
-      last.kill();
+      ring.killOne(last);
       try (CqlSession session = ring.superuser()) {
         write(session, 200, 300);
         session.execute("DELETE FROM shop.capsules WHERE id = 100");

@@ -60,7 +60,7 @@ class RingLoadIT {
       LoadedSchema.writeOthers(session);
     }
     TestNode last = ring.nodes().getLast();
-    last.kill();
+    ring.killOne(last);
     try (CqlSession session = ring.superuser()) {
       for (long i = ROWS; i < ROWS + MISSED; i++) {
         write(session, i);
@@ -232,7 +232,8 @@ class RingLoadIT {
       RingLoad.Loaded loaded =
           new RingLoad(loader, scratch, CopyProgress.silent()).run(source, request);
       try (Stream<Path> left = Files.list(scratch)) {
-        assertThat(left.map(path -> String.valueOf(path.getFileName()))).containsOnly("loader.log");
+        assertThat(left.map(path -> String.valueOf(path.getFileName())))
+            .containsOnly("loader.log", "temporary");
       }
       return loaded;
     } catch (IOException e) {
