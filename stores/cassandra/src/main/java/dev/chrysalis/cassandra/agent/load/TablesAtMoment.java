@@ -79,7 +79,7 @@ public final class TablesAtMoment implements LoadSource {
         throw new ChrysalisException(
             CassandraErrors.NOT_COMPARED,
             "the schema of %s changed behind its snapshot".formatted(member),
-            "look at the tables that changed; compare the others: --table");
+            "look at the rows by yourself, and first at the tables that changed");
       }
     });
   }
