@@ -72,7 +72,9 @@ class CassandraRecoveryIT {
         stage.run("restore", "--table", "capsule", "--as-keyspace", "capsule_before");
 
     assertThat(result.code()).as(result.out() + result.err()).isZero();
-    assertThat(result.out()).contains("1 tables of capsule are back in capsule_before, with");
+    assertThat(result.out())
+        .contains("1 tables of capsule are back in capsule_before, with")
+        .contains("and in a backup");
   }
 
   @Test

@@ -12,6 +12,7 @@ import dev.chrysalis.engine.Holder;
 import dev.chrysalis.model.ChrysalisException;
 import dev.chrysalis.recovery.RestoreBeside;
 import dev.chrysalis.recovery.RestoreBeside.Copy;
+import dev.chrysalis.recovery.cassandra.CassandraStore;
 import dev.chrysalis.recovery.cassandra.TableRestores;
 import dev.chrysalis.recovery.redis.KeyRestores;
 import java.io.PrintStream;
@@ -177,16 +178,38 @@ public final class RestoreCommand implements Callable<Integer> {
                 wanted,
                 Holder.thisProcess("chrysalis restore --table"),
                 new JobLine(err, "tables"));
+    backUp(site);
     output.print(
         out,
         restored,
-        "%d tables of %s are back%s, with %d rows%n"
+        "%d tables of %s are back%s, with %d rows, and in a backup%n"
             .formatted(
                 restored.tables(),
                 wanted.tables(),
                 wanted.keyspace().map(name -> " in " + name).orElse(""),
                 restored.rows()));
     return 0;
+  }
+
+  /// What was streamed is in no commit log: until there is a backup of it, it is lost with the
+  /// ring.
+  private void backUp(Site site) {
+    CassandraStore store = datastore.cassandra(site);
+    try {
+      var _ =
+          site.recovery()
+              .backups()
+              .take(
+                  store,
+                  Holder.thisProcess("chrysalis restore --table"),
+                  new JobLine(err, store.declared().name()));
+    } catch (ChrysalisException e) {
+      throw new ChrysalisException(
+          e.code(),
+          "the tables are back, but not yet in a backup: " + e.getMessage(),
+          "take one: chrysalis backup " + store.declared().name(),
+          e);
+    }
   }
 
   private int keys(Site site, KeyRestores.Wanted wanted) {

@@ -89,6 +89,7 @@ public final class RingLoad {
         all = all.and(load(source, name, request, counts));
       }
     }
+    progress.note("what was loaded is in no commit log: take a backup of the ring now");
     counts.requireAlike();
     return all;
   }
