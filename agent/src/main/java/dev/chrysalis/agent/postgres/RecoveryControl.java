@@ -25,6 +25,7 @@ import java.util.concurrent.locks.LockSupport;
 /// All methods block and can be interrupted.
 final class RecoveryControl {
   private static final Duration PAUSE = Duration.ofMillis(200);
+  private static final Duration LOOKS = Duration.ofSeconds(10);
 
   private final ServerConnection server;
   private final Duration patience;
@@ -88,7 +89,7 @@ final class RecoveryControl {
   /// Promotes a standby of the given timeline, and waits until it takes writes.
   Map<String, String> promote(int expectedTimeline, Report report) throws InterruptedException {
     try (Connection connection = server.openToLook()) {
-      ServerState before = ServerStateReader.read(connection);
+      ServerState before = reaching(expectedTimeline, connection);
       if (before.role() == ServerState.Role.PRIMARY) {
         return promotedBefore(before, expectedTimeline, report);
       }
@@ -107,6 +108,23 @@ final class RecoveryControl {
       throw conflict("the server takes writes on timeline " + after.timeline());
     }
     return facts(after);
+  }
+
+  /// The state of a server, looked at for a while where it is on an older timeline. A standby that
+  /// restores its last segment once more has no file of it for a moment (it is removed before the
+  /// new one gets its name), and with it goes what tells its timeline.
+  private ServerState reaching(int timeline, Connection connection)
+      throws SQLException, InterruptedException {
+    Duration atMost = patience.compareTo(LOOKS) < 0 ? patience : LOOKS;
+    long until = System.nanoTime() + atMost.toNanos();
+    ServerState state = ServerStateReader.read(connection);
+    while (state.role() == ServerState.Role.STANDBY
+        && state.timeline() < timeline
+        && System.nanoTime() < until) {
+      pause();
+      state = ServerStateReader.read(connection);
+    }
+    return state;
   }
 
   private static Map<String, String> promotedBefore(
