@@ -1,12 +1,10 @@
 package dev.chrysalis.agent.cassandra;
 
 import dev.chrysalis.agent.AgentErrors;
-import dev.chrysalis.cassandra.archive.LogStretch;
 import dev.chrysalis.cassandra.archive.NodePoint;
 import dev.chrysalis.cassandra.archive.RingInVault;
 import dev.chrysalis.model.ChrysalisException;
 import dev.chrysalis.model.MemberId;
-import dev.chrysalis.vault.SnapshotId;
 import dev.chrysalis.vault.Vault;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -15,7 +13,6 @@ import java.time.InstantSource;
 import java.time.OffsetDateTime;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -42,14 +39,6 @@ final class MomentOptions {
       description = "the server's commitlog_sync_period (10)")
   private long syncPeriod;
 
-  @Option(
-      names = "--part",
-      paramLabel = "MEMBER=SNAPSHOT[,STREAM:FROM-UNTIL]",
-      description =
-          "what a controller has chosen of a node: a snapshot, and pieces of the log behind it; for"
-              + " each of them")
-  private Map<String, String> parts = Map.of();
-
   Optional<String> backup() {
     if (backup != null && to != null) {
       throw bad("--backup excludes --to", null);
@@ -72,29 +61,8 @@ final class MomentOptions {
   /// What brings each node of the ring there. `OUT_OF_WINDOW` or `NO_RESTORE_POINT` where nothing
   /// does.
   Map<MemberId, NodePoint> points(Vault vault, String store, InstantSource clock) {
-    if (!parts.isEmpty()) {
-      return told(vault, store);
-    }
     RingInVault ring = new RingInVault(vault, store, sync(), clock);
     return backup().map(ring::pointsOf).orElseGet(() -> ring.points(moment()));
-  }
-
-  private Map<MemberId, NodePoint> told(Vault vault, String store) {
-    Map<MemberId, NodePoint> points = new TreeMap<>();
-    try {
-      parts.forEach((member, part) -> {
-        int comma = part.indexOf(',');
-        Optional<LogStretch> log =
-            comma < 0
-                ? Optional.empty()
-                : Optional.of(LogStretch.parse(vault, store, part.substring(comma + 1)));
-        SnapshotId snapshot = new SnapshotId(comma < 0 ? part : part.substring(0, comma));
-        points.put(MemberId.parse(member), NodePoint.of(vault, store, snapshot, log));
-      });
-      return points;
-    } catch (IllegalArgumentException e) {
-      throw bad("--part: " + e.getMessage(), e);
-    }
   }
 
   static ChrysalisException bad(String message, @Nullable Throwable cause) {

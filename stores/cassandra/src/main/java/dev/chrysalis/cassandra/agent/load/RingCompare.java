@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 /// at ALL and at QUORUM. Changes nothing but that a read at ALL makes replicas alike.
 ///
 /// A ring that takes writes has other rows than its backup: compare one that does not, restored to
-/// that backup. Scratch space: the largest table.
+/// that. Scratch space: the largest table, and what the source needs to be ready.
 public final class RingCompare {
   private final LoadProcess loader;
   private final ScratchSpace scratch;

@@ -89,7 +89,7 @@ public final class RingLoad {
         all = all.and(load(source, name, request, counts));
       }
     }
-    progress.note("what was loaded is in no commit log: take a backup of the ring now");
+    progress.note("what was loaded is in no commit log: it is safe once the ring is backed up");
     counts.requireAlike();
     return all;
   }
