@@ -38,6 +38,7 @@ import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 /// only for a prune. Opening makes no call, so that a wrong location shows at the first use.
 public final class S3Backend implements ErasingBackend {
   private static final long LARGEST_OBJECT = 5L << 30;
+  private static final int GAP_BYTES = 1 << 20;
   private static final long WORTH_ASKING_FIRST = 1 << 20;
   private static final String ANY = "*";
 
@@ -83,7 +84,7 @@ public final class S3Backend implements ErasingBackend {
 
   @Override
   public Traits traits() {
-    return new Traits(location.lock().isPresent(), LARGEST_OBJECT);
+    return new Traits(location.lock().isPresent(), LARGEST_OBJECT, GAP_BYTES);
   }
 
   @Override

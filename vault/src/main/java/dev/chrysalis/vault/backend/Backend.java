@@ -51,6 +51,11 @@ public interface Backend extends AutoCloseable {
   /// An object as listed: its key and its size in bytes.
   record Listed(String key, long size) {}
 
-  /// What a backend can do: whether it can hold objects back from deletion, and its largest object.
-  record Traits(boolean objectLock, long maxObjectBytes) {}
+  /// What a backend can do.
+  ///
+  /// @param objectLock whether it can hold objects back from deletion
+  /// @param maxObjectBytes its largest object
+  /// @param gapBytes how many bytes of an object are sooner read in vain than left out by asking
+  ///   for what lies behind them once more
+  record Traits(boolean objectLock, long maxObjectBytes, int gapBytes) {}
 }

@@ -37,7 +37,10 @@ import java.util.stream.StreamSupport;
 /// followed. A key cannot lie under another (`a` and `a/b`): the second is `VaultErrors.BAD_KEY`. A
 /// root that was replaced or unmounted meanwhile is `VaultErrors.UNREACHABLE`, not an empty vault.
 public final class DirectoryBackend implements ErasingBackend {
-  private static final Traits TRAITS = new Traits(false, Long.MAX_VALUE);
+  /// It may be a network file system.
+  private static final int GAP_BYTES = 64 << 10;
+
+  private static final Traits TRAITS = new Traits(false, Long.MAX_VALUE, GAP_BYTES);
 
   private final Path root;
   private final Object identity;

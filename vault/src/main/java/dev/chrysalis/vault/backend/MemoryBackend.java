@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 /// Objects in this process's memory, for tests and for dry use; gone with it. An object is held
 /// whole, so that the largest is 1 GiB.
 public final class MemoryBackend implements ErasingBackend {
-  private static final Traits TRAITS = new Traits(false, 1L << 30);
+  private static final Traits TRAITS = new Traits(false, 1L << 30, 1 << 20);
 
   private final ConcurrentNavigableMap<String, byte[]> objects = new ConcurrentSkipListMap<>();
 

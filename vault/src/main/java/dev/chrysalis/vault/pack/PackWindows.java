@@ -19,8 +19,9 @@ import org.jspecify.annotations.Nullable;
 /// request for each. Safe for many threads.
 ///
 /// 1. A stretch that a window in memory holds, or is fetching, is taken from there.
-/// 2. Else a window is fetched that begins with it: a small one, or, where it lies shortly behind
-///    the pack's last window, twice as much as that one, up to the largest window.
+/// 2. Else a window is fetched that begins with it: a small one, or, where it lies so shortly
+///    behind the pack's last window that the backend had sooner read on, twice as much as that one,
+///    up to the largest window.
 /// 3. Windows that were not used for longest go when all together hold more than three quarters of
 ///    the limit. The memory of one is used again when nobody looks at it any more: a small heap
 ///    would spend its time on collecting them.
@@ -30,7 +31,6 @@ import org.jspecify.annotations.Nullable;
 final class PackWindows {
   private static final int FIRST_BYTES = 64 * 1024;
   private static final int LARGE_BYTES = 512 * 1024;
-  private static final int GAP_BYTES = 1 << 20;
   private static final int MOST_TRACKS = 4096;
 
   private static final int IDLE_SHARE = 4;
@@ -38,6 +38,7 @@ final class PackWindows {
   private final Backend backend;
   private final long limit;
   private final int largest;
+  private final int gap;
 
   private final Map<String, Track> tracks = new HashMap<>();
   private final LinkedHashSet<Window> byUse = new LinkedHashSet<>();
@@ -48,6 +49,7 @@ final class PackWindows {
   PackWindows(Backend backend, long limit) {
     this.backend = backend;
     this.limit = limit;
+    this.gap = backend.traits().gapBytes();
     this.largest = Math.clamp(limit / 16, FIRST_BYTES, 4 << 20);
   }
 
@@ -60,7 +62,7 @@ final class PackWindows {
       Track track = tracks.computeIfAbsent(pack, name -> new Track());
       Window found = track.holding(offset, length);
       if (found == null) {
-        int size = track.next(offset, length, packSize, largest);
+        int size = track.next(offset, length, packSize);
         found = new Window(pack, offset, size, memory(size));
         track.windows.add(found);
         held += found.memory.length;
@@ -179,7 +181,7 @@ final class PackWindows {
   }
 
   /// What was read of one pack.
-  private static final class Track {
+  private final class Track {
     final List<Window> windows = new ArrayList<>();
     private long lastEnd = -1;
     private int lastLength;
@@ -193,9 +195,9 @@ final class PackWindows {
       return null;
     }
 
-    int next(long offset, int length, long packSize, int largest) {
+    int next(long offset, int length, long packSize) {
       boolean sequential =
-          lastEnd >= 0 && offset >= lastEnd - lastLength && offset <= lastEnd + GAP_BYTES;
+          lastEnd >= 0 && offset >= lastEnd - lastLength && offset <= lastEnd + gap;
       int wanted = sequential ? Math.min(largest, lastLength * 2) : FIRST_BYTES;
       int size = (int) Math.min(packSize - offset, Math.max(wanted, length));
       lastEnd = offset + size;
