@@ -5,13 +5,16 @@ import dev.chrysalis.agent.task.AgentEnvironment;
 import dev.chrysalis.model.ChrysalisException;
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
@@ -32,17 +35,9 @@ final class JobLauncher {
 
   /// The JDK's ciphers and hashes use the processor's instructions only in code that its second
   /// compiler has made, which by itself begins after more than a second of work at a twentieth of
-  /// the speed: large chunks are few calls. So these classes are compiled early.
-  private static final List<String> COMPILED_EARLY =
-      List.of(
-          "com.sun.crypto.provider.AESCrypt",
-          "com.sun.crypto.provider.CounterMode",
-          "com.sun.crypto.provider.GCTR",
-          "com.sun.crypto.provider.GHASH",
-          "com.sun.crypto.provider.GaloisCounterMode*",
-          "com.sun.crypto.provider.HmacCore",
-          "sun.security.provider.DigestBase",
-          "sun.security.provider.SHA2*");
+  /// the speed: large chunks are few calls. So these classes are compiled early. Each line is a
+  /// command for the compiler; `./chrysalis` gives its JVM the same file.
+  private static final String COMPILED_EARLY = "compiled-early";
 
   private final AgentEnvironment environment;
   private final Spool spool;
@@ -89,11 +84,14 @@ final class JobLauncher {
     return job.spec().filter(spec -> spec.task().contains("backup")).isPresent();
   }
 
-  private static List<String> compilation() {
-    List<String> options = new ArrayList<>(List.of("-XX:CompileCommand=quiet"));
-    COMPILED_EARLY.forEach(
-        name -> options.add("-XX:CompileCommand=CompileThresholdScaling," + name + "::*,0.02"));
-    return options;
+  private static List<String> compilation() throws IOException {
+    try (InputStream in =
+        Objects.requireNonNull(JobLauncher.class.getResourceAsStream(COMPILED_EARLY))) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8)
+          .lines()
+          .map(command -> "-XX:CompileCommand=" + command)
+          .toList();
+    }
   }
 
   /// The program that gives a process its own session; without it (macOS) the job still survives
