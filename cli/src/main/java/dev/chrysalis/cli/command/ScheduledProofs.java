@@ -12,10 +12,7 @@ import dev.chrysalis.vault.proof.Sample;
 import java.io.PrintStream;
 import java.security.SecureRandom;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.EnumMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -23,13 +20,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /// `protect`, one at a time: no backup waits for it. One that could not be made is told, and tried
 /// again an hour later.
 final class ScheduledProofs {
-  private static final Duration AGAIN = Duration.ofHours(1);
   private static final int THREADS = 2;
 
   private final PrintStream out;
   private final PrintStream err;
   private final AtomicBoolean running = new AtomicBoolean();
-  private final Map<ProofAge.Kind, Instant> notBefore = new EnumMap<>(ProofAge.Kind.class);
+  private final ProofPace pace = new ProofPace();
 
   ScheduledProofs(PrintStream out, PrintStream err) {
     this.out = out;
@@ -64,9 +60,7 @@ final class ScheduledProofs {
   private void next(Site site, Store store) {
     try {
       for (ProofAge age : site.recovery().proofAges(store.declared())) {
-        Instant from = notBefore.getOrDefault(age.kind(), Instant.MIN);
-        if (age.due() && !Instant.now().isBefore(from)) {
-          notBefore.put(age.kind(), Instant.now().plus(AGAIN));
+        if (age.due() && pace.begins(store.declared().name(), age.kind(), Instant.now())) {
           prove(site, store, age.kind());
         }
       }
