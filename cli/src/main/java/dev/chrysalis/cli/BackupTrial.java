@@ -81,7 +81,8 @@ public final class BackupTrial {
         .toList();
   }
 
-  /// The action that takes a backup which can be tried; a ring's cannot yet.
+  /// The action that takes a backup which is tried at once. A ring's is not: all of its data would
+  /// be read once more beside a node that serves again; policy says when (`chrysalis protect`).
   private static Optional<String> backup(Datastore.Kind kind) {
     return switch (kind) {
       case Datastore.Kind.PostgreSql _ ->

@@ -16,7 +16,9 @@ public final class ProofText {
                 proof.snapshot(),
                 proof.store(),
                 proof.facts().getOrDefault("target", "nothing"),
-                proof.facts().getOrDefault("restoredInSeconds", "-"),
+                proof
+                    .facts()
+                    .getOrDefault("restoredInSeconds", proof.facts().getOrDefault("seconds", "-")),
                 asked(proof.facts())));
     if (proof.intact()) {
       return text.append("It restores: ").append(proof.level().word()).append('\n').toString();
@@ -29,13 +31,13 @@ public final class ProofText {
 
   private static String asked(Map<String, String> facts) {
     String keys = facts.get("keys");
-    return keys != null
-        ? keys + " keys loaded"
-        : "%s tables with %s rows read, %s queries asked"
-            .formatted(
-                facts.getOrDefault("tables", "0"),
-                facts.getOrDefault("rows", "0"),
-                facts.getOrDefault("queries", "0"));
+    if (keys != null) {
+      return keys + " keys loaded";
+    }
+    String queries = facts.get("queries");
+    return "%s tables with %s rows read"
+            .formatted(facts.getOrDefault("tables", "0"), facts.getOrDefault("rows", "0"))
+        + (queries == null ? "" : ", %s queries asked".formatted(queries));
   }
 
   /// Of one that was read back and hashed.

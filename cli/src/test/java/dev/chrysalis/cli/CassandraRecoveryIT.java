@@ -79,6 +79,16 @@ class CassandraRecoveryIT {
 
   @Test
   @Order(2)
+  void provesThatWhatTheVaultHasRestores() {
+    LabStage.Result result = stage.run("prove", "--restore", "--datastore", "cassandra");
+
+    assertThat(result.code()).as(result.out() + result.err()).isZero();
+    assertThat(result.out()).contains("rows read", "It restores: queried");
+    assertThat(stage.run("status").out()).contains("restored");
+  }
+
+  @Test
+  @Order(2)
   void restartsANodeThatHangsAlsoOnceTheOthersMissIt() {
     Disaster _ = stage.lab().breakIt(Fault.CASSANDRA_NODE_DOWN);
     Awaitility.await()

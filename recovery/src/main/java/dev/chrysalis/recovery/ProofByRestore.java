@@ -12,6 +12,7 @@ import dev.chrysalis.platform.job.JobEvent;
 import dev.chrysalis.postgres.PostgresErrors;
 import dev.chrysalis.postgres.control.WalInVault;
 import dev.chrysalis.recovery.RestoreBeside.Copy;
+import dev.chrysalis.recovery.store.ProofByAgent;
 import dev.chrysalis.vault.SnapshotId;
 import dev.chrysalis.vault.proof.Proof;
 import dev.chrysalis.vault.proof.Proofs;
@@ -66,16 +67,11 @@ public final class ProofByRestore {
   /// @param aim the moment that is to be restored; its snapshot is what is proved
   public Proof prove(
       RestoreAim aim, Holder holder, WalInVault.Reading reading, Consumer<JobEvent> seen) {
-    try (Lease lease = leases.acquire(lock(stack), holder, LONGEST_DEAD);
+    try (Lease lease = leases.acquire(ProofByAgent.lock(stack), holder, LONGEST_DEAD);
         Scratch scratch = new Scratch(name(store), holder, lease)) {
       scratch.remove();
       return proved(scratch, aim, reading, seen);
     }
-  }
-
-  /// The name of the lease under which proofs of a stack are made.
-  public static String lock(String stack) {
-    return stack + "-proof";
   }
 
   /// The name of the copy while it is there.

@@ -20,7 +20,6 @@ public final class RecoveryErrors {
   public static final ErrorCode SERVICES_CHANGED = new ErrorCode(7013, Category.REFUSED);
   public static final ErrorCode WHICH_DATASTORE = new ErrorCode(7014, Category.USAGE);
   public static final ErrorCode NOBODY_TAKES_WRITES = new ErrorCode(7015, Category.REFUSED);
-  public static final ErrorCode NO_TRIAL = new ErrorCode(7016, Category.REFUSED);
   public static final ErrorCode PRUNE_REFUSED = new ErrorCode(7030, Category.REFUSED);
   public static final ErrorCode IN_PLACE_DOES_NOT_FIT = new ErrorCode(7040, Category.USAGE);
   public static final ErrorCode NOTICE_NOT_READY = new ErrorCode(7050, Category.CONFIGURATION);

@@ -8,11 +8,13 @@ import dev.chrysalis.platform.job.Jobs;
 import dev.chrysalis.postgres.RestoreGoal;
 import dev.chrysalis.postgres.control.WalInVault;
 import dev.chrysalis.recovery.cassandra.CassandraStore;
+import dev.chrysalis.recovery.cassandra.RingTrial;
 import dev.chrysalis.recovery.cassandra.TableRestores;
 import dev.chrysalis.recovery.postgres.PostgresStore;
 import dev.chrysalis.recovery.redis.KeyRestores;
 import dev.chrysalis.recovery.redis.RedisStore;
 import dev.chrysalis.recovery.redis.RedisTrial;
+import dev.chrysalis.recovery.store.ProofByAgent;
 import dev.chrysalis.recovery.store.Store;
 import dev.chrysalis.vault.SnapshotId;
 import dev.chrysalis.vault.VaultErrors;
@@ -41,15 +43,15 @@ public record Trials(Recovery recovery, String stack, Jobs jobs, InstantSource c
       case Datastore.Kind.PostgreSql _ ->
           postgres((PostgresStore) store, snapshot, holder, reading, seen);
       case Datastore.Kind.Redis _ ->
-          new RedisTrial(
-                  stack, (RedisStore) store, jobs, recovery.leases(), recovery.proofs(), clock)
-              .prove(snapshot, holder, seen);
+          new RedisTrial((RedisStore) store, byAgent(store)).prove(snapshot, holder, seen);
       case Datastore.Kind.Cassandra _ ->
-          throw new ChrysalisException(
-              RecoveryErrors.NO_TRIAL,
-              store.declared().name() + ": this version restores no ring beside the living one",
-              "prove that all bytes can be read instead: chrysalis prove, without --restore");
+          new RingTrial((CassandraStore) store, byAgent(store)).prove(snapshot, holder, seen);
     };
+  }
+
+  private ProofByAgent byAgent(Store store) {
+    return new ProofByAgent(
+        stack, store.declared().name(), jobs, recovery.leases(), recovery.proofs(), clock);
   }
 
   /// Restores some keys of a Redis datastore beside the living ones.

@@ -45,6 +45,11 @@ record UnreadableRing(UnreadableVault vault) implements RestorePoints {
   }
 
   @Override
+  public String backupOf(String snapshot) {
+    throw vault.again();
+  }
+
+  @Override
   public Chosen choose(Optional<Instant> to) {
     throw vault.again();
   }

@@ -27,6 +27,7 @@ public final class CassandraCommands {
         .add("load", () -> new LoadCommand(environment, guard))
         .add("load-dump", () -> new LoadDumpCommand(environment, guard))
         .add("compare", () -> new CompareCommand(environment, guard))
+        .add("examine", () -> new ExamineCommand(environment, guard))
         .add("replace", () -> new ReplaceCommand(environment, guard))
         .add("started", () -> new StartedCommand(environment, guard))
         .add("set-damaged-aside", () -> new SetDamagedAsideCommand(environment, guard))

@@ -1,5 +1,6 @@
 package dev.chrysalis.recovery.cassandra;
 
+import dev.chrysalis.cassandra.CassandraErrors;
 import dev.chrysalis.cassandra.control.AcceptRestored;
 import dev.chrysalis.cassandra.control.AwaitLog;
 import dev.chrysalis.cassandra.control.CassandraAgents;
@@ -109,8 +110,19 @@ public final class CassandraStore implements Store {
   }
 
   /// The nodes that serve now.
-  List<MemberId> serving() {
+  private List<MemberId> serving() {
     return views.of(declared.workload()).serving().stream().map(MemberView::id).toList();
+  }
+
+  /// One of them, beside which an agent may work: `UNREACHABLE` where there is none.
+  MemberId aServingNode() {
+    return serving().stream()
+        .findFirst()
+        .orElseThrow(() ->
+            new ChrysalisException(
+                CassandraErrors.UNREACHABLE,
+                "no node of " + declared.name() + " is known to serve",
+                "see what is broken: chrysalis assess"));
   }
 
   @Override

@@ -1,10 +1,7 @@
 package dev.chrysalis.recovery.cassandra;
 
-import dev.chrysalis.cassandra.CassandraErrors;
 import dev.chrysalis.engine.Holder;
 import dev.chrysalis.engine.Leases;
-import dev.chrysalis.model.ChrysalisException;
-import dev.chrysalis.model.MemberId;
 import dev.chrysalis.platform.job.JobEvent;
 import dev.chrysalis.platform.job.Jobs;
 import dev.chrysalis.recovery.store.BesideJobs;
@@ -58,7 +55,12 @@ public final class TableRestores {
     }
     Map<String, String> result =
         BesideJobs.result(
-            jobs.run(serving(), "restore-tables", task(wanted, store.syncPeriod()), holder, seen),
+            jobs.run(
+                store.aServingNode(),
+                "restore-tables",
+                task(wanted, store.syncPeriod()),
+                holder,
+                seen),
             "the restore of tables",
             "give the same command again, with --again: it goes on");
     return new Restored(
@@ -87,15 +89,5 @@ public final class TableRestores {
       task.add("--again");
     }
     return task;
-  }
-
-  private MemberId serving() {
-    return store.serving().stream()
-        .findFirst()
-        .orElseThrow(() ->
-            new ChrysalisException(
-                CassandraErrors.UNREACHABLE,
-                "no node of " + store.declared().name() + " is known to serve",
-                "see what is broken: chrysalis assess"));
   }
 }

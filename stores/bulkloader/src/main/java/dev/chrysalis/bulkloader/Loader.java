@@ -1,16 +1,21 @@
 package dev.chrysalis.bulkloader;
 
 import java.util.Map;
+import org.apache.cassandra.schema.TableMetadataRef;
+import org.jspecify.annotations.Nullable;
 
-/// Does what it is asked for on one ring.
+/// Does what it is asked for on one ring, or without one.
 final class Loader {
   private final Request.Begin begin;
   private final ServerConfiguration configuration;
-  private final Ring ring;
+  private final @Nullable Ring ring;
   private final Answers answers;
 
   private Loader(
-      Request.Begin begin, ServerConfiguration configuration, Ring ring, Answers answers) {
+      Request.Begin begin,
+      ServerConfiguration configuration,
+      @Nullable Ring ring,
+      Answers answers) {
     this.begin = begin;
     this.configuration = configuration;
     this.ring = ring;
@@ -19,20 +24,34 @@ final class Loader {
 
   static Loader begin(Request.Begin begin, Answers answers) {
     ServerConfiguration configuration = ServerConfiguration.prepare(begin);
+    if (begin.contacts().isEmpty()) {
+      return new Loader(begin, configuration, null, answers);
+    }
     Ring ring = Ring.connect(begin, configuration);
     SourceSchema.begin(ring.partitioner());
     return new Loader(begin, configuration, ring, answers);
   }
 
+  private Ring ring() {
+    if (ring == null) {
+      throw new LoaderFailure("begun without a ring");
+    }
+    return ring;
+  }
+
   Map<String, ?> answer(Request request) {
+    if (request instanceof Request.Source asked) {
+      SourceSchema.begin(SourceTables.partitioner(asked.folders()));
+      return Map.of("known", true);
+    }
     if (request instanceof Request.Keyspaces asked) {
-      return Map.of("keyspaces", KeyspaceTable.read(asked.folders(), ring.partitioner()));
+      return Map.of("keyspaces", KeyspaceTable.read(asked.folders(), ring().partitioner()));
     }
     if (request instanceof Request.Tables) {
-      return Map.of("tables", ring.tables());
+      return Map.of("tables", ring().tables());
     }
     if (request instanceof Request.Execute asked) {
-      ring.execute(asked.cql());
+      ring().execute(asked);
       return Map.of("executed", true);
     }
     if (request instanceof Request.Know asked) {
@@ -46,11 +65,20 @@ final class Loader {
       return new TableLoad(asked, new RingClient(begin, configuration), answers).run();
     }
     if (request instanceof Request.Read asked) {
-      return new TableReading(asked, new RingClient(begin, configuration), answers).run();
+      return new TableReading(asked, table(asked), answers).run();
     }
     if (request instanceof Request.Count asked) {
-      return ring.count(asked, answers);
+      return ring().count(asked, answers);
     }
     throw new LoaderFailure("already begun");
+  }
+
+  private TableMetadataRef table(Request.Read asked) {
+    if (ring == null) {
+      return SourceSchema.table(asked.keyspace(), asked.table());
+    }
+    RingClient client = new RingClient(begin, configuration);
+    client.init(asked.keyspace());
+    return client.table(asked.table());
   }
 }

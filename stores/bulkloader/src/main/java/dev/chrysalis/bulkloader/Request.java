@@ -14,7 +14,8 @@ sealed interface Request {
 
   /// Which ring, and as whom: the first of all.
   ///
-  /// @param contacts addresses of nodes; the ring names the others
+  /// @param contacts addresses of nodes; the ring names the others; none for no ring at all, where
+  ///   files are only read
   /// @param config the server's `cassandra.yaml`, for ports and encryption; empty for the usual
   ///   ones
   /// @param user empty where no login is asked for
@@ -33,6 +34,12 @@ sealed interface Request {
     }
   }
 
+  /// Without a ring, before its tables are read or made known: how its partitions are spread is
+  /// learnt from some of its SSTables.
+  ///
+  /// @param folders with SSTables of any table that is the ring's
+  record Source(List<Path> folders) implements Request {}
+
   /// How keyspaces are replicated, by the server's own table of them.
   ///
   /// @param folders with SSTables of `system_schema.keyspaces`
@@ -42,7 +49,10 @@ sealed interface Request {
   record Tables() implements Request {}
 
   /// Runs one statement.
-  record Execute(String cql) implements Request {}
+  ///
+  /// @param cql does nothing where it was done before
+  /// @param bare the same without the `IF` that says so
+  record Execute(String cql, String bare) implements Request {}
 
   /// Merges all SSTables of a table and streams the result to those whose it is.
   ///
@@ -109,9 +119,10 @@ sealed interface Request {
               text(json, "user"),
               text(json, "password"),
               json.path("mebibytesPerSecond").asInt());
+      case "source" -> new Source(paths(json, "folders"));
       case "keyspaces" -> new Keyspaces(paths(json, "folders"));
       case "tables" -> new Tables();
-      case "execute" -> new Execute(text(json, "cql"));
+      case "execute" -> new Execute(text(json, "cql"), text(json, "bare"));
       case "load" ->
           new Load(
               text(json, "keyspace"),

@@ -10,6 +10,8 @@ import com.datastax.driver.core.Row;
 import com.datastax.driver.core.Session;
 import com.datastax.driver.core.SimpleStatement;
 import com.datastax.driver.core.exceptions.DriverException;
+import com.datastax.driver.core.exceptions.InvalidQueryException;
+import com.datastax.driver.core.exceptions.SyntaxError;
 import com.datastax.driver.core.exceptions.UnavailableException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -17,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.cassandra.dht.IPartitioner;
 import org.apache.cassandra.utils.FBUtilities;
@@ -27,6 +30,9 @@ final class Ring implements AutoCloseable {
   private static final int PAGE = 2000;
   private static final int PACE = 5_000;
   private static final int TIMEOUT = 60_000;
+
+  /// How 4.0 refuses to add a column, or a field, that is there, and to drop one that is not.
+  private static final Pattern DONE_BEFORE = Pattern.compile("already exists|was not found");
 
   private final Cluster cluster;
   private final Session session;
@@ -66,15 +72,38 @@ final class Ring implements AutoCloseable {
     }
   }
 
-  void execute(String cql) {
+  void execute(Request.Execute asked) {
     try {
-      ResultSet result = session.execute(cql);
-      if (!result.getExecutionInfo().isSchemaInAgreement()) {
-        throw new LoaderFailure("the nodes do not agree on their schema after: " + cql);
+      execute(asked.cql());
+    } catch (SyntaxError e) {
+      // 4.0 has no IF for columns.
+      executeBare(asked.bare());
+    } catch (DriverException e) {
+      throw refused(asked.cql(), e);
+    }
+  }
+
+  private void executeBare(String cql) {
+    try {
+      execute(cql);
+    } catch (InvalidQueryException e) {
+      if (!DONE_BEFORE.matcher(String.valueOf(e.getMessage())).find()) {
+        throw refused(cql, e);
       }
     } catch (DriverException e) {
-      throw new LoaderFailure("the ring refuses: " + cql, e);
+      throw refused(cql, e);
     }
+  }
+
+  private void execute(String cql) {
+    ResultSet result = session.execute(cql);
+    if (!result.getExecutionInfo().isSchemaInAgreement()) {
+      throw new LoaderFailure("the nodes do not agree on their schema after: " + cql);
+    }
+  }
+
+  private static LoaderFailure refused(String cql, DriverException e) {
+    return new LoaderFailure("the ring refuses: " + cql, e);
   }
 
   IPartitioner partitioner() {

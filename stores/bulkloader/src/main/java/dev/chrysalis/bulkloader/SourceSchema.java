@@ -13,6 +13,7 @@ import org.apache.cassandra.schema.KeyspaceParams;
 import org.apache.cassandra.schema.Schema;
 import org.apache.cassandra.schema.SchemaTransformations;
 import org.apache.cassandra.schema.TableMetadata;
+import org.apache.cassandra.schema.TableMetadataRef;
 import org.apache.cassandra.schema.Tables;
 import org.apache.cassandra.schema.Types;
 import org.apache.cassandra.schema.UserFunctions;
@@ -32,6 +33,15 @@ final class SourceSchema {
   static void begin(IPartitioner partitioner) {
     DatabaseDescriptor.setPartitionerUnsafe(partitioner);
     add(AuthKeyspace.metadata());
+  }
+
+  /// A table that was made known.
+  static TableMetadataRef table(String keyspace, String name) {
+    TableMetadata table = Schema.instance.getTableMetadata(keyspace, name);
+    if (table == null) {
+      throw new LoaderFailure("nothing says what %s.%s is like".formatted(keyspace, name));
+    }
+    return TableMetadataRef.forOfflineTools(table);
   }
 
   /// Makes a keyspace's tables known.

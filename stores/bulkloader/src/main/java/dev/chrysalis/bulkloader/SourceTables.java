@@ -11,15 +11,21 @@ import java.util.Set;
 import org.apache.cassandra.db.SerializationHeader;
 import org.apache.cassandra.db.partitions.UnfilteredPartitionIterator;
 import org.apache.cassandra.db.partitions.UnfilteredPartitionIterators;
+import org.apache.cassandra.dht.IPartitioner;
 import org.apache.cassandra.io.sstable.Component;
 import org.apache.cassandra.io.sstable.Descriptor;
 import org.apache.cassandra.io.sstable.ISSTableScanner;
 import org.apache.cassandra.io.sstable.format.SSTableReader;
+import org.apache.cassandra.io.sstable.metadata.MetadataType;
+import org.apache.cassandra.io.sstable.metadata.ValidationMetadata;
 import org.apache.cassandra.io.util.File;
 import org.apache.cassandra.schema.TableMetadataRef;
+import org.apache.cassandra.utils.FBUtilities;
 
 /// All SSTables of one table, of one node or of several, read as one.
 final class SourceTables implements AutoCloseable {
+  private static final String ANY_NAME = "any";
+
   private final TableMetadataRef table;
   private final List<SSTableReader> readers = new ArrayList<>();
 
@@ -39,14 +45,41 @@ final class SourceTables implements AutoCloseable {
     }
   }
 
-  private void openIn(Path folder) {
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*-Data.db")) {
-      for (Path file : files) {
-        readers.add(reader(file));
+  /// How the partitions of some SSTables are spread over their ring, by what they say themselves.
+  static IPartitioner partitioner(List<Path> folders) {
+    for (Path folder : folders) {
+      for (Path file : dataFiles(folder)) {
+        return partitioner(file);
       }
+    }
+    throw new LoaderFailure("there is no SSTable in " + folders);
+  }
+
+  private static IPartitioner partitioner(Path file) {
+    try {
+      Descriptor descriptor =
+          Descriptor.fromFileWithComponent(new File(file), ANY_NAME, ANY_NAME).left;
+      ValidationMetadata said =
+          (ValidationMetadata)
+              descriptor.getMetadataSerializer().deserialize(descriptor, MetadataType.VALIDATION);
+      return FBUtilities.newPartitioner(said.partitioner);
+    } catch (IOException | RuntimeException e) {
+      throw new LoaderFailure("cannot read " + file, e);
+    }
+  }
+
+  private static List<Path> dataFiles(Path folder) {
+    List<Path> found = new ArrayList<>();
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*-Data.db")) {
+      files.forEach(found::add);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    return found;
+  }
+
+  private void openIn(Path folder) {
+    dataFiles(folder).forEach(file -> readers.add(reader(file)));
   }
 
   private SSTableReader reader(Path file) {

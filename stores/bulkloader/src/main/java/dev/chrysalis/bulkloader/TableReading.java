@@ -12,19 +12,18 @@ final class TableReading {
   private static final long PACE = 64L << 20;
 
   private final Request.Read asked;
-  private final RingClient client;
+  private final TableMetadataRef table;
   private final Answers answers;
 
-  TableReading(Request.Read asked, RingClient client, Answers answers) {
+  /// @param table what its files are read as
+  TableReading(Request.Read asked, TableMetadataRef table, Answers answers) {
     this.asked = asked;
-    this.client = client;
+    this.table = table;
     this.answers = answers;
   }
 
   /// Runs it: what `LiveRows` found.
   Map<String, ?> run() {
-    client.init(asked.keyspace());
-    TableMetadataRef table = client.table(asked.table());
     LiveRows live = new LiveRows(table.get(), FBUtilities.nowInSeconds());
     try (SourceTables sources = SourceTables.open(asked.folders(), table)) {
       if (!sources.isEmpty()) {

@@ -47,7 +47,8 @@ public record Proof(
     VERIFIED,
     /// A server started on it.
     RESTORED,
-    /// And answered questions about its content.
+    /// And answered questions about its content; or, without a server, its own classes read all of
+    /// it.
     QUERIED;
 
     /// As it stands in keys and in output.

@@ -178,6 +178,20 @@ public final class RingInVault implements RestorePoints {
     return points;
   }
 
+  @Override
+  public String backupOf(String snapshot) {
+    NodesInVault nodes = NodesInVault.of(vault, store);
+    return nodes.all().stream()
+        .filter(node -> node.id().value().equals(snapshot))
+        .map(node -> node.facts().backup())
+        .findFirst()
+        .orElseThrow(() ->
+            new ChrysalisException(
+                CassandraErrors.NO_RESTORE_POINT,
+                "no snapshot of a node is called " + snapshot,
+                "see which there are: chrysalis restore-points"));
+  }
+
   private Part part(NodePoint point, NodesInVault nodes) {
     return new Part(
         point.snapshot().toString(),

@@ -42,6 +42,10 @@ public interface RestorePoints {
   /// @param to empty for all that the vault has of each node
   Chosen choose(Optional<Instant> to);
 
+  /// The name of the backup that a snapshot is a part of. `NO_RESTORE_POINT` where it is none of
+  /// the ring's.
+  String backupOf(String snapshot);
+
   /// A point from which the ring can be restored.
   ///
   /// @param backup its name: that of the ring's backup, or of the one node's that made it whole
@@ -96,5 +100,10 @@ public interface RestorePoints {
       String version,
       Optional<String> log,
       long bytes,
-      int missingPacks) {}
+      int missingPacks) {
+    /// As an agent is told of it: `SNAPSHOT[,STREAM:FROM-UNTIL]`.
+    public String text() {
+      return snapshot + log.map(stretch -> "," + stretch).orElse("");
+    }
+  }
 }

@@ -59,6 +59,11 @@ final class FakeRingPoints implements RestorePoints {
   }
 
   @Override
+  public String backupOf(String snapshot) {
+    return "backup-1";
+  }
+
+  @Override
   public synchronized Chosen choose(Optional<Instant> to) {
     end += 7;
     Map<MemberId, Part> parts = new HashMap<>();

@@ -13,8 +13,13 @@ import java.util.stream.Stream;
 
 /// How the server is started: its jars, a JDK that it runs on, and flags that make it small.
 final class ServerProgram {
-  private static final Path LIBRARIES =
-      Path.of("..", "..", "servers", "cassandra", "target", "lib").toAbsolutePath().normalize();
+  private static final Path BUILT =
+      Path.of("..", "..", "servers", "cassandra", "target").toAbsolutePath().normalize();
+  private static final Path LIBRARIES = BUILT.resolve("lib");
+
+  /// Those of 5.0, where the server is of another release (docs/cassandra.md).
+  private static final Path OF_LOADER = BUILT.resolve("loader");
+
   private static final Path JDKS = Path.of("/usr/lib/jvm");
   private static final int NOBODY = 65534;
 
@@ -82,7 +87,8 @@ final class ServerProgram {
 
   /// What the bulk loader of the tests runs from.
   static LoaderProgram loader() {
-    return new LoaderProgram(jdk().resolve("bin/java"), LIBRARIES);
+    return new LoaderProgram(
+        jdk().resolve("bin/java"), Files.isDirectory(OF_LOADER) ? OF_LOADER : LIBRARIES);
   }
 
   /// As root Cassandra locks its heap in memory: it runs as nobody then.

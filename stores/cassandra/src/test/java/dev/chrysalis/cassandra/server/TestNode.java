@@ -1,6 +1,7 @@
 package dev.chrysalis.cassandra.server;
 
 import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.CqlSessionBuilder;
 import com.datastax.oss.driver.api.core.config.DefaultDriverOption;
 import com.datastax.oss.driver.api.core.config.DriverConfigLoader;
 import dev.chrysalis.cassandra.CassandraNode;
@@ -11,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -31,6 +33,7 @@ public final class TestNode {
   private final String seeds;
   private final int nodes;
   private Optional<Path> keyStore = Optional.empty();
+  private Optional<Path> encryption = Optional.empty();
   private @Nullable Process process;
 
   /// @param nodes of its ring, all of which are to have the roles
@@ -116,6 +119,29 @@ public final class TestNode {
     keyStore = Optional.of(file);
   }
 
+  /// From its next start on it speaks TLS only, with its clients and with other nodes, which have
+  /// to show a certificate.
+  ///
+  /// @param file a key store as for `speakTls`
+  void encrypt(Path file) throws IOException {
+    encryption = Optional.of(file);
+    String keys =
+        """
+          keystore: %1$s
+          keystore_password: %2$s
+          truststore: %1$s
+          truststore_password: %2$s
+        """
+            .formatted(file, KEY_STORE_PASSWORD);
+    Files.writeString(
+        conf().resolve("cassandra.yaml"),
+        "server_encryption_options:\n  internode_encryption: all\n  require_client_auth: true\n"
+            + keys
+            + "client_encryption_options:\n  enabled: true\n  optional: false\n"
+            + keys,
+        StandardOpenOption.APPEND);
+  }
+
   /// Starts the process and does not wait.
   public void launch() {
     List<String> settings = new ArrayList<>(options());
@@ -189,7 +215,9 @@ public final class TestNode {
             .withDuration(DefaultDriverOption.CONNECTION_INIT_QUERY_TIMEOUT, PATIENCE)
             .withDuration(DefaultDriverOption.CONTROL_CONNECTION_TIMEOUT, PATIENCE)
             .build();
-    return CqlSession.builder()
+    CqlSessionBuilder builder = CqlSession.builder();
+    encryption.ifPresent(file -> builder.withSslContext(TestKeys.trusting(file)));
+    return builder
         .addContactPoint(new InetSocketAddress(address, 9042))
         .withLocalDatacenter("dc1")
         .withAuthCredentials(user, password)

@@ -1,5 +1,6 @@
 package dev.chrysalis.cassandra.server;
 
+import com.datastax.oss.driver.api.core.AllNodesFailedException;
 import com.datastax.oss.driver.api.core.CqlSession;
 import dev.chrysalis.cassandra.CassandraNode;
 import dev.chrysalis.cassandra.agent.load.LoaderProgram;
@@ -48,6 +49,20 @@ public final class TestRing implements AutoCloseable {
         ring.nodes.add(new TestNode(own, network + "." + i, seeds(network, nodes), nodes));
       }
       return ring;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// The same, before its first start, with nothing said in the open.
+  public TestRing encrypted() {
+    try {
+      Path store = folder.resolve("keys.p12");
+      TestKeys.make(store, nodes.getFirst().address());
+      for (TestNode node : nodes) {
+        node.encrypt(store);
+      }
+      return this;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -120,9 +135,13 @@ public final class TestRing implements AutoCloseable {
     return ServerProgram.loader();
   }
 
-  /// A session of the superuser, to be closed.
+  /// A session of the superuser, to be closed. For a moment after a start no node may know enough
+  /// others to check who it is.
   public CqlSession superuser() {
-    return nodes.getFirst().session("cassandra", "cassandra");
+    return Awaitility.await("a login")
+        .atMost(Duration.ofSeconds(30))
+        .ignoreException(AllNodesFailedException.class)
+        .until(() -> nodes.getFirst().session("cassandra", "cassandra"), _ -> true);
   }
 
   /// Ends all nodes as a power cut does.
@@ -175,6 +194,7 @@ public final class TestRing implements AutoCloseable {
   public void close() {
     nodes.forEach(TestNode::remove);
     try {
+      Files.deleteIfExists(folder.resolve("keys.p12"));
       Files.deleteIfExists(folder);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.chrysalis.cassandra.CassandraErrors;
 import dev.chrysalis.model.ChrysalisException;
+import dev.chrysalis.model.ErrorCode;
 import dev.chrysalis.platform.volume.CopyProgress;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
@@ -40,6 +41,17 @@ public final class LoadProcess implements AutoCloseable {
   ///
   /// @param scratch a private folder, for what it says
   public static LoadProcess start(LoaderProgram program, TargetRing ring, Path scratch) {
+    return start(program, ring.begin(), scratch);
+  }
+
+  /// Starts it to read files only: `NO_LOADER`, `LOADER_FAILED`.
+  ///
+  /// @param scratch a private folder, for what it says
+  public static LoadProcess withoutRing(LoaderProgram program, Path scratch) {
+    return start(program, Map.of("do", "begin"), scratch);
+  }
+
+  private static LoadProcess start(LoaderProgram program, Map<String, ?> begin, Path scratch) {
     program.require();
     Path log = scratch.resolve("loader.log");
     Path temporary = scratch.resolve("temporary");
@@ -61,7 +73,7 @@ public final class LoadProcess implements AutoCloseable {
           e);
     }
     try {
-      JsonNode _ = started.ask(ring.begin(), CopyProgress.silent());
+      JsonNode _ = started.ask(begin, CopyProgress.silent());
       return started;
     } catch (RuntimeException e) {
       started.close();
@@ -69,8 +81,8 @@ public final class LoadProcess implements AutoCloseable {
     }
   }
 
-  /// Asks for something and waits for the answer. `LOADER_FAILED` where it cannot be done, or the
-  /// loader ended.
+  /// Asks for something and waits for the answer. `LOADER_FAILED` where it cannot be done,
+  /// `LOADER_ENDED` where nobody knows.
   JsonNode ask(Map<String, ?> request, CopyProgress progress) {
     try {
       requests.write(JSON.writeValueAsString(request));
@@ -79,7 +91,7 @@ public final class LoadProcess implements AutoCloseable {
       for (String line = answers.readLine(); line != null; line = answers.readLine()) {
         JsonNode answer = JSON.readTree(line);
         if (answer.has("error")) {
-          throw failed(answer.path("error").asText(), null);
+          throw failed(CassandraErrors.LOADER_FAILED, answer.path("error").asText(), null);
         }
         if (!answer.has("progress")) {
           return answer;
@@ -90,19 +102,21 @@ public final class LoadProcess implements AutoCloseable {
             answer.path("total").asLong());
       }
     } catch (JsonProcessingException e) {
-      throw failed("the loader says something else than an answer: " + e.getOriginalMessage(), e);
+      throw ended("the loader says something else than an answer: " + e.getOriginalMessage(), e);
     } catch (IOException e) {
-      throw failed("the loader ended: " + lastWords(), e);
+      throw ended("the loader ended: " + lastWords(), e);
     }
-    throw failed("the loader ended: " + lastWords(), null);
+    throw ended("the loader ended: " + lastWords(), null);
   }
 
-  private static ChrysalisException failed(String message, @Nullable Throwable cause) {
+  private static ChrysalisException ended(String message, @Nullable Throwable cause) {
+    return failed(CassandraErrors.LOADER_ENDED, message, cause);
+  }
+
+  private static ChrysalisException failed(
+      ErrorCode code, String message, @Nullable Throwable cause) {
     return new ChrysalisException(
-        CassandraErrors.LOADER_FAILED,
-        message,
-        "what was loaded stays; once the cause is gone go on with --again",
-        cause);
+        code, message, "what was loaded stays; once the cause is gone go on with --again", cause);
   }
 
   private String lastWords() {

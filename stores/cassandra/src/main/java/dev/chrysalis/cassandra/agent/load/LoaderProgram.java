@@ -15,6 +15,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// What the bulk loader runs from: Cassandra's own classes, of 5.0, on a JDK that they run on.
+/// Those speak with nodes of 4.0 and 4.1 as well, as in a ring that is being upgraded.
 ///
 /// @param java the JDK's launcher
 /// @param libraries the folder of Cassandra's jars: `/opt/cassandra/lib`
@@ -56,8 +57,8 @@ public record LoaderProgram(Path java, Path libraries) {
     return new ChrysalisException(
         CassandraErrors.NO_LOADER,
         message,
-        "nothing was touched; tables are streamed by Cassandra 5.0's own classes, on Java 17:"
-            + " name them with --server-java and --server-libraries");
+        "nothing was touched; tables are streamed by Cassandra 5.0's own classes, on Java 17, also"
+            + " into a ring of 4.0 or 4.1: name them with --server-java and --server-libraries");
   }
 
   /// The command line that runs it.

@@ -6,7 +6,6 @@ import dev.chrysalis.model.ChrysalisException;
 import dev.chrysalis.platform.volume.CopyProgress;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -95,13 +94,6 @@ public final class RingCompare {
 
   private TableRows read(LoadSource source, TableName name, TableName target, Path folder) {
     List<Path> folders = source.fetch(name, folder, progress);
-    return TableRows.of(
-        loader.ask(
-            Map.of(
-                "do", "read",
-                "keyspace", target.keyspace(),
-                "table", target.table(),
-                "folders", folders.stream().map(Path::toString).toList()),
-            progress));
+    return TableRows.read(loader, target, folders, progress);
   }
 }

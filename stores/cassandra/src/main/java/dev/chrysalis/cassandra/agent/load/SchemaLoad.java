@@ -113,6 +113,9 @@ final class SchemaLoad {
   }
 
   private void execute(Statement statement) {
-    JsonNode _ = loader.ask(Map.of("do", "execute", "cql", statement.orNothing()), progress);
+    JsonNode _ =
+        loader.ask(
+            Map.of("do", "execute", "cql", statement.orNothing(), "bare", statement.text()),
+            progress);
   }
 }

@@ -92,9 +92,7 @@ public final class TablesAtMoment implements LoadSource {
     }
     requireRoom(scratch);
     try {
-      for (Map<String, ?> known : keyspaces(request)) {
-        JsonNode _ = loader.ask(known, progress);
-      }
+      makeKnown(request, loader, progress);
       Path _ = scratch.empty("log");
       nodes.forEach((member, node) -> {
         if (node.log().isPresent()) {
@@ -109,13 +107,40 @@ public final class TablesAtMoment implements LoadSource {
         }
       });
     } catch (ChrysalisException e) {
-      throw e.code().equals(CassandraErrors.LOADER_FAILED) ? beforeAnyTable(e) : e;
+      throw isOfLoader(e) ? beforeAnyTable(e) : e;
     }
+  }
+
+  /// Without a ring: makes its tables known to the loader as they were when the snapshots were
+  /// taken.
+  void describe(
+      LoadRequest request, LoadProcess loader, ScratchSpace scratch, CopyProgress progress) {
+    JsonNode _ =
+        scratch.with(folder ->
+            loader.ask(
+                Map.of(
+                    "do",
+                    "source",
+                    "folders",
+                    texts(snapshots.fetch(nodes.firstKey(), LOCAL, folder))),
+                progress));
+    makeKnown(request, loader, progress);
+  }
+
+  private void makeKnown(LoadRequest request, LoadProcess loader, CopyProgress progress) {
+    for (Map<String, ?> known : keyspaces(request)) {
+      JsonNode _ = loader.ask(known, progress);
+    }
+  }
+
+  private static boolean isOfLoader(ChrysalisException e) {
+    return e.code().equals(CassandraErrors.LOADER_FAILED)
+        || e.code().equals(CassandraErrors.LOADER_ENDED);
   }
 
   private static ChrysalisException beforeAnyTable(ChrysalisException e) {
     return new ChrysalisException(
-        CassandraErrors.LOADER_FAILED,
+        e.code(),
         String.valueOf(e.getMessage()),
         "nothing was touched; name another moment, or do without the logs: --backup NAME",
         e);

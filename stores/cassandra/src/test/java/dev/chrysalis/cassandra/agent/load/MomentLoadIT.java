@@ -1,19 +1,26 @@
 package dev.chrysalis.cassandra.agent.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.datastax.oss.driver.api.core.ConsistencyLevel;
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.cql.Row;
 import com.datastax.oss.driver.api.core.cql.SimpleStatement;
+import dev.chrysalis.cassandra.CassandraErrors;
 import dev.chrysalis.cassandra.agent.log.ShipEvent;
 import dev.chrysalis.cassandra.agent.log.TestShipper;
 import dev.chrysalis.cassandra.archive.NodePoint;
 import dev.chrysalis.cassandra.archive.RingInVault;
 import dev.chrysalis.cassandra.server.TestNode;
 import dev.chrysalis.cassandra.server.TestRing;
+import dev.chrysalis.model.ChrysalisException;
 import dev.chrysalis.model.MemberId;
 import dev.chrysalis.platform.volume.CopyProgress;
+import dev.chrysalis.vault.FileEntry;
+import dev.chrysalis.vault.SnapshotId;
+import dev.chrysalis.vault.SnapshotReader;
+import dev.chrysalis.vault.SnapshotWriter;
 import dev.chrysalis.vault.Vault;
 import dev.chrysalis.vault.VaultFixture;
 import dev.chrysalis.vault.VaultOptions;
@@ -27,9 +34,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -224,6 +233,75 @@ class MomentLoadIT {
 
       assertThat(compared.rows()).isEqualTo(199 + LoadedSchema.ROWS - 7 + 1);
     }
+  }
+
+  /// Nothing answers that could be asked.
+  @Test
+  @Order(3)
+  void readsAllRowsWithoutARing() {
+    ring.kill();
+    List<String> notes = new CopyOnWriteArrayList<>();
+    RingExamination.Examined examined;
+
+    try (LoadProcess loader = LoadProcess.withoutRing(TestRing.loader(), scratch)) {
+      examined = new RingExamination(loader, scratch, noting(notes)).run(source(Optional.empty()));
+    }
+
+    assertThat(notes).contains("shop.capsules: 199 rows", "system_auth.role_members: 1 rows");
+    assertThat(examined.rows()).isGreaterThan(199 + LoadedSchema.ROWS - 7 + 1);
+  }
+
+  /// The bytes are those that were stored; but they are not what they are called.
+  @Test
+  @Order(4)
+  void namesATableThatCassandraCannotRead() {
+    ring.kill();
+    Map<MemberId, NodePoint> points =
+        new RingInVault(VAULT, STORE, SYNC, Clock.systemUTC()).points(Optional.empty());
+    NodePoint sound = Objects.requireNonNull(points.get(members().getFirst()));
+    SnapshotId mixedUp = withTheWrongFileFor("capsules", sound.snapshot());
+    points.put(members().getFirst(), new NodePoint(mixedUp, sound.facts(), Optional.empty()));
+    TablesAtMoment source = new TablesAtMoment(VAULT, STORE, points, Optional.empty(), 2);
+
+    try (LoadProcess loader = LoadProcess.withoutRing(TestRing.loader(), scratch)) {
+      RingExamination examination = new RingExamination(loader, scratch, CopyProgress.silent());
+
+      assertThatThrownBy(() -> examination.run(source))
+          .hasMessageContaining("shop.capsules")
+          .extracting(e -> ((ChrysalisException) e).code())
+          .isEqualTo(CassandraErrors.TABLE_UNREADABLE);
+    }
+  }
+
+  private static SnapshotId withTheWrongFileFor(String table, SnapshotId sound) {
+    try (SnapshotReader reader = VAULT.openSnapshot(STORE, sound);
+        SnapshotWriter writer = VAULT.beginSnapshot(STORE);
+        Stream<FileEntry> entries = reader.entries()) {
+      List<FileEntry> all = entries.toList();
+      FileEntry other =
+          all.stream().filter(e -> e.path().endsWith("-Statistics.db")).findFirst().orElseThrow();
+      for (FileEntry e : all) {
+        boolean wrong = e.path().contains("/" + table + "-") && e.path().endsWith("-Data.db");
+        writer.add(
+            !wrong
+                ? e
+                : new FileEntry(
+                    e.path(), e.kind(), e.mode(), other.size(), e.modified(), "", other.chunks()));
+      }
+      return writer.commit(reader.snapshot().facts()).id();
+    }
+  }
+
+  private static CopyProgress noting(List<String> notes) {
+    return new CopyProgress() {
+      @Override
+      public void progress(String stage, long done, long total) {}
+
+      @Override
+      public void note(String text) {
+        notes.add(text);
+      }
+    };
   }
 
   private static LoadRequest of(Optional<String> table, String into) {

@@ -136,11 +136,12 @@ class RingLoadIT {
             e -> assertThat(e.code()).isEqualTo(CassandraErrors.NOT_EMPTY));
   }
 
+  /// And one that is told nothing in the open.
   @Test
   @Order(3)
   void bringsAllOfItIntoARingOfAnotherShape() {
     ring.kill();
-    try (TestRing other = TestRing.of(2)) {
+    try (TestRing other = TestRing.of(2).encrypted()) {
       other.start();
 
       RingLoad.Loaded loaded = load(other, backup(), everything(false));

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.chrysalis.cassandra.CassandraErrors;
 import dev.chrysalis.cassandra.CassandraNode;
+import dev.chrysalis.cassandra.server.TestKeys;
 import dev.chrysalis.cassandra.server.TestNode;
 import dev.chrysalis.cassandra.server.TestRing;
 import dev.chrysalis.model.ChrysalisException;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -20,7 +20,7 @@ class NodeConnectionIT {
     try (TestRing ring = TestRing.of(1)) {
       TestNode node = ring.nodes().getFirst();
       Path store = node.conf().resolve("keys.p12");
-      makeKeys(store, node.address());
+      TestKeys.make(store, node.address());
       // Read once in a process, when TLS is first spoken: nothing else in these tests does.
       System.setProperty("javax.net.ssl.trustStore", store.toString());
       System.setProperty("javax.net.ssl.trustStorePassword", TestNode.KEY_STORE_PASSWORD);
@@ -37,30 +37,5 @@ class NodeConnectionIT {
               ChrysalisException.class,
               e -> assertThat(e.code()).isEqualTo(CassandraErrors.UNREACHABLE));
     }
-  }
-
-  private static void makeKeys(Path store, String address)
-      throws IOException, InterruptedException {
-    Process keytool =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                "-genkeypair",
-                "-alias",
-                "node",
-                "-keyalg",
-                "EC",
-                "-dname",
-                "CN=" + address,
-                "-ext",
-                "SAN=ip:" + address,
-                "-storetype",
-                "PKCS12",
-                "-keystore",
-                store.toString(),
-                "-storepass",
-                TestNode.KEY_STORE_PASSWORD)
-            .inheritIO()
-            .start();
-    assertThat(keytool.waitFor()).isZero();
   }
 }

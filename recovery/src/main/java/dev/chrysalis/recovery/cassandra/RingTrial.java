@@ -1,0 +1,78 @@
+package dev.chrysalis.recovery.cassandra;
+
+import dev.chrysalis.cassandra.CassandraErrors;
+import dev.chrysalis.cassandra.control.RestorePoints;
+import dev.chrysalis.engine.Holder;
+import dev.chrysalis.model.ErrorCode;
+import dev.chrysalis.platform.job.JobEvent;
+import dev.chrysalis.recovery.store.ProofByAgent;
+import dev.chrysalis.vault.SnapshotId;
+import dev.chrysalis.vault.VaultErrors;
+import dev.chrysalis.vault.proof.Proof;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/// Proves a restore point of a Cassandra ring by restoring it: the agent beside a node that serves
+/// restores table by table, of all nodes and with their logs, into scratch space, has Cassandra's
+/// own classes read all rows, and removes it. No server is started, and the living ring is not
+/// asked.
+public final class RingTrial {
+  private static final Set<ErrorCode> AGAINST_IT =
+      Set.of(
+          VaultErrors.OBJECT_MISSING,
+          VaultErrors.SNAPSHOT_INCOMPLETE,
+          VaultErrors.OBJECT_DAMAGED,
+          VaultErrors.LOG_GAP,
+          CassandraErrors.NO_RESTORE_POINT,
+          CassandraErrors.STRANGE_PATH,
+          CassandraErrors.TABLE_UNREADABLE);
+
+  private final CassandraStore store;
+  private final ProofByAgent agent;
+
+  /// @param agent of this datastore
+  public RingTrial(CassandraStore store, ProofByAgent agent) {
+    this.store = store;
+    this.agent = agent;
+  }
+
+  /// Restores, reads, and keeps the proof, under the newest of the nodes' snapshots.
+  ///
+  /// @param asked one of the snapshots of a backup, which is proved alone; empty for all that is in
+  ///   the vault
+  public Proof prove(Optional<SnapshotId> asked, Holder holder, Consumer<JobEvent> seen) {
+    return agent.prove(
+        () -> asked.map(this::ofBackup).orElseGet(this::newest), AGAINST_IT, holder, seen);
+  }
+
+  private ProofByAgent.Attempt newest() {
+    RestorePoints.Chosen point = store.points().choose(Optional.empty());
+    List<String> task = examine();
+    new TreeMap<>(point.parts())
+        .forEach((member, part) -> task.addAll(List.of("--part", member + "=" + part.text())));
+    SnapshotId newest =
+        point.parts().values().stream()
+            .map(part -> new SnapshotId(part.snapshot()))
+            .max(SnapshotId::compareTo)
+            .orElseThrow();
+    return new ProofByAgent.Attempt(
+        newest, store.aServingNode(), task, Map.of("target", point.at().toString()));
+  }
+
+  private ProofByAgent.Attempt ofBackup(SnapshotId snapshot) {
+    String backup = store.points().backupOf(snapshot.value());
+    List<String> task = examine();
+    task.addAll(List.of("--backup", backup));
+    return new ProofByAgent.Attempt(
+        snapshot, store.aServingNode(), task, Map.of("target", "backup " + backup));
+  }
+
+  private static List<String> examine() {
+    return new ArrayList<>(List.of("cassandra", "examine"));
+  }
+}
