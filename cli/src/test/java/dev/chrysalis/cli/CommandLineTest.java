@@ -76,7 +76,7 @@ class CommandLineTest {
         "runbook",
         "prove --sample 101%",
         "prove --sample x",
-        "prove newest",
+        "prove Newest",
         "prove --threads 0",
         "prune --wait soon",
         "vault copy"

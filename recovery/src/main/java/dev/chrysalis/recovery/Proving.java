@@ -63,8 +63,18 @@ public final class Proving {
   /// own, up to the first that is damaged.
   public List<Proof> proveNewest(
       Sample sample, int threads, String by, SnapshotProver.Progress progress) {
+    return proveAll(newestParts(), sample, threads, by, progress);
+  }
+
+  /// The same of snapshots that make one restore point.
+  public List<Proof> proveAll(
+      List<SnapshotId> parts,
+      Sample sample,
+      int threads,
+      String by,
+      SnapshotProver.Progress progress) {
     List<Proof> all = new ArrayList<>();
-    for (SnapshotId part : newestParts()) {
+    for (SnapshotId part : parts) {
       Proof proof = prove(part, sample, threads, by, progress);
       all.add(proof);
       if (!proof.intact()) {

@@ -45,7 +45,12 @@ record UnreadableRing(UnreadableVault vault) implements RestorePoints {
   }
 
   @Override
-  public String backupOf(String snapshot) {
+  public Chosen ofBackup(String backup) {
+    throw vault.again();
+  }
+
+  @Override
+  public Chosen ofSnapshot(String snapshot) {
     throw vault.again();
   }
 

@@ -14,8 +14,13 @@ public record SnapshotId(String value) implements Comparable<SnapshotId> {
       DateTimeFormatter.ofPattern("uuuuMMdd't'HHmmss'z'", Locale.ROOT).withZone(ZoneOffset.UTC);
   private static final int STARTED_LENGTH = 16;
 
+  /// Whether it has the form of one.
+  public static boolean isName(String text) {
+    return FORM.matcher(text).matches();
+  }
+
   public SnapshotId {
-    if (!FORM.matcher(value).matches()) {
+    if (!isName(value)) {
       throw new IllegalArgumentException("not a snapshot's name: " + value);
     }
   }

@@ -8,12 +8,15 @@ import dev.chrysalis.agent.task.VolumeGuard;
 import dev.chrysalis.agent.task.WorkName;
 import dev.chrysalis.cassandra.agent.load.LoadProcess;
 import dev.chrysalis.cassandra.agent.load.RingExamination;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/// `agent cassandra examine`. Its result: `tables`, `rows`, `bytes`, `seconds`.
+/// `agent cassandra examine`. Its result: `tables`, `rows`, `bytes`, `passedOver` (writes of after
+/// a change of the schema), `seconds`.
 @Command(
     name = "examine",
     description =
@@ -23,6 +26,7 @@ import picocli.CommandLine.Mixin;
 final class ExamineCommand extends TaskCommand {
   @Mixin private BackupOptions backup = new BackupOptions();
   @Mixin private LoaderOptions loader = new LoaderOptions();
+  @Mixin private ConfigurationOptions configuration = new ConfigurationOptions();
   @Mixin private WorkName name = new WorkName();
 
   ExamineCommand(AgentEnvironment environment, VolumeGuard guard) {
@@ -40,7 +44,7 @@ final class ExamineCommand extends TaskCommand {
                 loader.with(
                     name.id(environment),
                     environment,
-                    LoadProcess::withoutRing,
+                    (program, scratch) -> LoadProcess.withoutRing(program, yaml(), scratch),
                     (process, scratch) ->
                         new RingExamination(process, scratch, new ReportedCopy(report))
                             .run(source)));
@@ -48,7 +52,12 @@ final class ExamineCommand extends TaskCommand {
         "tables", Integer.toString(examined.tables()),
         "rows", Long.toString(examined.rows()),
         "bytes", Long.toString(examined.bytes()),
+        "passedOver", Long.toString(examined.passedOver()),
         "seconds",
             "%.1f".formatted(Duration.ofNanos(System.nanoTime() - begun).toMillis() / 1000.0));
+  }
+
+  private Optional<Path> yaml() {
+    return configuration.folderIfSet(environment).map(folder -> folder.resolve("cassandra.yaml"));
   }
 }

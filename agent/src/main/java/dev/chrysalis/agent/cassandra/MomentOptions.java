@@ -69,7 +69,7 @@ final class MomentOptions {
     return new ChrysalisException(
         AgentErrors.BAD_COMMAND,
         message,
-        "see --help: agent cassandra restore, load and compare",
+        "see --help: agent cassandra restore, load, compare and examine",
         cause);
   }
 }

@@ -15,13 +15,14 @@ final class ProofPace {
 
   private record Tried(String store, ProofAge.Kind kind) {}
 
-  /// Whether it may be tried now; then it counts as tried.
-  boolean begins(String store, ProofAge.Kind kind, Instant now) {
+  /// Whether it may be tried now.
+  boolean allows(String store, ProofAge.Kind kind, Instant now) {
     Instant last = tried.get(new Tried(store, kind));
-    if (last != null && now.isBefore(last.plus(AGAIN))) {
-      return false;
-    }
-    tried.put(new Tried(store, kind), now);
-    return true;
+    return last == null || !now.isBefore(last.plus(AGAIN));
+  }
+
+  /// It was tried, and that has ended.
+  void tried(String store, ProofAge.Kind kind, Instant ended) {
+    tried.put(new Tried(store, kind), ended);
   }
 }

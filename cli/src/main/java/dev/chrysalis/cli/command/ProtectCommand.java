@@ -77,7 +77,7 @@ public final class ProtectCommand implements Callable<Integer> {
         holding.beside(site);
         looks.beside(site);
         sightings.beside();
-        site.recovery().stores().forEach(store -> proofs.beside(site, store));
+        proofs.beside(site);
         ticker.pause(PACE);
       }
     }

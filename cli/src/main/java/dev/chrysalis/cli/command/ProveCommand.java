@@ -23,6 +23,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -35,9 +36,13 @@ import picocli.CommandLine.Parameters;
     description = {
       "Reads a restore point back from the vault, authenticates and hashes all of it, and keeps the",
       "proof; or restores it beside the living database, starts a server on it, reads every row,",
-      "asks the declared queries, and removes it. The exit code is 14 where anything is wrong."
+      "asks the declared queries, and removes it (a ring of Cassandra: without a server). The exit",
+      "code is 14 where anything is wrong."
     })
 public final class ProveCommand implements Callable<Integer> {
+  /// Of snapshots, and of a ring's backups.
+  private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]*");
+
   private final PrintStream out;
   private final PrintStream err;
   @Mixin private SiteOptions options = new SiteOptions();
@@ -47,7 +52,8 @@ public final class ProveCommand implements Callable<Integer> {
   @Parameters(
       arity = "0..1",
       paramLabel = "RESTORE-POINT",
-      description = "a snapshot's name (default: the newest restore point)")
+      description =
+          "a snapshot's name, or of a ring a backup's (default: the newest restore point)")
   private @Nullable String restorePoint;
 
   @Option(
@@ -58,7 +64,7 @@ public final class ProveCommand implements Callable<Integer> {
 
   @Option(
       names = "--restore",
-      description = "restore it, and ask a server on it (default: read and hash its bytes)")
+      description = "restore it, and read what is there (default: read and hash its bytes)")
   private boolean restore;
 
   @Option(names = "--threads", paramLabel = "N", description = "how many read at once (default: 4)")
@@ -75,42 +81,42 @@ public final class ProveCommand implements Callable<Integer> {
     if (restore && sample != null) {
       throw badUsage("--restore restores all of it: leave --sample away");
     }
-    String named = restorePoint;
-    SnapshotId asked = named == null ? null : snapshot(named);
+    if (restorePoint != null && !NAME.matcher(restorePoint).matches()) {
+      throw notAName(restorePoint);
+    }
     if (threads < 1 || threads > 64) {
       throw badUsage("--threads must be from 1 to 64");
     }
     try (Site site = options.open()) {
       Store store = datastore.of(site);
       if (restore) {
-        Proof proof = restored(site, store, asked);
+        Proof proof = restored(site, store, named(store));
         output.print(out, proof, ProofText.restored(proof));
         return proof.intact() ? 0 : Category.DAMAGED.exitCode();
       }
-      List<Proof> proofs = verified(site, store, asked, fraction);
+      List<Proof> proofs = verified(site, store, named(store), fraction);
       String text = proofs.stream().map(ProofText::read).collect(Collectors.joining());
       output.print(out, proofs.size() == 1 ? proofs.getFirst() : proofs, text);
       return proofs.getLast().intact() ? 0 : Category.DAMAGED.exitCode();
     }
   }
 
-  private List<Proof> verified(
-      Site site, Store store, @Nullable SnapshotId asked, double fraction) {
+  private List<Proof> verified(Site site, Store store, List<SnapshotId> asked, double fraction) {
     SecureRandom random = new SecureRandom();
     Proving proving = new Proving(site.vault(), store.declared(), Clock.systemUTC(), random);
     Sample sample = new Sample(fraction, random.nextLong());
     ProofLine progress = new ProofLine(err);
-    return asked == null
+    return asked.isEmpty()
         ? proving.proveNewest(sample, threads, holder().person(), progress)
-        : List.of(proving.prove(asked, sample, threads, holder().person(), progress));
+        : proving.proveAll(asked, sample, threads, holder().person(), progress);
   }
 
-  private Proof restored(Site site, Store store, @Nullable SnapshotId asked) {
+  private Proof restored(Site site, Store store, List<SnapshotId> asked) {
     return site.recovery()
         .trials()
         .prove(
             store,
-            Optional.ofNullable(asked),
+            asked.isEmpty() ? Optional.empty() : Optional.of(asked.getLast()),
             holder(),
             TargetOptions.reading(err),
             new JobLine(err, "proof"));
@@ -134,13 +140,18 @@ public final class ProveCommand implements Callable<Integer> {
     throw badUsage("--sample must be from 0% to 100%: " + text);
   }
 
-  private static SnapshotId snapshot(String text) {
+  private List<SnapshotId> named(Store store) {
+    String named = restorePoint;
     try {
-      return new SnapshotId(text);
+      return named == null ? List.of() : store.named(named);
     } catch (IllegalArgumentException e) {
-      throw badUsage(
-          "not a restore point's name: " + text + "; they look like 20261123t021530z-7f3a9c");
+      throw notAName(named);
     }
+  }
+
+  private static ChrysalisException notAName(@Nullable String text) {
+    return badUsage(
+        "not a restore point's name: " + text + "; they look like 20261123t021530z-7f3a9c");
   }
 
   private static ChrysalisException badUsage(String message) {

@@ -13,6 +13,7 @@ import java.io.PrintStream;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -41,16 +42,20 @@ final class ScheduledProofs {
     }
   }
 
-  /// Starts what is due, unless a proof runs.
-  void beside(Site site, Store store) {
-    if (store.declared().backup().prove().isEmpty() || !running.compareAndSet(false, true)) {
+  /// Starts what is due of all datastores, one after another, unless a proof runs.
+  void beside(Site site) {
+    List<? extends Store> stores =
+        site.recovery().stores().stream()
+            .filter(store -> store.declared().backup().prove().isPresent())
+            .toList();
+    if (stores.isEmpty() || !running.compareAndSet(false, true)) {
       return;
     }
     Thread.ofVirtual()
         .name("proofs")
         .start(() -> {
           try {
-            next(site, store);
+            stores.forEach(store -> next(site, store));
           } finally {
             running.set(false);
           }
@@ -60,8 +65,9 @@ final class ScheduledProofs {
   private void next(Site site, Store store) {
     try {
       for (ProofAge age : site.recovery().proofAges(store.declared())) {
-        if (age.due() && pace.begins(store.declared().name(), age.kind(), Instant.now())) {
+        if (age.due() && pace.allows(store.declared().name(), age.kind(), Instant.now())) {
           prove(site, store, age.kind());
+          pace.tried(store.declared().name(), age.kind(), Instant.now());
         }
       }
     } catch (ChrysalisException e) {

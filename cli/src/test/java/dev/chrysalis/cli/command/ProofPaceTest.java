@@ -13,19 +13,20 @@ class ProofPaceTest {
   private final ProofPace pace = new ProofPace();
 
   @Test
-  void triesTheSameAgainAfterAnHour() {
-    assertThat(pace.begins("postgres", ProofAge.Kind.RESTORED, NOW)).isTrue();
+  void triesTheSameAgainAnHourAfterItEnded() {
+    assertThat(pace.allows("postgres", ProofAge.Kind.RESTORED, NOW)).isTrue();
+    pace.tried("postgres", ProofAge.Kind.RESTORED, NOW);
 
-    assertThat(pace.begins("postgres", ProofAge.Kind.RESTORED, NOW.plusSeconds(3599))).isFalse();
-    assertThat(pace.begins("postgres", ProofAge.Kind.RESTORED, NOW.plus(Duration.ofHours(1))))
+    assertThat(pace.allows("postgres", ProofAge.Kind.RESTORED, NOW.plusSeconds(3599))).isFalse();
+    assertThat(pace.allows("postgres", ProofAge.Kind.RESTORED, NOW.plus(Duration.ofHours(1))))
         .isTrue();
   }
 
   @Test
   void keepsNoDatastoreWaitingForAnother() {
-    assertThat(pace.begins("postgres", ProofAge.Kind.RESTORED, NOW)).isTrue();
+    pace.tried("postgres", ProofAge.Kind.RESTORED, NOW);
 
-    assertThat(pace.begins("cassandra", ProofAge.Kind.RESTORED, NOW)).isTrue();
-    assertThat(pace.begins("postgres", ProofAge.Kind.VERIFIED, NOW)).isTrue();
+    assertThat(pace.allows("cassandra", ProofAge.Kind.RESTORED, NOW)).isTrue();
+    assertThat(pace.allows("postgres", ProofAge.Kind.VERIFIED, NOW)).isTrue();
   }
 }

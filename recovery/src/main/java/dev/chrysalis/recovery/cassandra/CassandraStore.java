@@ -42,6 +42,7 @@ import dev.chrysalis.recovery.store.StorePlanner;
 import dev.chrysalis.recovery.store.StoreProtection;
 import dev.chrysalis.recovery.store.StoreRequest;
 import dev.chrysalis.recovery.store.StoreSituation;
+import dev.chrysalis.vault.SnapshotId;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -244,6 +245,18 @@ public final class CassandraStore implements Store {
   @Override
   public List<String> workloads() {
     return List.of(declared.workload());
+  }
+
+  /// Users know the names of backups; each of the nodes has a snapshot in one.
+  @Override
+  public List<SnapshotId> named(String restorePoint) {
+    if (SnapshotId.isName(restorePoint)) {
+      return List.of(new SnapshotId(restorePoint));
+    }
+    return points.ofBackup(restorePoint).parts().values().stream()
+        .map(part -> new SnapshotId(part.snapshot()))
+        .sorted()
+        .toList();
   }
 
   @Override

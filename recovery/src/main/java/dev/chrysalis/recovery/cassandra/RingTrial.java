@@ -28,8 +28,8 @@ public final class RingTrial {
           VaultErrors.SNAPSHOT_INCOMPLETE,
           VaultErrors.OBJECT_DAMAGED,
           VaultErrors.LOG_GAP,
-          CassandraErrors.NO_RESTORE_POINT,
           CassandraErrors.STRANGE_PATH,
+          CassandraErrors.LOG_UNUSABLE,
           CassandraErrors.TABLE_UNREADABLE);
 
   private final CassandraStore store;
@@ -46,33 +46,30 @@ public final class RingTrial {
   /// @param asked one of the snapshots of a backup, which is proved alone; empty for all that is in
   ///   the vault
   public Proof prove(Optional<SnapshotId> asked, Holder holder, Consumer<JobEvent> seen) {
-    return agent.prove(
-        () -> asked.map(this::ofBackup).orElseGet(this::newest), AGAINST_IT, holder, seen);
+    return agent.prove(() -> attempt(asked), AGAINST_IT, holder, seen);
   }
 
-  private ProofByAgent.Attempt newest() {
-    RestorePoints.Chosen point = store.points().choose(Optional.empty());
-    List<String> task = examine();
+  private ProofByAgent.Attempt attempt(Optional<SnapshotId> asked) {
+    RestorePoints points = store.points();
+    RestorePoints.Chosen point =
+        asked
+            .map(snapshot -> points.ofSnapshot(snapshot.value()))
+            .orElseGet(() -> points.choose(Optional.empty()));
+    return new ProofByAgent.Attempt(
+        newest(point), store.aServingNode(), task(point), Map.of("target", point.at().toString()));
+  }
+
+  static List<String> task(RestorePoints.Chosen point) {
+    List<String> task = new ArrayList<>(List.of("cassandra", "examine"));
     new TreeMap<>(point.parts())
         .forEach((member, part) -> task.addAll(List.of("--part", member + "=" + part.text())));
-    SnapshotId newest =
-        point.parts().values().stream()
-            .map(part -> new SnapshotId(part.snapshot()))
-            .max(SnapshotId::compareTo)
-            .orElseThrow();
-    return new ProofByAgent.Attempt(
-        newest, store.aServingNode(), task, Map.of("target", point.at().toString()));
+    return task;
   }
 
-  private ProofByAgent.Attempt ofBackup(SnapshotId snapshot) {
-    String backup = store.points().backupOf(snapshot.value());
-    List<String> task = examine();
-    task.addAll(List.of("--backup", backup));
-    return new ProofByAgent.Attempt(
-        snapshot, store.aServingNode(), task, Map.of("target", "backup " + backup));
-  }
-
-  private static List<String> examine() {
-    return new ArrayList<>(List.of("cassandra", "examine"));
+  private static SnapshotId newest(RestorePoints.Chosen point) {
+    return point.parts().values().stream()
+        .map(part -> new SnapshotId(part.snapshot()))
+        .max(SnapshotId::compareTo)
+        .orElseThrow();
   }
 }

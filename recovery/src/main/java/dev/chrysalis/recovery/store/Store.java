@@ -7,6 +7,7 @@ import dev.chrysalis.postgres.control.RestoreGround;
 import dev.chrysalis.postgres.control.WalInVault;
 import dev.chrysalis.recovery.RestoreAim;
 import dev.chrysalis.recovery.forecast.Speeds;
+import dev.chrysalis.vault.SnapshotId;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -62,6 +63,12 @@ public interface Store extends ProtectedStore {
   ///
   /// @param name of the backup: small letters, digits and dashes
   List<String> backupTask(String name);
+
+  /// The snapshots that a restore point is made of, oldest first, by a name under which users know
+  /// it. `IllegalArgumentException` where that is none.
+  default List<SnapshotId> named(String restorePoint) {
+    return List.of(new SnapshotId(restorePoint));
+  }
 
   /// What its agent is told to look at, by exec.
   List<String> checkTask();

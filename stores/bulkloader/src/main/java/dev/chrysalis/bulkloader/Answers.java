@@ -24,7 +24,12 @@ final class Answers {
   }
 
   void failed(LoaderFailure failure) {
-    send(Map.of("error", String.valueOf(failure.getMessage())));
+    send(
+        Map.of(
+            "error",
+            String.valueOf(failure.getMessage()),
+            "ofTheMachine",
+            failure.isOfTheMachine()));
   }
 
   private synchronized void send(Map<String, ?> values) {

@@ -41,8 +41,7 @@ final class Loader {
 
   Map<String, ?> answer(Request request) {
     if (request instanceof Request.Source asked) {
-      SourceSchema.begin(SourceTables.partitioner(asked.folders()));
-      return Map.of("known", true);
+      return Map.of("roles", SourceSchema.begin(SourceTables.partitioner(asked.folders())));
     }
     if (request instanceof Request.Keyspaces asked) {
       return Map.of("keyspaces", KeyspaceTable.read(asked.folders(), ring().partitioner()));

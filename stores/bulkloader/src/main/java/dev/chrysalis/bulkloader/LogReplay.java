@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.apache.cassandra.config.TransparentDataEncryptionOptions;
 import org.apache.cassandra.db.Mutation;
 import org.apache.cassandra.db.commitlog.CommitLogDescriptor;
 import org.apache.cassandra.db.commitlog.CommitLogPosition;
@@ -19,6 +20,7 @@ import org.apache.cassandra.db.partitions.PartitionUpdate;
 import org.apache.cassandra.io.sstable.format.Version;
 import org.apache.cassandra.io.util.File;
 import org.apache.cassandra.schema.SchemaConstants;
+import org.apache.cassandra.security.EncryptionContext;
 
 /// Reads the commit log of a node as the node would at its start (`CommitLogReplayer`): mutations
 /// of which any part is newer than the moment are passed over, and what a table's truncation has
@@ -29,6 +31,9 @@ import org.apache.cassandra.schema.SchemaConstants;
 final class LogReplay implements CommitLogReadHandler {
   private static final String CAUSE = "Exception follows: ";
   private static final Pattern SAVED = Pattern.compile("saved to (\\S+/mutation\\d+dat)\\.");
+
+  private static final EncryptionContext OPEN =
+      new EncryptionContext(new TransparentDataEncryptionOptions(false));
 
   private final Request.Replay asked;
   private final Answers answers;
@@ -50,6 +55,7 @@ final class LogReplay implements CommitLogReadHandler {
   /// many places the log was `cut` short by a crash.
   Map<String, ?> run() {
     List<Path> segments = segments();
+    segments.forEach(LogReplay::requireInTheOpen);
     CommitLogReader reader = new CommitLogReader();
     for (int i = 0; i < segments.size(); i++) {
       boolean endsAProcess =
@@ -64,6 +70,13 @@ final class LogReplay implements CommitLogReadHandler {
     }
     rows.flush();
     return Map.of("updates", updates, "later", later, "unfit", unfit, "cut", cut);
+  }
+
+  private static void requireInTheOpen(Path segment) {
+    CommitLogDescriptor descriptor = CommitLogDescriptor.fromHeader(new File(segment), OPEN);
+    if (descriptor != null && descriptor.getEncryptionContext().isEnabled()) {
+      throw LoaderFailure.ofTheMachine("the commit log is encrypted: it cannot be read here");
+    }
   }
 
   private List<Path> segments() {
@@ -104,7 +117,8 @@ final class LogReplay implements CommitLogReadHandler {
       updates++;
     } catch (UncheckedIOException e) {
       // The reader would take what it was caused by for trouble with the segment.
-      throw new LoaderFailure("cannot write into %s: %s".formatted(asked.into(), e.getCause()));
+      throw LoaderFailure.ofTheMachine(
+          "cannot write into %s: %s".formatted(asked.into(), e.getCause()));
     }
   }
 
@@ -144,7 +158,7 @@ final class LogReplay implements CommitLogReadHandler {
       try {
         Files.deleteIfExists(Path.of(file.group(1)));
       } catch (IOException e) {
-        throw new LoaderFailure("cannot remove %s: %s".formatted(file.group(1), e));
+        throw LoaderFailure.ofTheMachine("cannot remove %s: %s".formatted(file.group(1), e));
       }
     }
   }

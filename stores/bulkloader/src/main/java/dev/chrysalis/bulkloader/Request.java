@@ -35,7 +35,7 @@ sealed interface Request {
   }
 
   /// Without a ring, before its tables are read or made known: how its partitions are spread is
-  /// learnt from some of its SSTables.
+  /// learnt from some of its SSTables. The answer names the tables of `roles` that are known.
   ///
   /// @param folders with SSTables of any table that is the ring's
   record Source(List<Path> folders) implements Request {}

@@ -1,5 +1,6 @@
 package dev.chrysalis.bulkloader;
 
+import java.util.List;
 import org.apache.cassandra.auth.AuthKeyspace;
 import org.apache.cassandra.config.DatabaseDescriptor;
 import org.apache.cassandra.cql3.CQLFragmentParser;
@@ -30,9 +31,13 @@ final class SourceSchema {
 
   /// Before anything else: says how partitions are spread over the ring, and makes the tables of
   /// roles known. Every server makes these itself, with ids that come from their names.
-  static void begin(IPartitioner partitioner) {
+  ///
+  /// @return the tables of roles, as `keyspace.table`
+  static List<String> begin(IPartitioner partitioner) {
     DatabaseDescriptor.setPartitionerUnsafe(partitioner);
-    add(AuthKeyspace.metadata());
+    KeyspaceMetadata roles = AuthKeyspace.metadata();
+    add(roles);
+    return roles.tables.stream().map(table -> table.keyspace + "." + table.name).toList();
   }
 
   /// A table that was made known.

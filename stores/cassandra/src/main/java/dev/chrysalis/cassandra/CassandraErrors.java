@@ -32,8 +32,9 @@ public final class CassandraErrors {
   public static final ErrorCode LOADER_FAILED = new ErrorCode(10052, Category.STORE);
   public static final ErrorCode ROWS_DIFFER = new ErrorCode(10053, Category.STORE);
   public static final ErrorCode NOT_COMPARED = new ErrorCode(10054, Category.STORE);
-  public static final ErrorCode LOADER_ENDED = new ErrorCode(10055, Category.STORE);
+  public static final ErrorCode LOADER_UNABLE = new ErrorCode(10055, Category.STORE);
   public static final ErrorCode TABLE_UNREADABLE = new ErrorCode(10056, Category.DAMAGED);
+  public static final ErrorCode LOG_UNUSABLE = new ErrorCode(10057, Category.DAMAGED);
 
   /// What trouble with a volume is called here.
   public static final VolumeTrouble VOLUME = new VolumeTrouble(NO_ROOM, VOLUME_FAILED);

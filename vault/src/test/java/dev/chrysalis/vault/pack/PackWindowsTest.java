@@ -5,16 +5,21 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.chrysalis.model.ChrysalisException;
 import dev.chrysalis.vault.VaultFixture;
+import dev.chrysalis.vault.backend.Backend;
 import dev.chrysalis.vault.backend.Body;
 import dev.chrysalis.vault.backend.MemoryBackend;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class PackWindowsTest {
@@ -83,5 +88,52 @@ class PackWindowsTest {
 
     windows.look(
         "pack-9", SIZE, 0, 10, found -> assertThat(found).isEqualTo(ByteBuffer.wrap(late, 0, 10)));
+  }
+
+  /// Every fifth stretch of a pack, as of a file of which a few pages are other ones.
+  @Test
+  void readsOverGapsOnlyWhereTheBackendWouldSooner() {
+    assertThat(bytesReadForStretchesApart(64 << 10)).isEqualTo(5 * (64 << 10));
+    assertThat(bytesReadForStretchesApart(1 << 20)).isGreaterThan(SIZE / 2);
+  }
+
+  private long bytesReadForStretchesApart(int gap) {
+    AtomicLong read = new AtomicLong();
+    PackWindows windows = new PackWindows(new Measured(backend, gap, read), 64 << 20);
+    for (int offset = 0; offset < 1_000_000; offset += 200_000) {
+      windows.look("pack-0", SIZE, offset, 10_000, _ -> {});
+    }
+    return read.get();
+  }
+
+  private record Measured(Backend inner, int gap, AtomicLong read) implements Backend {
+    @Override
+    public Traits traits() {
+      return new Traits(false, SIZE, gap);
+    }
+
+    @Override
+    public Created create(String key, Body body) {
+      return inner.create(key, body);
+    }
+
+    @Override
+    public InputStream open(String key, long offset, long length) {
+      read.addAndGet(length);
+      return inner.open(key, offset, length);
+    }
+
+    @Override
+    public OptionalLong size(String key) {
+      return inner.size(key);
+    }
+
+    @Override
+    public Stream<Listed> list(String prefix) {
+      return inner.list(prefix);
+    }
+
+    @Override
+    public void close() {}
   }
 }

@@ -179,17 +179,39 @@ public final class RingInVault implements RestorePoints {
   }
 
   @Override
-  public String backupOf(String snapshot) {
+  public Chosen ofBackup(String backup) {
     NodesInVault nodes = NodesInVault.of(vault, store);
-    return nodes.all().stream()
-        .filter(node -> node.id().value().equals(snapshot))
-        .map(node -> node.facts().backup())
-        .findFirst()
-        .orElseThrow(() ->
-            new ChrysalisException(
-                CassandraErrors.NO_RESTORE_POINT,
-                "no snapshot of a node is called " + snapshot,
-                "see which there are: chrysalis restore-points"));
+    Map<MemberId, NodePoint> points = pointsOf(backup);
+    Map<MemberId, Part> parts = new HashMap<>();
+    points.forEach((member, point) -> parts.put(member, part(point, nodes)));
+    Instant begun =
+        points.values().stream()
+            .map(point -> point.facts().begun())
+            .min(Comparator.naturalOrder())
+            .orElseThrow();
+    return new Chosen(begun, Optional.empty(), parts);
+  }
+
+  @Override
+  public Chosen ofSnapshot(String snapshot) {
+    String backup =
+        NodesInVault.of(vault, store).all().stream()
+            .filter(node -> node.id().value().equals(snapshot))
+            .map(node -> node.facts().backup())
+            .findFirst()
+            .orElseThrow(() -> noPart(snapshot, "no snapshot of a node is called so"));
+    Chosen chosen = ofBackup(backup);
+    if (chosen.parts().values().stream().noneMatch(part -> part.snapshot().equals(snapshot))) {
+      throw noPart(snapshot, "a newer backup is called " + backup + " as well");
+    }
+    return chosen;
+  }
+
+  private static ChrysalisException noPart(String snapshot, String why) {
+    return new ChrysalisException(
+        CassandraErrors.NO_RESTORE_POINT,
+        "%s is a part of no backup that can be named: %s".formatted(snapshot, why),
+        "see which backups there are: chrysalis restore-points");
   }
 
   private Part part(NodePoint point, NodesInVault nodes) {

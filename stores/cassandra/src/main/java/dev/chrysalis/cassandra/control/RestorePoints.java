@@ -42,9 +42,13 @@ public interface RestorePoints {
   /// @param to empty for all that the vault has of each node
   Chosen choose(Optional<Instant> to);
 
-  /// The name of the backup that a snapshot is a part of. `NO_RESTORE_POINT` where it is none of
-  /// the ring's.
-  String backupOf(String snapshot);
+  /// What a backup of that name has of each node, alone. `NO_RESTORE_POINT` where there is none of
+  /// all nodes.
+  Chosen ofBackup(String backup);
+
+  /// The same of the backup that a snapshot is a part of. `NO_RESTORE_POINT` where it is of none,
+  /// or where a newer one has its name.
+  Chosen ofSnapshot(String snapshot);
 
   /// A point from which the ring can be restored.
   ///

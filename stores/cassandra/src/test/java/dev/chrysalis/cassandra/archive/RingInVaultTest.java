@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -102,6 +103,43 @@ class RingInVaultTest {
 
     assertThat(hosts(ring(400).choose(Optional.empty()))).containsValues("a", "b", "c");
     assertThat(ring(400).newest().orElseThrow().from()).isAfter(NOON.plusSeconds(300));
+  }
+
+  @Test
+  void namesWhatABackupHasOfEachNode() {
+    wholeRing(0);
+    wholeRing(100);
+
+    RestorePoints.Chosen first = ring(200).ofBackup("at-0");
+
+    assertThat(hosts(first)).containsValues("a", "b", "c");
+    assertThat(first.at()).isEqualTo(NOON);
+    String one = part(first, 1);
+    assertThat(ring(200).ofSnapshot(one)).isEqualTo(first);
+  }
+
+  /// As a shipper takes one of its node.
+  @Test
+  void takesASnapshotOfOneNodeForNoBackup() {
+    wholeRing(0);
+    snapshot(1, "b", RING, 100, 1000);
+    String alone = part(ring(200).choose(Optional.empty()), 1);
+
+    assertThatThrownBy(() -> ring(200).ofSnapshot(alone)).hasMessageContaining("every node");
+  }
+
+  @Test
+  void doesNotTakeANewerBackupForAnOlderOneOfItsName() {
+    wholeRing(0);
+    String old = part(ring(5).ofBackup("at-0"), 1);
+    wholeRing(10);
+
+    assertThatThrownBy(() -> ring(20).ofSnapshot(old))
+        .hasMessageContaining("a newer backup is called at-0 as well");
+  }
+
+  private static String part(RestorePoints.Chosen chosen, int ordinal) {
+    return Objects.requireNonNull(chosen.parts().get(member(ordinal))).snapshot();
   }
 
   private void wholeRing(int second) {

@@ -2,6 +2,9 @@ package dev.chrysalis.cassandra.bench;
 
 import com.datastax.oss.driver.api.core.ConsistencyLevel;
 import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.cql.BatchStatement;
+import com.datastax.oss.driver.api.core.cql.BatchStatementBuilder;
+import com.datastax.oss.driver.api.core.cql.BatchType;
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import dev.chrysalis.cassandra.ServerJvm;
 import dev.chrysalis.cassandra.server.TestNode;
@@ -30,7 +33,8 @@ import org.junit.jupiter.api.io.TempDir;
 /// written runbook's `sstableloader`, in one run. No part of the build: `bench/run-ring` runs it.
 class RingBench {
   private static final int ROW = 1024;
-  private static final int IN_FLIGHT = 192;
+  private static final int PARTITION = Integer.getInteger("bench.partition", 16);
+  private static final int IN_FLIGHT = Math.max(24, 192 / PARTITION);
   private static final long SEED = 42;
   private static final Pattern SENT =
       Pattern.compile("Total bytes transferred\\s*:\\s*([0-9.]+)\\s*(GiB|MiB|KiB|B|bytes)?");
@@ -64,7 +68,8 @@ class RingBench {
       perNode += bytes(plain) / 3;
     }
     System.out.printf(
-        "%nthree nodes, RF 3, one table of %d rows, %d MB on each node%n%n", rows, perNode >> 20);
+        "%nthree nodes, RF 3, one table of %d rows, %d in a partition, %d MB on each node%n%n",
+        rows, PARTITION, perNode >> 20);
     System.out.printf(
         "| backup of all nodes | wall s | stored MB | of the first |%n|---|--:|--:|--:|%n");
     System.out.printf("| first | %.1f | %d | 1.00 |%n", first, stored >> 20);
@@ -127,19 +132,20 @@ class RingBench {
     try (CqlSession session = ring.superuser()) {
       schema(session);
       PreparedStatement insert =
-          session.prepare("INSERT INTO bench.rows (id, value) VALUES (?, ?)");
+          session.prepare("INSERT INTO bench.rows (id, row, value) VALUES (?, ?, ?)");
       Semaphore free = new Semaphore(IN_FLIGHT);
       AtomicLong failed = new AtomicLong();
       Random random = new Random(SEED);
       byte[] half = new byte[ROW / 2];
-      for (long id = 0; id < rows; id++) {
-        random.nextBytes(half);
+      for (long id = 0; id < rows / PARTITION; id++) {
+        BatchStatementBuilder partition = BatchStatement.builder(BatchType.UNLOGGED);
+        for (int row = 0; row < PARTITION; row++) {
+          random.nextBytes(half);
+          partition.addStatement(insert.bind(id, row, HexFormat.of().formatHex(half)));
+        }
         free.acquire();
         session
-            .executeAsync(
-                insert
-                    .bind(id, HexFormat.of().formatHex(half))
-                    .setConsistencyLevel(ConsistencyLevel.ALL))
+            .executeAsync(partition.setConsistencyLevel(ConsistencyLevel.ALL).build())
             .whenComplete((_, failure) -> {
               if (failure != null) {
                 failed.incrementAndGet();
@@ -149,7 +155,7 @@ class RingBench {
       }
       free.acquire(IN_FLIGHT);
       if (failed.get() > 0) {
-        System.err.println(failed + " rows were not acknowledged");
+        System.err.println(failed + " partitions were not acknowledged");
       }
     }
   }
@@ -158,7 +164,7 @@ class RingBench {
     session.execute(
         "CREATE KEYSPACE bench WITH replication = {'class': 'NetworkTopologyStrategy', 'dc1': 3}");
     session.execute(
-        "CREATE TABLE bench.rows (id bigint PRIMARY KEY, value text) WITH compaction = {'class':"
+        "CREATE TABLE bench.rows (id bigint, row int, value text, PRIMARY KEY (id, row)) WITH compaction = {'class':"
             + " 'SizeTieredCompactionStrategy', 'enabled': 'false'}");
   }
 
@@ -166,12 +172,12 @@ class RingBench {
   private void check() {
     try (CqlSession session = ring.superuser()) {
       Random random = new Random(SEED + 1);
-      PreparedStatement select = session.prepare("SELECT id FROM bench.rows WHERE id = ?");
+      PreparedStatement select = session.prepare("SELECT id FROM bench.rows WHERE id = ? LIMIT 1");
       for (int i = 0; i < 500; i++) {
-        long id = Math.floorMod(random.nextLong(), rows);
+        long id = Math.floorMod(random.nextLong(), rows / PARTITION);
         if (session.execute(select.bind(id).setConsistencyLevel(ConsistencyLevel.QUORUM)).one()
             == null) {
-          throw new IllegalStateException("row " + id + " is missing");
+          throw new IllegalStateException("partition " + id + " is missing");
         }
       }
     }

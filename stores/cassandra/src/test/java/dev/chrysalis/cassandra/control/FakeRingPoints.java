@@ -59,8 +59,13 @@ final class FakeRingPoints implements RestorePoints {
   }
 
   @Override
-  public String backupOf(String snapshot) {
-    return "backup-1";
+  public Chosen ofBackup(String backup) {
+    return choose(Optional.empty());
+  }
+
+  @Override
+  public Chosen ofSnapshot(String snapshot) {
+    return choose(Optional.empty());
   }
 
   @Override

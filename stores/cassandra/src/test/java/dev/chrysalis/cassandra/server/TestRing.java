@@ -5,8 +5,11 @@ import com.datastax.oss.driver.api.core.CqlSession;
 import dev.chrysalis.cassandra.CassandraNode;
 import dev.chrysalis.cassandra.agent.load.LoaderProgram;
 import dev.chrysalis.cassandra.agent.load.TargetRing;
+import dev.chrysalis.cassandra.agent.server.NodeRepair;
 import dev.chrysalis.cassandra.agent.server.NodeSession;
 import dev.chrysalis.model.ChrysalisException;
+import dev.chrysalis.platform.volume.CopyProgress;
+import dev.chrysalis.vault.backend.Pause;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -81,6 +84,7 @@ public final class TestRing implements AutoCloseable {
 
   /// Starts all nodes that do not run and waits until each sees all others.
   public void start() {
+    boolean fresh = nodes.stream().noneMatch(node -> Files.exists(node.folders().commitLog()));
     nodes.stream().filter(node -> !node.isRunning()).forEach(TestNode::launch);
     try {
       Awaitility.await("the ring")
@@ -92,6 +96,23 @@ public final class TestRing implements AutoCloseable {
           });
     } catch (ConditionTimeoutException e) {
       throw new IllegalStateException("these are not up:\n" + logsOfThoseThatAreNotUp(), e);
+    }
+    if (fresh && nodes.size() > 1 && ServerProgram.isRelease("4.0")) {
+      replicateRoles();
+    }
+  }
+
+  /// 4.0 knows no setting for that.
+  private void replicateRoles() {
+    try (CqlSession session = superuser()) {
+      session.execute(
+          "ALTER KEYSPACE system_auth WITH replication = {'class': 'NetworkTopologyStrategy', 'dc1': "
+              + nodes.size()
+              + "}");
+    }
+    for (TestNode node : nodes) {
+      List<String> _ =
+          new NodeRepair(node.connection(), CopyProgress.silent(), Pause.parking()).run();
     }
   }
 
@@ -139,7 +160,7 @@ public final class TestRing implements AutoCloseable {
   /// others to check who it is.
   public CqlSession superuser() {
     return Awaitility.await("a login")
-        .atMost(Duration.ofSeconds(30))
+        .atMost(PATIENCE)
         .ignoreException(AllNodesFailedException.class)
         .until(() -> nodes.getFirst().session("cassandra", "cassandra"), _ -> true);
   }

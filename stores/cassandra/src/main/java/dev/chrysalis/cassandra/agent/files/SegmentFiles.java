@@ -1,6 +1,5 @@
 package dev.chrysalis.cassandra.agent.files;
 
-import dev.chrysalis.cassandra.CassandraErrors;
 import dev.chrysalis.cassandra.archive.LogStretch;
 import dev.chrysalis.cassandra.archive.PieceFacts;
 import dev.chrysalis.cassandra.archive.SegmentName;
@@ -9,6 +8,7 @@ import dev.chrysalis.platform.volume.CopyProgress;
 import dev.chrysalis.platform.volume.PrivateFiles;
 import dev.chrysalis.vault.LogPiece;
 import dev.chrysalis.vault.Vault;
+import dev.chrysalis.vault.VaultErrors;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
@@ -78,7 +78,7 @@ public final class SegmentFiles implements AutoCloseable {
 
   private ChrysalisException gap(PieceFacts facts) {
     return new ChrysalisException(
-        CassandraErrors.NO_RESTORE_POINT,
+        VaultErrors.LOG_GAP,
         "the pieces of %s do not follow each other at byte %d".formatted(facts.segment(), length),
         "this is a fault of the vault's log: restore the snapshot alone, or to a moment before");
   }

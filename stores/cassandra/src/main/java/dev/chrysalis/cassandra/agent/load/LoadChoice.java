@@ -14,6 +14,19 @@ import java.util.stream.Collectors;
 record LoadChoice(NavigableSet<TableName> files, NavigableSet<TableName> made) {
   /// Chooses: `NO_SUCH_TABLES` where there is none, or the source does not say what one is like.
   static LoadChoice of(LoadSource source, LoadRequest request) {
+    LoadChoice choice = ofAll(source, request);
+    if (choice.made.isEmpty()) {
+      throw new ChrysalisException(
+          CassandraErrors.NO_SUCH_TABLES,
+          "there is no such table; there are: " + names(source.schema().tables()),
+          "nothing was touched; name one of them: --keyspace, --table");
+    }
+    return choice;
+  }
+
+  /// The same, where there may be none: `NO_SUCH_TABLES` where the source does not say what one is
+  /// like.
+  static LoadChoice ofAll(LoadSource source, LoadRequest request) {
     RingSchema schema = source.schema();
     NavigableSet<TableName> files =
         source.tables().keySet().stream()
@@ -25,17 +38,11 @@ record LoadChoice(NavigableSet<TableName> files, NavigableSet<TableName> made) {
             .filter(name -> !name.isOfServer())
             .filter(request::wants)
             .collect(Collectors.toCollection(TreeSet::new));
-    requireKnown(schema, files, made);
+    requireKnown(files, made);
     return new LoadChoice(files, made);
   }
 
-  private static void requireKnown(RingSchema schema, Set<TableName> files, Set<TableName> made) {
-    if (made.isEmpty()) {
-      throw new ChrysalisException(
-          CassandraErrors.NO_SUCH_TABLES,
-          "there is no such table; there are: " + names(schema.tables()),
-          "nothing was touched; name one of them: --keyspace, --table");
-    }
+  private static void requireKnown(Set<TableName> files, Set<TableName> made) {
     Set<TableName> unknown = new TreeSet<>(files);
     unknown.removeIf(name -> name.isOfServer() || made.contains(name));
     if (!unknown.isEmpty()) {

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -27,12 +28,14 @@ public final class LoadProcess implements AutoCloseable {
 
   private final Process process;
   private final Path log;
+  private final String hint;
   private final BufferedWriter requests;
   private final BufferedReader answers;
 
-  private LoadProcess(Process process, Path log) {
+  private LoadProcess(Process process, Path log, String hint) {
     this.process = process;
     this.log = log;
+    this.hint = hint;
     this.requests = process.outputWriter(UTF_8);
     this.answers = process.inputReader(UTF_8);
   }
@@ -41,17 +44,28 @@ public final class LoadProcess implements AutoCloseable {
   ///
   /// @param scratch a private folder, for what it says
   public static LoadProcess start(LoaderProgram program, TargetRing ring, Path scratch) {
-    return start(program, ring.begin(), scratch);
+    return start(
+        program,
+        ring.begin(),
+        scratch,
+        "what was loaded stays; once the cause is gone go on with --again");
   }
 
   /// Starts it to read files only: `NO_LOADER`, `LOADER_FAILED`.
   ///
+  /// @param configuration `cassandra.yaml` of a node, for what tables may name of it
   /// @param scratch a private folder, for what it says
-  public static LoadProcess withoutRing(LoaderProgram program, Path scratch) {
-    return start(program, Map.of("do", "begin"), scratch);
+  public static LoadProcess withoutRing(
+      LoaderProgram program, Optional<Path> configuration, Path scratch) {
+    return start(
+        program,
+        Map.of("do", "begin", "config", configuration.map(Path::toString).orElse("")),
+        scratch,
+        "nothing was touched; once the cause is gone try it again");
   }
 
-  private static LoadProcess start(LoaderProgram program, Map<String, ?> begin, Path scratch) {
+  private static LoadProcess start(
+      LoaderProgram program, Map<String, ?> begin, Path scratch, String hint) {
     program.require();
     Path log = scratch.resolve("loader.log");
     Path temporary = scratch.resolve("temporary");
@@ -64,7 +78,8 @@ public final class LoadProcess implements AutoCloseable {
                   .redirectError(log.toFile())
                   .directory(scratch.toFile())
                   .start(),
-              log);
+              log,
+              hint);
     } catch (IOException e) {
       throw new ChrysalisException(
           CassandraErrors.NO_LOADER,
@@ -81,8 +96,9 @@ public final class LoadProcess implements AutoCloseable {
     }
   }
 
-  /// Asks for something and waits for the answer. `LOADER_FAILED` where it cannot be done,
-  /// `LOADER_ENDED` where nobody knows.
+  /// Asks for something and waits for the answer. `LOADER_FAILED` where it cannot be done;
+  /// `LOADER_UNABLE` where that is for a reason of this machine, or of the loader, or for none that
+  /// is known.
   JsonNode ask(Map<String, ?> request, CopyProgress progress) {
     try {
       requests.write(JSON.writeValueAsString(request));
@@ -91,7 +107,12 @@ public final class LoadProcess implements AutoCloseable {
       for (String line = answers.readLine(); line != null; line = answers.readLine()) {
         JsonNode answer = JSON.readTree(line);
         if (answer.has("error")) {
-          throw failed(CassandraErrors.LOADER_FAILED, answer.path("error").asText(), null);
+          throw failed(
+              answer.path("ofTheMachine").asBoolean()
+                  ? CassandraErrors.LOADER_UNABLE
+                  : CassandraErrors.LOADER_FAILED,
+              answer.path("error").asText(),
+              null);
         }
         if (!answer.has("progress")) {
           return answer;
@@ -109,14 +130,12 @@ public final class LoadProcess implements AutoCloseable {
     throw ended("the loader ended: " + lastWords(), null);
   }
 
-  private static ChrysalisException ended(String message, @Nullable Throwable cause) {
-    return failed(CassandraErrors.LOADER_ENDED, message, cause);
+  private ChrysalisException ended(String message, @Nullable Throwable cause) {
+    return failed(CassandraErrors.LOADER_UNABLE, message, cause);
   }
 
-  private static ChrysalisException failed(
-      ErrorCode code, String message, @Nullable Throwable cause) {
-    return new ChrysalisException(
-        code, message, "what was loaded stays; once the cause is gone go on with --again", cause);
+  private ChrysalisException failed(ErrorCode code, String message, @Nullable Throwable cause) {
+    return new ChrysalisException(code, message, hint, cause);
   }
 
   private String lastWords() {

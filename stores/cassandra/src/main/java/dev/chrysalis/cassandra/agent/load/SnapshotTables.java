@@ -13,6 +13,7 @@ import dev.chrysalis.vault.FileEntry;
 import dev.chrysalis.vault.SnapshotId;
 import dev.chrysalis.vault.SnapshotReader;
 import dev.chrysalis.vault.Vault;
+import dev.chrysalis.vault.VaultErrors;
 import dev.chrysalis.volumes.EarlySync;
 import dev.chrysalis.volumes.FileWriter;
 import dev.chrysalis.volumes.ParallelWork;
@@ -104,7 +105,7 @@ public final class SnapshotTables implements LoadSource {
     int missing = reader.missingPacks().size();
     if (missing > 0) {
       throw new ChrysalisException(
-          CassandraErrors.NO_RESTORE_POINT,
+          VaultErrors.SNAPSHOT_INCOMPLETE,
           "snapshot %s lacks %d packs".formatted(id, missing),
           "nothing was touched; choose another backup: chrysalis restore-points");
     }

@@ -44,6 +44,7 @@ public final class TablesAtMoment implements LoadSource {
   private final SortedMap<TableName, Long> tables;
   private final Map<TableName, List<Path>> logged = new HashMap<>();
   private long hold = 96L << 20;
+  private long passedOver;
 
   /// Looks through the snapshots.
   ///
@@ -103,6 +104,7 @@ public final class TablesAtMoment implements LoadSource {
                 return loader.ask(replay(member, node, request, folder, into), progress);
               });
           progress.note(told(member, read));
+          passedOver += read.path("unfit").asLong();
           add(into);
         }
       });
@@ -111,11 +113,18 @@ public final class TablesAtMoment implements LoadSource {
     }
   }
 
+  /// How many writes of the logs were left out, since they do not fit the tables of the snapshots.
+  long passedOver() {
+    return passedOver;
+  }
+
   /// Without a ring: makes its tables known to the loader as they were when the snapshots were
   /// taken.
-  void describe(
+  ///
+  /// @return the tables of roles that it knows
+  Set<TableName> describe(
       LoadRequest request, LoadProcess loader, ScratchSpace scratch, CopyProgress progress) {
-    JsonNode _ =
+    JsonNode known =
         scratch.with(folder ->
             loader.ask(
                 Map.of(
@@ -125,6 +134,9 @@ public final class TablesAtMoment implements LoadSource {
                     texts(snapshots.fetch(nodes.firstKey(), LOCAL, folder))),
                 progress));
     makeKnown(request, loader, progress);
+    Set<TableName> roles = new TreeSet<>();
+    known.path("roles").forEach(name -> roles.add(TableName.parse(name.asText())));
+    return roles;
   }
 
   private void makeKnown(LoadRequest request, LoadProcess loader, CopyProgress progress) {
@@ -135,7 +147,7 @@ public final class TablesAtMoment implements LoadSource {
 
   private static boolean isOfLoader(ChrysalisException e) {
     return e.code().equals(CassandraErrors.LOADER_FAILED)
-        || e.code().equals(CassandraErrors.LOADER_ENDED);
+        || e.code().equals(CassandraErrors.LOADER_UNABLE);
   }
 
   private static ChrysalisException beforeAnyTable(ChrysalisException e) {

@@ -88,12 +88,12 @@ class MomentLoadIT {
       try (CqlSession session = ring.superuser()) {
         write(session, 200, 300);
         session.execute("DELETE FROM shop.capsules WHERE id = 100");
-        session.execute("CREATE ROLE shopkeeper");
-        session.execute("GRANT shopkeeper TO capsule");
       }
       ring.start();
       try (CqlSession session = ring.superuser()) {
         LoadedSchema.writeOthers(session);
+        session.execute("CREATE ROLE shopkeeper");
+        session.execute("GRANT shopkeeper TO capsule");
         atTheMoment = capsules(session, "shop");
         moment = Instant.now();
         Awaitility.await().until(() -> Instant.now().isAfter(moment.plusMillis(50)));
@@ -243,7 +243,8 @@ class MomentLoadIT {
     List<String> notes = new CopyOnWriteArrayList<>();
     RingExamination.Examined examined;
 
-    try (LoadProcess loader = LoadProcess.withoutRing(TestRing.loader(), scratch)) {
+    try (LoadProcess loader =
+        LoadProcess.withoutRing(TestRing.loader(), Optional.empty(), scratch)) {
       examined = new RingExamination(loader, scratch, noting(notes)).run(source(Optional.empty()));
     }
 
@@ -263,7 +264,8 @@ class MomentLoadIT {
     points.put(members().getFirst(), new NodePoint(mixedUp, sound.facts(), Optional.empty()));
     TablesAtMoment source = new TablesAtMoment(VAULT, STORE, points, Optional.empty(), 2);
 
-    try (LoadProcess loader = LoadProcess.withoutRing(TestRing.loader(), scratch)) {
+    try (LoadProcess loader =
+        LoadProcess.withoutRing(TestRing.loader(), Optional.empty(), scratch)) {
       RingExamination examination = new RingExamination(loader, scratch, CopyProgress.silent());
 
       assertThatThrownBy(() -> examination.run(source))
