@@ -83,6 +83,14 @@ record NodesInVault(List<Node> all) {
     return newest(ofIt).flatMap(last -> ring(last, ofIt));
   }
 
+  /// The same; of one that only some nodes have, with what was there of the others by then.
+  Optional<Map<MemberId, Node>> ringBy(String backup) {
+    return ringOf(backup)
+        .or(() ->
+            newest(node -> node.facts().backup().equals(backup))
+                .flatMap(last -> ringAt(last.facts().taken())));
+  }
+
   private Optional<Map<MemberId, Node>> ring(Node last, Predicate<Node> before) {
     Map<MemberId, Node> ring = new TreeMap<>();
     for (String hostId : last.facts().ring()) {

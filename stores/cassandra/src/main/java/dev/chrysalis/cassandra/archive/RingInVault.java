@@ -181,15 +181,23 @@ public final class RingInVault implements RestorePoints {
   @Override
   public Chosen ofBackup(String backup) {
     NodesInVault nodes = NodesInVault.of(vault, store);
-    Map<MemberId, NodePoint> points = pointsOf(backup);
+    Map<MemberId, NodesInVault.Node> ring =
+        nodes
+            .ringBy(backup)
+            .orElseThrow(() ->
+                new ChrysalisException(
+                    CassandraErrors.NO_RESTORE_POINT,
+                    "no backup of the ring is called " + backup,
+                    "see which there are: chrysalis restore-points"));
     Map<MemberId, Part> parts = new HashMap<>();
-    points.forEach((member, point) -> parts.put(member, part(point, nodes)));
-    Instant begun =
-        points.values().stream()
-            .map(point -> point.facts().begun())
-            .min(Comparator.naturalOrder())
-            .orElseThrow();
-    return new Chosen(begun, Optional.empty(), parts);
+    Instant at = Instant.MAX;
+    for (Map.Entry<MemberId, NodesInVault.Node> node : ring.entrySet()) {
+      NodeFacts facts = node.getValue().facts();
+      parts.put(
+          node.getKey(), part(new NodePoint(node.getValue().id(), facts, Optional.empty()), nodes));
+      at = facts.begun().isBefore(at) ? facts.begun() : at;
+    }
+    return new Chosen(at, Optional.empty(), parts);
   }
 
   @Override

@@ -42,8 +42,8 @@ public interface RestorePoints {
   /// @param to empty for all that the vault has of each node
   Chosen choose(Optional<Instant> to);
 
-  /// What a backup of that name has of each node, alone. `NO_RESTORE_POINT` where there is none of
-  /// all nodes.
+  /// What a backup of that name has of each node, without logs; of one that only some nodes have,
+  /// what there was of the others by then. `NO_RESTORE_POINT` where there is none of all nodes.
   Chosen ofBackup(String backup);
 
   /// The same of the backup that a snapshot is a part of. `NO_RESTORE_POINT` where it is of none,

@@ -120,12 +120,17 @@ class RingInVaultTest {
 
   /// As a shipper takes one of its node.
   @Test
-  void takesASnapshotOfOneNodeForNoBackup() {
+  void addsToASnapshotOfOneNodeWhatThereWasOfTheOthers() {
     wholeRing(0);
     snapshot(1, "b", RING, 100, 1000);
-    String alone = part(ring(200).choose(Optional.empty()), 1);
+    wholeRing(200);
+    String alone = part(ring(150).ofBackup("at-1"), 1);
 
-    assertThatThrownBy(() -> ring(200).ofSnapshot(alone)).hasMessageContaining("every node");
+    RestorePoints.Chosen chosen = ring(300).ofSnapshot(alone);
+
+    assertThat(chosen.at()).isEqualTo(NOON);
+    assertThat(part(chosen, 0)).isEqualTo(part(ring(300).ofBackup("at-0"), 0));
+    assertThatThrownBy(() -> ring(300).ofBackup("at-9")).hasMessageContaining("called at-9");
   }
 
   @Test
