@@ -77,7 +77,7 @@ class CassandraRecoveryIT {
         .contains("and in a backup");
   }
 
-  /// The agent goes on by itself; whoever asks again finds what it has done.
+  /// Whatever the agent had done by then.
   @Test
   @Order(2)
   void bringsTablesBackThoughWhoAskedForThemDied() throws IOException {

@@ -47,6 +47,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -247,15 +248,18 @@ public final class CassandraStore implements Store {
     return List.of(declared.workload());
   }
 
-  /// Users know the names of backups; each of the nodes has a snapshot in one.
+  /// Users know the names of backups; each of the nodes has a snapshot in one. The last is one that
+  /// carries the name.
   @Override
   public List<SnapshotId> named(String restorePoint) {
     if (SnapshotId.isName(restorePoint)) {
       return List.of(new SnapshotId(restorePoint));
     }
     return points.ofBackup(restorePoint).parts().values().stream()
+        .sorted(
+            Comparator.comparing((RestorePoints.Part part) -> part.backup().equals(restorePoint))
+                .thenComparing(RestorePoints.Part::snapshot))
         .map(part -> new SnapshotId(part.snapshot()))
-        .sorted()
         .toList();
   }
 

@@ -64,8 +64,8 @@ public interface Store extends ProtectedStore {
   /// @param name of the backup: small letters, digits and dashes
   List<String> backupTask(String name);
 
-  /// The snapshots that a restore point is made of, oldest first, by a name under which users know
-  /// it. `IllegalArgumentException` where that is none.
+  /// The snapshots that a restore point is made of, by a name under which users know it.
+  /// `IllegalArgumentException` where that is none.
   default List<SnapshotId> named(String restorePoint) {
     return List.of(new SnapshotId(restorePoint));
   }

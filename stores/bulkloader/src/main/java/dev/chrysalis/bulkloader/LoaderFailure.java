@@ -36,7 +36,9 @@ final class LoaderFailure extends RuntimeException {
     for (Throwable each = cause; each != null; each = each.getCause()) {
       if (each instanceof FSError
           || each instanceof VirtualMachineError
-          || each instanceof FileSystemException) {
+          || each instanceof LinkageError
+          || each instanceof FileSystemException
+          || String.valueOf(each.getMessage()).contains("No space left on device")) {
         return true;
       }
     }

@@ -17,6 +17,7 @@ import org.apache.cassandra.db.commitlog.CommitLogPosition;
 import org.apache.cassandra.db.commitlog.CommitLogReadHandler;
 import org.apache.cassandra.db.commitlog.CommitLogReader;
 import org.apache.cassandra.db.partitions.PartitionUpdate;
+import org.apache.cassandra.exceptions.ConfigurationException;
 import org.apache.cassandra.io.sstable.format.Version;
 import org.apache.cassandra.io.util.File;
 import org.apache.cassandra.schema.SchemaConstants;
@@ -72,10 +73,22 @@ final class LogReplay implements CommitLogReadHandler {
     return Map.of("updates", updates, "later", later, "unfit", unfit, "cut", cut);
   }
 
+  /// Any other trouble with a segment is its reader's.
   private static void requireInTheOpen(Path segment) {
-    CommitLogDescriptor descriptor = CommitLogDescriptor.fromHeader(new File(segment), OPEN);
-    if (descriptor != null && descriptor.getEncryptionContext().isEnabled()) {
+    if (isEncrypted(segment)) {
       throw LoaderFailure.ofTheMachine("the commit log is encrypted: it cannot be read here");
+    }
+  }
+
+  static boolean isEncrypted(Path segment) {
+    try {
+      CommitLogDescriptor descriptor = CommitLogDescriptor.fromHeader(new File(segment), OPEN);
+      return descriptor != null && descriptor.getEncryptionContext().isEnabled();
+    } catch (ConfigurationException e) {
+      // It asks for a key as soon as a header names one, and there is none here.
+      return true;
+    } catch (RuntimeException e) {
+      return false;
     }
   }
 

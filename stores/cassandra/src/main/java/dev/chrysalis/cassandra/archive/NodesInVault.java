@@ -83,12 +83,13 @@ record NodesInVault(List<Node> all) {
     return newest(ofIt).flatMap(last -> ring(last, ofIt));
   }
 
-  /// The same; of one that only some nodes have, with what was there of the others by then.
+  /// The same; of one that only some nodes have, with what was there of the others by then. Empty
+  /// where that was no whole ring with any of them.
   Optional<Map<MemberId, Node>> ringBy(String backup) {
+    Predicate<Node> ofIt = node -> node.facts().backup().equals(backup);
     return ringOf(backup)
-        .or(() ->
-            newest(node -> node.facts().backup().equals(backup))
-                .flatMap(last -> ringAt(last.facts().taken())));
+        .or(() -> newest(ofIt).flatMap(last -> ringAt(last.facts().taken())))
+        .filter(ring -> ring.values().stream().anyMatch(ofIt));
   }
 
   private Optional<Map<MemberId, Node>> ring(Node last, Predicate<Node> before) {

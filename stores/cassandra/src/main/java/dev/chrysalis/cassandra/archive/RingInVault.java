@@ -187,7 +187,7 @@ public final class RingInVault implements RestorePoints {
             .orElseThrow(() ->
                 new ChrysalisException(
                     CassandraErrors.NO_RESTORE_POINT,
-                    "no backup of the ring is called " + backup,
+                    "no backup of a whole ring is called " + backup,
                     "see which there are: chrysalis restore-points"));
     Map<MemberId, Part> parts = new HashMap<>();
     Instant at = Instant.MAX;
@@ -225,6 +225,7 @@ public final class RingInVault implements RestorePoints {
   private Part part(NodePoint point, NodesInVault nodes) {
     return new Part(
         point.snapshot().toString(),
+        point.facts().backup(),
         point.facts().hostId(),
         point.facts().version(),
         point.log().map(LogStretch::text),

@@ -96,10 +96,12 @@ public interface RestorePoints {
 
   /// What one node is restored from.
   ///
+  /// @param backup the name of the backup that the snapshot was taken for
   /// @param log the stretch of its log as its agent is told of it: `STREAM:FROM-UNTIL`; empty for
   ///   the snapshot alone
   record Part(
       String snapshot,
+      String backup,
       String hostId,
       String version,
       Optional<String> log,

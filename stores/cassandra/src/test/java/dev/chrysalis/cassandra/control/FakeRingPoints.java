@@ -77,6 +77,7 @@ final class FakeRingPoints implements RestorePoints {
           node,
           new Part(
               "snapshot-" + node.ordinal(),
+              "backup-1",
               "host-" + node.ordinal(),
               "5.0.9",
               Optional.of("%s/0a1b:100-%d".formatted(node, end)),
