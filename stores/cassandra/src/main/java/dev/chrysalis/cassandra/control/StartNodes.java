@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /// Starts nodes, all at once, since each waits for others, and waits until each takes clients and
 /// every serving node hears each, with one schema. For one that copies its data from others that
@@ -25,6 +26,10 @@ public record StartNodes(RingViews views) implements Action {
   static final String MEMBERS = "members";
   static final String HOSTS_FROM = "hosts-from";
 
+  /// How often a server may end while it starts. One whose seeds still read their logs ends, too,
+  /// and comes up later.
+  private static final int MOST_ENDS = 6;
+
   @Override
   public String name() {
     return NAME;
@@ -34,11 +39,11 @@ public record StartNodes(RingViews views) implements Action {
   public Probe probe(StepContext context) {
     RingState ring = views.of(Parameters.of(context.step(), RingSteps.WORKLOAD));
     Map<String, String> evidence = new TreeMap<>();
-    List<String> waiting = new ArrayList<>();
+    List<MemberId> waiting = new ArrayList<>();
     for (MemberId id : members(context.step())) {
       Optional<MemberView> view = ring.member(id).filter(MemberView::serves);
       if (view.isEmpty() || !isHeard(ring, view.get())) {
-        waiting.add(ring.member(id).map(StartNodes::doing).orElse(id + " to be there"));
+        waiting.add(id);
         continue;
       }
       String hostId = view.get().hostId().orElse("");
@@ -51,14 +56,37 @@ public record StartNodes(RingViews views) implements Action {
       evidence.put(id.toString(), hostId);
     }
     if (!waiting.isEmpty()) {
-      return cutOff(context, ring).isEmpty()
-          ? new Probe.Waiting(String.join("; ", waiting))
-          : new Probe.Stalled(String.join("; ", waiting));
+      return waitingFor(waiting, ring);
     }
     long schemas = ring.serving().stream().flatMap(v -> v.schema().stream()).distinct().count();
     return schemas == 1
         ? new Probe.Reached(evidence)
         : new Probe.Waiting("the nodes to agree on one schema");
+  }
+
+  private static Probe waitingFor(List<MemberId> waiting, RingState ring) {
+    List<MemberView> seen = waiting.stream().flatMap(id -> ring.member(id).stream()).toList();
+    if (seen.size() == waiting.size() && seen.stream().allMatch(StartNodes::keepsEnding)) {
+      return new Probe.Broken(
+          seen.stream()
+              .map(view ->
+                  "%s has ended %d times while it started, at last with %s"
+                      .formatted(view.id(), view.observed().restarts(), view.observed().lastExit()))
+              .collect(Collectors.joining("; ")),
+          "its log says why; mend that, then: chrysalis resume");
+    }
+    String all =
+        waiting.stream()
+            .map(id -> ring.member(id).map(StartNodes::doing).orElse(id + " to be there"))
+            .collect(Collectors.joining("; "));
+    return seen.stream().anyMatch(view -> view.condition() == Condition.CUT_OFF)
+        ? new Probe.Stalled(all)
+        : new Probe.Waiting(all);
+  }
+
+  /// The platform counts anew with each start that it is told to make.
+  private static boolean keepsEnding(MemberView view) {
+    return view.observed().restarts() >= MOST_ENDS && !view.serves();
   }
 
   private static boolean isHeard(RingState ring, MemberView view) {

@@ -43,6 +43,7 @@ final class FakeRing implements FakeAgents.Near {
   private JobEvent.@Nullable Failed comparison;
   private final Set<MemberId> endsAtMoment = new HashSet<>();
   private final Set<MemberId> spoilt = new HashSet<>();
+  private final Set<MemberId> ending = new HashSet<>();
   private final Set<MemberId> spoiltInVault = new HashSet<>();
 
   FakeRing(Clock clock) {
@@ -81,6 +82,13 @@ final class FakeRing implements FakeAgents.Near {
     synchronized (platform) {
       data(node).put("damaged", "x".repeat((int) OLD_DATA));
       keep.add(node);
+    }
+  }
+
+  /// Its server ends each time before it serves, as with a log that it cannot read.
+  void keepEnding(MemberId node) {
+    synchronized (platform) {
+      ending.add(node);
     }
   }
 
@@ -144,7 +152,7 @@ final class FakeRing implements FakeAgents.Near {
   }
 
   boolean serves(MemberId node) {
-    return runs(node) && data(node).containsKey("rows");
+    return runs(node) && data(node).containsKey("rows") && !ending.contains(node);
   }
 
   private boolean runs(MemberId node) {
@@ -205,6 +213,7 @@ final class FakeRing implements FakeAgents.Near {
 
   /// What nodes do by themselves.
   private void settle() {
+    ending.stream().filter(this::runs).forEach(platform::kill);
     for (MemberId node : NODES) {
       Map<String, String> data = data(node);
       boolean fresh =

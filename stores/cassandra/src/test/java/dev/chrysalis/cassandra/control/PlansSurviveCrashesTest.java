@@ -37,6 +37,22 @@ final class PlansSurviveCrashesTest {
     stage.assertGivenBack();
   }
 
+  @Test
+  void aServerThatEndsAgainAndAgainIsNotWaitedForUntilTheDeadline() {
+    RingStage stage = new RingStage(RingDisaster.NODE_DOWN);
+    stage.ring().keepEnding(FakeRing.NODES.getLast());
+
+    RunOutcome outcome = stage.start();
+
+    assertThat(outcome)
+        .isInstanceOfSatisfying(
+            RunOutcome.Failed.class,
+            failed ->
+                assertThat(failed.toString())
+                    .containsPattern("cassandra-2 has ended \\d+ times while it started, at last")
+                    .contains("signal 9", "its log says why"));
+  }
+
   /// There is nothing better to go back to: the ring serves, and the run says what is wrong.
   @Test
   void aRingWhoseRowsDifferServesAndFailsItsRunAtTheEnd() {
