@@ -4,6 +4,7 @@ import dev.chrysalis.model.MemberId;
 import dev.chrysalis.platform.Member;
 import dev.chrysalis.platform.Volume;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -121,8 +122,20 @@ public record MemberView(Member observed, Volume volume, Map<String, String> sta
   /// Whether it keeps no hints any more for a node that it misses: what that one misses by now,
   /// only a repair brings back.
   public boolean hasDroppedHintsFor(String address) {
-    long window = number("hints.window").orElse(0);
-    return downtime(address).filter(down -> down.toSeconds() >= window).isPresent();
+    Duration window = hintsWindow().orElse(Duration.ZERO);
+    return downtime(address).filter(down -> down.compareTo(window) >= 0).isPresent();
+  }
+
+  /// For how long it keeps hints for a node that is down; empty where it does not answer.
+  Optional<Duration> hintsWindow() {
+    return number("hints.window").stream().mapToObj(Duration::ofSeconds).findFirst();
+  }
+
+  /// When its server wrote to its log last, while its data is there: about until then it ran.
+  Optional<Instant> ranUntil() {
+    return condition() == Condition.DATA_LOST
+        ? Optional.empty()
+        : number("log.written").stream().mapToObj(Instant::ofEpochSecond).findFirst();
   }
 
   private Optional<Duration> downtime(String address) {

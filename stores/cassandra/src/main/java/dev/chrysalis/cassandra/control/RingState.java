@@ -2,6 +2,9 @@ package dev.chrysalis.cassandra.control;
 
 import dev.chrysalis.cassandra.control.MemberView.Condition;
 import dev.chrysalis.model.MemberId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -9,6 +12,9 @@ import java.util.TreeSet;
 
 /// All members of a ring as they were seen at one moment, in the platform's order.
 public record RingState(List<MemberView> members) {
+  /// Where no node says how it is configured: the server's own default.
+  private static final Duration HINTS_WINDOW = Duration.ofHours(3);
+
   public RingState {
     members = List.copyOf(members);
   }
@@ -62,10 +68,29 @@ public record RingState(List<MemberView> members) {
     return List.copyOf(all);
   }
 
-  /// Whether nobody keeps all hints any more for a member that is away.
+  /// Whether nobody keeps all hints any more for a member that is away: as the others have seen it,
+  /// or, since those forget it when they are restarted themselves, as its log tells.
   boolean missedMoreThanHints(MemberId id) {
     return member(id)
-        .filter(away -> serving().stream().anyMatch(v -> v.hasDroppedHintsFor(away.address())))
+        .filter(away ->
+            serving().stream().anyMatch(v -> v.hasDroppedHintsFor(away.address()))
+                || endedLongBeforeOthers(away))
+        .isPresent();
+  }
+
+  private boolean endedLongBeforeOthers(MemberView away) {
+    Duration window =
+        members.stream()
+            .flatMap(view -> view.hintsWindow().stream())
+            .min(Comparator.naturalOrder())
+            .orElse(HINTS_WINDOW);
+    Optional<Instant> others =
+        members.stream()
+            .filter(view -> !view.id().equals(away.id()))
+            .flatMap(view -> view.ranUntil().stream())
+            .max(Comparator.naturalOrder());
+    return away.ranUntil()
+        .filter(end -> others.filter(end.plus(window)::isBefore).isPresent())
         .isPresent();
   }
 

@@ -93,6 +93,21 @@ class CassandraPlansTest {
         .contains("restart-cassandra-2", "await-ring");
   }
 
+  /// Who has been restarted itself says that the node is away since then.
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "up up ended-long-before",
+        "up down ended-long-before",
+        "down down ended-long-before",
+        "up gone ended-long-before"
+      })
+  void repairsANodeThatEndedLongBeforeTheOthersThoughNobodyRemembers(String nodes) {
+    assertThat(ids(plan(nodes)))
+        .contains("repair-cassandra-2")
+        .doesNotContain("repair-cassandra-0");
+  }
+
   @Test
   void mendsOneNodeAfterAnotherSoThatTheOthersHaveAQuorum() {
     Plan plan = plan("spoilt up spoilt");

@@ -100,7 +100,8 @@ final class SeenRing {
       case "warming" -> up(Map.of("clients", "no"));
       case "leaving" -> up(Map.of("mode", "LEAVING"));
       case "decommissioned" -> up(Map.of("mode", "DECOMMISSIONED"));
-      case "down", "spoilt-down", "long-down" -> Map.of("server", "down", "data", "present");
+      case "down", "spoilt-down", "long-down" -> down(NOW.minusSeconds(60));
+      case "ended-long-before" -> down(NOW.minusSeconds(4 * 3600));
       case "refused" -> Map.of("server", "refused", "server.error", "no login");
       case "emptied" -> Map.of("server", "down", "data", "empty");
       case "unjoined" -> Map.of("server", "down", "data", "unjoined");
@@ -109,6 +110,11 @@ final class SeenRing {
       case "silent" -> Map.of("agent.error", "it does not answer");
       default -> throw new IllegalArgumentException(seen);
     };
+  }
+
+  private static Map<String, String> down(Instant written) {
+    return Map.of(
+        "server", "down", "data", "present", "log.written", "" + written.getEpochSecond());
   }
 
   private static Map<String, String> up(Map<String, String> differs) {
@@ -123,7 +129,8 @@ final class SeenRing {
                 "streams", "0",
                 "hints.window", "10800",
                 "data", "present",
-                "data.free", "1000000000"));
+                "data.free", "1000000000",
+                "log.written", "" + NOW.getEpochSecond()));
     status.putAll(differs);
     return status;
   }

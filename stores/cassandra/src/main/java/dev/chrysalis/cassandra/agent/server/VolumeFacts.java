@@ -7,7 +7,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -17,11 +22,13 @@ import java.util.Optional;
 /// |---|---|
 /// | `data` | `present`: the node knows who it is; `unjoined`: a new node began on it and has joined no ring; `empty`: a server that starts on it is a new node; `missing`: there is no such folder; `half-restored` |
 /// | `data.free` | bytes that are free in the fullest of the folders of tables |
+/// | `log.written` | when its commit log was written to last, in seconds since 1970; left out where there is none |
 /// | `restore.job`, `.snapshot` | of the restore that made it, or was begun |
 final class VolumeFacts {
   private static final String WHO_IT_IS = "local-*";
   private static final String ROLES = "system_auth";
   private static final String TABLES = "*-Data.db";
+  private static final String SEGMENTS = "CommitLog-*.log";
 
   private VolumeFacts() {}
 
@@ -37,6 +44,8 @@ final class VolumeFacts {
       if (free < Long.MAX_VALUE) {
         status.put("data.free", Long.toString(free));
       }
+      lastWrite(folders.commitLog())
+          .ifPresent(at -> status.put("log.written", Long.toString(at.getEpochSecond())));
     } catch (IOException | UncheckedIOException e) {
       throw CassandraErrors.VOLUME.of(
           "cannot read",
@@ -44,6 +53,25 @@ final class VolumeFacts {
           e,
           "look at the volume and at the agent's rights on it");
     }
+  }
+
+  /// No other file says as well until when its server ran: it writes for itself, too, where no
+  /// client does.
+  private static Optional<Instant> lastWrite(Path commitLog) throws IOException {
+    if (!Files.isDirectory(commitLog)) {
+      return Optional.empty();
+    }
+    List<Instant> written = new ArrayList<>();
+    try (DirectoryStream<Path> segments = Files.newDirectoryStream(commitLog, SEGMENTS)) {
+      for (Path segment : segments) {
+        try {
+          written.add(Files.getLastModifiedTime(segment).toInstant());
+        } catch (NoSuchFileException _) {
+          // A server that runs drops segments.
+        }
+      }
+    }
+    return written.stream().max(Comparator.naturalOrder());
   }
 
   private static void addState(Map<String, String> status, NodeFolders folders) throws IOException {

@@ -34,6 +34,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -156,9 +157,10 @@ class RingRestoreIT {
     }
     ring.kill();
     TestNode last = ring.nodes().getLast();
-    assertThat(NodeStatus.read(last.connection(), last.folders(), false))
-        .containsEntry("server", "down")
-        .containsEntry("data", "present");
+    Map<String, String> killed = NodeStatus.read(last.connection(), last.folders(), false);
+    assertThat(killed).containsEntry("server", "down").containsEntry("data", "present");
+    assertThat(Instant.ofEpochSecond(Long.parseLong(killed.getOrDefault("log.written", "0"))))
+        .isBetween(Instant.now().minus(Duration.ofHours(1)), Instant.now());
     ring.nodes().forEach(TestNode::loseVolume);
     assertThat(NodeStatus.read(last.connection(), last.folders(), false))
         .containsEntry("data", "missing");
