@@ -61,7 +61,7 @@ final class Loader {
       return new LogReplay(asked, configuration.tableVersion(), answers).run();
     }
     if (request instanceof Request.Load asked) {
-      return new TableLoad(asked, new RingClient(begin, configuration), answers).run();
+      return new TableLoad(asked, client(ring()), answers).run();
     }
     if (request instanceof Request.Read asked) {
       return new TableReading(asked, table(asked), answers).run();
@@ -72,11 +72,15 @@ final class Loader {
     throw new LoaderFailure("already begun");
   }
 
+  private RingClient client(Ring of) {
+    return new RingClient(begin, configuration, of.nodesByClients());
+  }
+
   private TableMetadataRef table(Request.Read asked) {
     if (ring == null) {
       return SourceSchema.table(asked.keyspace(), asked.table());
     }
-    RingClient client = new RingClient(begin, configuration);
+    RingClient client = client(ring);
     client.init(asked.keyspace());
     return client.table(asked.table());
   }

@@ -3,6 +3,7 @@ package dev.chrysalis.bulkloader;
 import com.datastax.driver.core.AuthProvider;
 import com.datastax.driver.core.Cluster;
 import com.datastax.driver.core.ConsistencyLevel;
+import com.datastax.driver.core.Host;
 import com.datastax.driver.core.Metadata;
 import com.datastax.driver.core.PlainTextAuthProvider;
 import com.datastax.driver.core.ResultSet;
@@ -13,10 +14,12 @@ import com.datastax.driver.core.exceptions.DriverException;
 import com.datastax.driver.core.exceptions.InvalidQueryException;
 import com.datastax.driver.core.exceptions.SyntaxError;
 import com.datastax.driver.core.exceptions.UnavailableException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -108,6 +111,19 @@ final class Ring implements AutoCloseable {
 
   IPartitioner partitioner() {
     return FBUtilities.newPartitioner(cluster.getMetadata().getPartitioner());
+  }
+
+  /// At which address other nodes reach each node (`broadcast_address`), by the one at which
+  /// clients do (`rpc_address`): in many rings the same.
+  Map<InetAddress, InetAddress> nodesByClients() {
+    Map<InetAddress, InetAddress> nodes = new HashMap<>();
+    for (Host host : cluster.getMetadata().getAllHosts()) {
+      InetAddress other = host.getBroadcastAddress();
+      if (other != null) {
+        nodes.put(host.getEndPoint().resolve().getAddress(), other);
+      }
+    }
+    return nodes;
   }
 
   /// All tables, as `keyspace.table`.

@@ -1,7 +1,12 @@
 package dev.chrysalis.bulkloader;
 
+import java.net.InetAddress;
+import java.util.Map;
 import java.util.Objects;
+import org.apache.cassandra.dht.Range;
+import org.apache.cassandra.dht.Token;
 import org.apache.cassandra.io.sstable.format.Version;
+import org.apache.cassandra.locator.InetAddressAndPort;
 import org.apache.cassandra.schema.TableMetadataRef;
 import org.apache.cassandra.streaming.StreamingChannel;
 import org.apache.cassandra.tools.BulkLoadConnectionFactory;
@@ -10,15 +15,21 @@ import org.apache.cassandra.utils.NativeSSTableLoaderClient;
 /// Who owns which range of a keyspace, and what its tables are like: asked once.
 final class RingClient extends NativeSSTableLoaderClient {
   private final ServerConfiguration configuration;
+  private final Map<InetAddress, InetAddress> nodesByClients;
   private String known = "";
 
-  RingClient(Request.Begin begin, ServerConfiguration configuration) {
+  /// @param nodesByClients see `Ring.nodesByClients`
+  RingClient(
+      Request.Begin begin,
+      ServerConfiguration configuration,
+      Map<InetAddress, InetAddress> nodesByClients) {
     super(
         Ring.contacts(begin),
         configuration.storagePort(),
         Ring.login(begin),
         configuration.clientEncryption().orElse(null));
     this.configuration = configuration;
+    this.nodesByClients = Map.copyOf(nodesByClients);
   }
 
   @Override
@@ -27,6 +38,14 @@ final class RingClient extends NativeSSTableLoaderClient {
       super.init(keyspace);
       known = keyspace;
     }
+  }
+
+  /// Told where clients reach a node, keeps where other nodes do: there it takes streams.
+  @Override
+  protected void addRangeForEndpoint(Range<Token> range, InetAddressAndPort node) {
+    InetAddress address = nodesByClients.getOrDefault(node.getAddress(), node.getAddress());
+    super.addRangeForEndpoint(
+        range, InetAddressAndPort.getByAddressOverrideDefaults(address, node.getPort()));
   }
 
   /// A table of that keyspace.

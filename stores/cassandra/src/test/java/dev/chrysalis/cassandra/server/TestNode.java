@@ -32,6 +32,7 @@ public final class TestNode {
   private final String address;
   private final String seeds;
   private final int nodes;
+  private String clientsAddress;
   private Optional<Path> keyStore = Optional.empty();
   private Optional<Path> encryption = Optional.empty();
   private @Nullable Process process;
@@ -40,6 +41,7 @@ public final class TestNode {
   TestNode(Path folder, String address, String seeds, int nodes) {
     this.folder = folder;
     this.address = address;
+    this.clientsAddress = address;
     this.seeds = seeds;
     this.nodes = nodes;
     try {
@@ -117,6 +119,22 @@ public final class TestNode {
   /// @param file a key store that the server may read, with `KEY_STORE_PASSWORD`
   public void speakTls(Path file) {
     keyStore = Optional.of(file);
+  }
+
+  /// From its next start on clients reach it at an address of their own only, which the others do
+  /// not use.
+  void servesClientsAt(String other) throws IOException {
+    clientsAddress = other;
+    Path yaml = conf().resolve("cassandra.yaml");
+    Files.writeString(
+        yaml,
+        Files.readString(yaml)
+            .replace("rpc_address: " + address + "\n", "rpc_address: " + other + "\n"));
+  }
+
+  /// Where clients reach it.
+  String clientsAddress() {
+    return clientsAddress;
   }
 
   /// From its next start on it speaks TLS only, with its clients and with other nodes, which have
@@ -218,7 +236,7 @@ public final class TestNode {
     CqlSessionBuilder builder = CqlSession.builder();
     encryption.ifPresent(file -> builder.withSslContext(TestKeys.trusting(file)));
     return builder
-        .addContactPoint(new InetSocketAddress(address, 9042))
+        .addContactPoint(new InetSocketAddress(clientsAddress, 9042))
         .withLocalDatacenter("dc1")
         .withAuthCredentials(user, password)
         .withConfigLoader(config)

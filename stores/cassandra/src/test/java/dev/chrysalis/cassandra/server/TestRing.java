@@ -33,6 +33,9 @@ public final class TestRing implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final int CQL_PORT = 9042;
 
+  /// Behind the last digit of a node's address, where its clients reach it.
+  private static final String CLIENTS = "00";
+
   private final Path folder;
   private final List<TestNode> nodes = new ArrayList<>();
 
@@ -64,6 +67,18 @@ public final class TestRing implements AutoCloseable {
       TestKeys.make(store, nodes.getFirst().address());
       for (TestNode node : nodes) {
         node.encrypt(store);
+      }
+      return this;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// The same, before its first start, with a network for its clients beside that of its nodes.
+  public TestRing withTwoNetworks() {
+    try {
+      for (TestNode node : nodes) {
+        node.servesClientsAt(node.address() + CLIENTS);
       }
       return this;
     } catch (IOException e) {
@@ -144,7 +159,7 @@ public final class TestRing implements AutoCloseable {
   /// How the bulk loader reaches it.
   public TargetRing target() {
     return new TargetRing(
-        List.of(nodes.getFirst().address()),
+        List.of(nodes.getFirst().clientsAddress()),
         CQL_PORT,
         Optional.of(nodes.getFirst().conf().resolve("cassandra.yaml")),
         Optional.of(new TargetRing.Login("cassandra", "cassandra")),

@@ -136,12 +136,13 @@ class RingLoadIT {
             e -> assertThat(e.code()).isEqualTo(CassandraErrors.NOT_EMPTY));
   }
 
-  /// And one that is told nothing in the open.
+  /// And one that is told nothing in the open, and whose clients do not know the addresses at which
+  /// its nodes speak with each other.
   @Test
   @Order(3)
   void bringsAllOfItIntoARingOfAnotherShape() {
     ring.kill();
-    try (TestRing other = TestRing.of(2).encrypted()) {
+    try (TestRing other = TestRing.of(2).withTwoNetworks().encrypted()) {
       other.start();
 
       RingLoad.Loaded loaded = load(other, backup(), everything(false));
