@@ -7,7 +7,6 @@ import dev.chrysalis.model.ErrorCode;
 import dev.chrysalis.platform.job.JobEvent;
 import dev.chrysalis.recovery.store.ProofByAgent;
 import dev.chrysalis.vault.SnapshotId;
-import dev.chrysalis.vault.VaultErrors;
 import dev.chrysalis.vault.proof.Proof;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,10 +23,6 @@ import java.util.function.Consumer;
 public final class RingTrial {
   private static final Set<ErrorCode> AGAINST_IT =
       Set.of(
-          VaultErrors.OBJECT_MISSING,
-          VaultErrors.SNAPSHOT_INCOMPLETE,
-          VaultErrors.OBJECT_DAMAGED,
-          VaultErrors.LOG_GAP,
           CassandraErrors.STRANGE_PATH,
           CassandraErrors.LOG_UNUSABLE,
           CassandraErrors.TABLE_UNREADABLE);

@@ -27,14 +27,7 @@ import java.util.stream.Stream;
 /// memory.
 public final class RedisTrial {
   private static final Set<ErrorCode> AGAINST_IT =
-      Set.of(
-          VaultErrors.OBJECT_MISSING,
-          VaultErrors.SNAPSHOT_INCOMPLETE,
-          VaultErrors.OBJECT_DAMAGED,
-          VaultErrors.LOG_GAP,
-          RedisErrors.RDB_DAMAGED,
-          RedisErrors.AOF_DAMAGED,
-          RedisErrors.DOES_NOT_LOAD);
+      Set.of(RedisErrors.RDB_DAMAGED, RedisErrors.AOF_DAMAGED, RedisErrors.DOES_NOT_LOAD);
 
   private final RedisStore store;
   private final ProofByAgent agent;

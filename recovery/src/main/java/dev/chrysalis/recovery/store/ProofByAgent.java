@@ -11,6 +11,7 @@ import dev.chrysalis.platform.job.JobEvent;
 import dev.chrysalis.platform.job.JobState;
 import dev.chrysalis.platform.job.Jobs;
 import dev.chrysalis.vault.SnapshotId;
+import dev.chrysalis.vault.VaultErrors;
 import dev.chrysalis.vault.proof.Proof;
 import dev.chrysalis.vault.proof.Proofs;
 import java.time.Duration;
@@ -29,6 +30,14 @@ import java.util.function.Supplier;
 /// error and no proof. One such proof of a stack is made at a time.
 public final class ProofByAgent {
   private static final Duration LONGEST_DEAD = Duration.ofSeconds(20);
+
+  /// What an agent fails with where the vault does not hold what it is to hold.
+  private static final Set<ErrorCode> NOT_IN_VAULT =
+      Set.of(
+          VaultErrors.OBJECT_MISSING,
+          VaultErrors.SNAPSHOT_INCOMPLETE,
+          VaultErrors.OBJECT_DAMAGED,
+          VaultErrors.LOG_GAP);
 
   private final String stack;
   private final String store;
@@ -64,7 +73,8 @@ public final class ProofByAgent {
   /// Tries it, and keeps the proof.
   ///
   /// @param chosen asked for once no other proof is under way
-  /// @param against what the agent fails with that speaks against the restore point
+  /// @param against what the agent fails with that speaks against the restore point, beside what
+  ///   the vault does not hold
   public Proof prove(
       Supplier<Attempt> chosen, Set<ErrorCode> against, Holder holder, Consumer<JobEvent> seen) {
     try (Lease lease = leases.acquire(lock(stack), holder, LONGEST_DEAD)) {
@@ -98,7 +108,7 @@ public final class ProofByAgent {
   private static Map<String, String> facts(JobState end, Set<ErrorCode> against) {
     return switch (end) {
       case JobState.Done done -> done.result();
-      case JobState.Failed f when against.stream().anyMatch(c -> c.toString().equals(f.code())) ->
+      case JobState.Failed f when isOf(against, f.code()) || isOf(NOT_IN_VAULT, f.code()) ->
           Map.of("faults", f.code() + ": " + f.message());
       case JobState.Failed f ->
           throw new ChrysalisException(
@@ -111,5 +121,9 @@ public final class ProofByAgent {
               "the trial was cut off",
               "a recovery ends what runs beside its members; try it again: chrysalis prove --restore");
     };
+  }
+
+  private static boolean isOf(Set<ErrorCode> codes, String code) {
+    return codes.stream().anyMatch(c -> c.toString().equals(code));
   }
 }
