@@ -58,7 +58,7 @@ final class Loader {
       return Map.of("known", true);
     }
     if (request instanceof Request.Replay asked) {
-      return new LogReplay(asked, configuration.tableVersion(), answers).run();
+      return new LogReplay(asked, configuration, answers).run();
     }
     if (request instanceof Request.Load asked) {
       return new TableLoad(asked, client(ring()), answers).run();

@@ -18,7 +18,6 @@ import org.apache.cassandra.db.commitlog.CommitLogReadHandler;
 import org.apache.cassandra.db.commitlog.CommitLogReader;
 import org.apache.cassandra.db.partitions.PartitionUpdate;
 import org.apache.cassandra.exceptions.ConfigurationException;
-import org.apache.cassandra.io.sstable.format.Version;
 import org.apache.cassandra.io.util.File;
 import org.apache.cassandra.schema.SchemaConstants;
 import org.apache.cassandra.security.EncryptionContext;
@@ -37,6 +36,7 @@ final class LogReplay implements CommitLogReadHandler {
       new EncryptionContext(new TransparentDataEncryptionOptions(false));
 
   private final Request.Replay asked;
+  private final ServerConfiguration configuration;
   private final Answers answers;
   private final LoggedRows rows;
   private final Truncations truncations;
@@ -45,10 +45,11 @@ final class LogReplay implements CommitLogReadHandler {
   private long unfit;
   private long cut;
 
-  LogReplay(Request.Replay asked, Version version, Answers answers) {
+  LogReplay(Request.Replay asked, ServerConfiguration configuration, Answers answers) {
     this.asked = asked;
+    this.configuration = configuration;
     this.answers = answers;
-    this.rows = new LoggedRows(asked.into(), version, asked.hold());
+    this.rows = new LoggedRows(asked.into(), configuration.tableVersion(), asked.hold());
     this.truncations = Truncations.read(asked.local());
   }
 
@@ -56,7 +57,9 @@ final class LogReplay implements CommitLogReadHandler {
   /// many places the log was `cut` short by a crash.
   Map<String, ?> run() {
     List<Path> segments = segments();
-    segments.forEach(LogReplay::requireInTheOpen);
+    if (segments.stream().anyMatch(LogReplay::isEncrypted)) {
+      configuration.useKeysOfLogs();
+    }
     CommitLogReader reader = new CommitLogReader();
     for (int i = 0; i < segments.size(); i++) {
       boolean endsAProcess =
@@ -74,13 +77,7 @@ final class LogReplay implements CommitLogReadHandler {
   }
 
   /// Any other trouble with a segment is its reader's.
-  private static void requireInTheOpen(Path segment) {
-    if (isEncrypted(segment)) {
-      throw LoaderFailure.ofTheMachine("the commit log is encrypted: it cannot be read here");
-    }
-  }
-
-  static boolean isEncrypted(Path segment) {
+  private static boolean isEncrypted(Path segment) {
     try {
       CommitLogDescriptor descriptor = CommitLogDescriptor.fromHeader(new File(segment), OPEN);
       return descriptor != null && descriptor.getEncryptionContext().isEnabled();

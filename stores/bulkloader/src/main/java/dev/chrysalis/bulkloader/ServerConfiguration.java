@@ -10,10 +10,12 @@ import org.apache.cassandra.config.Config;
 import org.apache.cassandra.config.DataStorageSpec;
 import org.apache.cassandra.config.DatabaseDescriptor;
 import org.apache.cassandra.config.EncryptionOptions;
+import org.apache.cassandra.config.TransparentDataEncryptionOptions;
 import org.apache.cassandra.config.YamlConfigurationLoader;
 import org.apache.cassandra.exceptions.ConfigurationException;
 import org.apache.cassandra.io.sstable.format.SSTableFormat;
 import org.apache.cassandra.io.sstable.format.Version;
+import org.apache.cassandra.security.EncryptionContext;
 import org.apache.cassandra.security.SSLFactory;
 import org.apache.cassandra.utils.StorageCompatibilityMode;
 
@@ -51,6 +53,25 @@ final class ServerConfiguration {
       // Its message may quote the line, with a password in it.
       throw new LoaderFailure(
           "cannot read %s (%s)".formatted(begin.config(), e.getClass().getSimpleName()));
+    }
+  }
+
+  /// Makes encrypted commit logs readable, with the keys that the nodes use. Only where there are
+  /// some: those keys may be missing where this runs.
+  void useKeysOfLogs() {
+    TransparentDataEncryptionOptions options = config.transparent_data_encryption_options;
+    if (!options.enabled) {
+      throw LoaderFailure.ofTheMachine(
+          "the commit log is encrypted, and no transparent_data_encryption_options of a"
+              + " cassandra.yaml say with which key");
+    }
+    try {
+      DatabaseDescriptor.setEncryptionContext(new EncryptionContext(options));
+    } catch (RuntimeException e) {
+      // Its message may quote the options, with a password in them.
+      throw LoaderFailure.ofTheMachine(
+          "the commit log is encrypted, and the keys of transparent_data_encryption_options cannot"
+              + " be used (%s)".formatted(e.getClass().getSimpleName()));
     }
   }
 

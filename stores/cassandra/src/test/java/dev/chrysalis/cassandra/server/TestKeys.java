@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.util.ArrayList;
 import java.util.List;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
@@ -16,27 +17,51 @@ public final class TestKeys {
 
   /// @param name of whom the certificate is
   public static void make(Path store, String name) throws IOException {
-    Process keytool =
-        new ProcessBuilder(
-                List.of(
-                    Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                    "-genkeypair",
-                    "-alias",
-                    "node",
-                    "-keyalg",
-                    "EC",
-                    "-dname",
-                    "CN=" + name,
-                    "-ext",
-                    "SAN=ip:" + name,
-                    "-storetype",
-                    "PKCS12",
-                    "-keystore",
-                    store.toString(),
-                    "-storepass",
-                    TestNode.KEY_STORE_PASSWORD))
-            .inheritIO()
-            .start();
+    keytool(
+        store,
+        List.of(
+            "-genkeypair",
+            "-alias",
+            "node",
+            "-keyalg",
+            "EC",
+            "-dname",
+            "CN=" + name,
+            "-ext",
+            "SAN=ip:" + name,
+            "-storetype",
+            "PKCS12"));
+  }
+
+  /// A store with a secret key for AES, as Cassandra's own provider of keys reads it.
+  static void makeSecret(Path store, String alias) throws IOException {
+    keytool(
+        store,
+        List.of(
+            "-genseckey",
+            "-alias",
+            alias,
+            "-keyalg",
+            "AES",
+            "-keysize",
+            "128",
+            "-storetype",
+            "JCEKS"));
+  }
+
+  private static void keytool(Path store, List<String> words) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
+    command.addAll(words);
+    command.addAll(
+        List.of(
+            "-keystore",
+            store.toString(),
+            "-storepass",
+            TestNode.KEY_STORE_PASSWORD,
+            "-keypass",
+            TestNode.KEY_STORE_PASSWORD));
+    Process keytool = new ProcessBuilder(command).inheritIO().start();
     try {
       if (keytool.waitFor() != 0) {
         throw new IOException("keytool failed");

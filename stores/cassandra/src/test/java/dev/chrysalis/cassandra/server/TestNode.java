@@ -121,6 +121,29 @@ public final class TestNode {
     keyStore = Optional.of(file);
   }
 
+  /// From its next start on it encrypts its commit log.
+  ///
+  /// @param file a key store that the server may read, with `KEY_STORE_PASSWORD`
+  void encryptLog(Path file, String alias) throws IOException {
+    Files.writeString(
+        conf().resolve("cassandra.yaml"),
+        """
+        transparent_data_encryption_options:
+          enabled: true
+          cipher: AES/CBC/PKCS5Padding
+          key_alias: %1$s
+          key_provider:
+            - class_name: org.apache.cassandra.security.JKSKeyProvider
+              parameters:
+                - keystore: %2$s
+                  keystore_password: %3$s
+                  store_type: JCEKS
+                  key_password: %3$s
+        """
+            .formatted(alias, file, KEY_STORE_PASSWORD),
+        StandardOpenOption.APPEND);
+  }
+
   /// From its next start on clients reach it at an address of their own only, which the others do
   /// not use.
   void servesClientsAt(String other) throws IOException {

@@ -74,6 +74,25 @@ public final class TestRing implements AutoCloseable {
     }
   }
 
+  /// The same, before its first start, with encrypted commit logs.
+  public TestRing withEncryptedLogs() {
+    try {
+      Path store = folder.resolve("log-keys.jceks");
+      TestKeys.makeSecret(store, "logs:1");
+      for (TestNode node : nodes) {
+        node.encryptLog(store, "logs:1");
+      }
+      return this;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// The configuration of one of its nodes.
+  public Path configuration() {
+    return nodes.getFirst().conf().resolve("cassandra.yaml");
+  }
+
   /// The same, before its first start, with a network for its clients beside that of its nodes.
   public TestRing withTwoNetworks() {
     try {
@@ -161,7 +180,7 @@ public final class TestRing implements AutoCloseable {
     return new TargetRing(
         List.of(nodes.getFirst().clientsAddress()),
         CQL_PORT,
-        Optional.of(nodes.getFirst().conf().resolve("cassandra.yaml")),
+        Optional.of(configuration()),
         Optional.of(new TargetRing.Login("cassandra", "cassandra")),
         0);
   }
@@ -231,6 +250,7 @@ public final class TestRing implements AutoCloseable {
     nodes.forEach(TestNode::remove);
     try {
       Files.deleteIfExists(folder.resolve("keys.p12"));
+      Files.deleteIfExists(folder.resolve("log-keys.jceks"));
       Files.deleteIfExists(folder);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

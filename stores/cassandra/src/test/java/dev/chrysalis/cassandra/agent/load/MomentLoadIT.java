@@ -49,9 +49,9 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Tables of a real ring of three nodes are loaded beside the living ones as they were at a moment
-/// that only the nodes' logs lead to. One node missed writes, a table was truncated before the
-/// snapshots, another changed after the moment, and all that matters was written after the
-/// snapshots.
+/// that only the nodes' logs lead to, which are encrypted. One node missed writes, a table was
+/// truncated before the snapshots, another changed after the moment, and all that matters was
+/// written after the snapshots.
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class MomentLoadIT {
   private static final String STORE = "cassandra";
@@ -73,7 +73,7 @@ class MomentLoadIT {
 
   @BeforeAll
   static void shipsTheLogsOfARingThatSomebodyOverwrites() {
-    ring = TestRing.of(3);
+    ring = TestRing.of(3).withEncryptedLogs();
     ring.start();
     try (CqlSession session = ring.superuser()) {
       LoadedSchema.make(session);
@@ -244,12 +244,28 @@ class MomentLoadIT {
     RingExamination.Examined examined;
 
     try (LoadProcess loader =
-        LoadProcess.withoutRing(TestRing.loader(), Optional.empty(), scratch)) {
+        LoadProcess.withoutRing(TestRing.loader(), Optional.of(ring.configuration()), scratch)) {
       examined = new RingExamination(loader, scratch, noting(notes)).run(source(Optional.empty()));
     }
 
     assertThat(notes).contains("shop.capsules: 199 rows", "system_auth.role_members: 1 rows");
     assertThat(examined.rows()).isGreaterThan(199 + LoadedSchema.ROWS - 7 + 1);
+  }
+
+  /// That says nothing of what is in the vault.
+  @Test
+  @Order(3)
+  void isUnableToReadAnEncryptedLogWithoutItsKey() {
+    try (LoadProcess loader =
+        LoadProcess.withoutRing(TestRing.loader(), Optional.empty(), scratch)) {
+      RingExamination examination = new RingExamination(loader, scratch, CopyProgress.silent());
+      TablesAtMoment source = source(Optional.empty());
+
+      assertThatThrownBy(() -> examination.run(source))
+          .hasMessageContaining("the commit log is encrypted")
+          .extracting(e -> ((ChrysalisException) e).code())
+          .isEqualTo(CassandraErrors.LOADER_UNABLE);
+    }
   }
 
   /// The bytes are those that were stored; but they are not what they are called.
@@ -265,7 +281,7 @@ class MomentLoadIT {
     TablesAtMoment source = new TablesAtMoment(VAULT, STORE, points, Optional.empty(), 2);
 
     try (LoadProcess loader =
-        LoadProcess.withoutRing(TestRing.loader(), Optional.empty(), scratch)) {
+        LoadProcess.withoutRing(TestRing.loader(), Optional.of(ring.configuration()), scratch)) {
       RingExamination examination = new RingExamination(loader, scratch, CopyProgress.silent());
 
       assertThatThrownBy(() -> examination.run(source))
