@@ -79,9 +79,14 @@ final class ClassArchives {
       String name, List<String> jvm, List<String> words, Map<String, String> environment)
       throws IOException {
     Path half = folder.resolve(name + "-" + UUID.randomUUID() + ".half");
+    Path temporary = Files.createTempDirectory(folder, name);
     List<String> command = new ArrayList<>(jvm.subList(0, 1));
     command.addAll(
-        List.of("-XX:ArchiveClassesAtExit=" + half, "-Xlog:cds=off", "-Xlog:cds+dynamic=off"));
+        List.of(
+            "-XX:ArchiveClassesAtExit=" + half,
+            "-Xlog:cds=off",
+            "-Xlog:cds+dynamic=off",
+            "-Djava.io.tmpdir=" + temporary));
     command.addAll(jvm.subList(1, jvm.size()));
     command.addAll(words);
     ProcessBuilder builder =
@@ -96,6 +101,7 @@ final class ClassArchives {
       }
     } finally {
       Files.deleteIfExists(half);
+      FileTree.remove(temporary);
     }
   }
 

@@ -6,6 +6,7 @@ import com.datastax.oss.driver.api.core.cql.BatchStatement;
 import com.datastax.oss.driver.api.core.cql.BatchStatementBuilder;
 import com.datastax.oss.driver.api.core.cql.BatchType;
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
+import com.datastax.oss.driver.api.core.cql.SimpleStatement;
 import dev.chrysalis.cassandra.ServerJvm;
 import dev.chrysalis.cassandra.server.TestNode;
 import dev.chrysalis.cassandra.server.TestRing;
@@ -34,6 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 class RingBench {
   private static final int ROW = 1024;
   private static final int PARTITION = Integer.getInteger("bench.partition", 16);
+  private static final int TABLES = Integer.getInteger("bench.tables", 1);
   private static final int IN_FLIGHT = Math.max(24, 192 / PARTITION);
   private static final long SEED = 42;
   private static final Pattern SENT =
@@ -63,13 +65,15 @@ class RingBench {
     ring.kill();
     long perNode = 0;
     for (int i = 0; i < 3; i++) {
-      Path plain = Files.createDirectories(work.resolve("plain-" + i + "/bench/rows"));
-      copy(table(i), plain);
-      perNode += bytes(plain) / 3;
+      for (Path table : tables(i)) {
+        Path plain = Files.createDirectories(plain(i).resolve(name(table)));
+        copy(table, plain);
+        perNode += bytes(plain) / 3;
+      }
     }
     System.out.printf(
-        "%nthree nodes, RF 3, one table of %d rows, %d in a partition, %d MB on each node%n%n",
-        rows, PARTITION, perNode >> 20);
+        "%nthree nodes, RF 3, %d rows in %d tables, %d in a partition, %d MB on each node%n%n",
+        rows, TABLES, PARTITION, perNode >> 20);
     System.out.printf(
         "| backup of all nodes | wall s | stored MB | of the first |%n|---|--:|--:|--:|%n");
     System.out.printf("| first | %.1f | %d | 1.00 |%n", first, stored >> 20);
@@ -131,13 +135,18 @@ class RingBench {
   private void fill() throws InterruptedException {
     try (CqlSession session = ring.superuser()) {
       schema(session);
-      PreparedStatement insert =
-          session.prepare("INSERT INTO bench.rows (id, row, value) VALUES (?, ?, ?)");
+      List<PreparedStatement> inserts = new ArrayList<>();
+      for (int table = 0; table < TABLES; table++) {
+        inserts.add(
+            session.prepare(
+                "INSERT INTO bench.rows_%d (id, row, value) VALUES (?, ?, ?)".formatted(table)));
+      }
       Semaphore free = new Semaphore(IN_FLIGHT);
       AtomicLong failed = new AtomicLong();
       Random random = new Random(SEED);
       byte[] half = new byte[ROW / 2];
       for (long id = 0; id < rows / PARTITION; id++) {
+        PreparedStatement insert = inserts.get((int) (id % TABLES));
         BatchStatementBuilder partition = BatchStatement.builder(BatchType.UNLOGGED);
         for (int row = 0; row < PARTITION; row++) {
           random.nextBytes(half);
@@ -163,20 +172,26 @@ class RingBench {
   private static void schema(CqlSession session) {
     session.execute(
         "CREATE KEYSPACE bench WITH replication = {'class': 'NetworkTopologyStrategy', 'dc1': 3}");
-    session.execute(
-        "CREATE TABLE bench.rows (id bigint, row int, value text, PRIMARY KEY (id, row)) WITH compaction = {'class':"
-            + " 'SizeTieredCompactionStrategy', 'enabled': 'false'}");
+    for (int table = 0; table < TABLES; table++) {
+      session.execute(
+          "CREATE TABLE bench.rows_"
+              + table
+              + " (id bigint, row int, value text, PRIMARY KEY (id, row)) WITH compaction = {'class':"
+              + " 'SizeTieredCompactionStrategy', 'enabled': 'false'}");
+    }
   }
 
   /// Some rows at QUORUM, and not the bench's time.
   private void check() {
     try (CqlSession session = ring.superuser()) {
       Random random = new Random(SEED + 1);
-      PreparedStatement select = session.prepare("SELECT id FROM bench.rows WHERE id = ? LIMIT 1");
       for (int i = 0; i < 500; i++) {
         long id = Math.floorMod(random.nextLong(), rows / PARTITION);
-        if (session.execute(select.bind(id).setConsistencyLevel(ConsistencyLevel.QUORUM)).one()
-            == null) {
+        SimpleStatement select =
+            SimpleStatement.newInstance(
+                    "SELECT id FROM bench.rows_%d WHERE id = ? LIMIT 1".formatted(id % TABLES), id)
+                .setConsistencyLevel(ConsistencyLevel.QUORUM);
+        if (session.execute(select).one() == null) {
           throw new IllegalStateException("partition " + id + " is missing");
         }
       }
@@ -189,11 +204,23 @@ class RingBench {
     return "file://" + work.resolve("vault");
   }
 
-  private Path table(int node) throws IOException {
-    Path keyspace = ring.nodes().get(node).folders().data().getFirst().resolve("bench");
+  private List<Path> tables(int node) throws IOException {
+    return folders(ring.nodes().get(node).folders().data().getFirst().resolve("bench"));
+  }
+
+  private static List<Path> folders(Path keyspace) throws IOException {
     try (Stream<Path> tables = Files.list(keyspace)) {
-      return tables.findFirst().orElseThrow();
+      return tables.sorted().toList();
     }
+  }
+
+  /// Without the id that a folder of a table has.
+  private static String name(Path table) {
+    return String.valueOf(table.getFileName()).replaceFirst("-.*", "");
+  }
+
+  private Path plain(int node) {
+    return work.resolve("plain-" + node).resolve("bench");
   }
 
   private static void copy(Path from, Path to) throws IOException {
@@ -215,7 +242,7 @@ class RingBench {
   }
 
   /// As the written runbook does it: an empty ring, the schema, the backup brought to one node, its
-  /// loader for the table.
+  /// loader for each table.
   ///
   /// @param nodes the files of how many of the nodes are loaded
   private long writtenWay(int nodes) throws Exception {
@@ -225,9 +252,11 @@ class RingBench {
     }
     long sent = 0;
     for (int i = 0; i < nodes; i++) {
-      Path brought = Files.createDirectories(work.resolve("brought/bench/rows"));
-      copy(work.resolve("plain-" + i + "/bench/rows"), brought);
-      sent += loader(brought);
+      for (Path table : folders(plain(i))) {
+        Path brought = Files.createDirectories(work.resolve("brought/bench").resolve(name(table)));
+        copy(table, brought);
+        sent += loader(brought);
+      }
       String _ = run(work, Map.of(), List.of("rm", "-r", work.resolve("brought").toString()));
     }
     return sent;

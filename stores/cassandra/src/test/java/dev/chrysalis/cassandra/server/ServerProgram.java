@@ -69,10 +69,22 @@ final class ServerProgram {
     command.add(
         "-Dcassandra-rackdc.properties=" + conf.resolve("cassandra-rackdc.properties").toUri());
     command.add("-Dcassandra.storagedir=" + folder);
+    // Where it unpacks libraries: one that is killed leaves them.
+    command.add("-Djava.io.tmpdir=" + temporary(folder));
     command.addAll(more);
     command.addAll(List.of("-cp", conf + ":" + LIBRARIES + "/*"));
     command.add("org.apache.cassandra.service.CassandraDaemon");
     return command;
+  }
+
+  private static Path temporary(Path folder) {
+    try {
+      Path temporary = Files.createDirectories(folder.resolve("temporary"));
+      own(temporary);
+      return temporary;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /// Whether the server is one of that line of releases: `4.1`.
