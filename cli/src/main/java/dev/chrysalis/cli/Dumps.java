@@ -86,7 +86,10 @@ public record Dumps(Datastore store) {
     return new ChrysalisException(
         RecoveryErrors.NO_DUMPS,
         "the stack file does not say where dumps of " + store.name() + " are",
-        "declare datastores." + store.name() + ".dumps, see docs/stack-file.md");
+        store.kind() instanceof Datastore.Kind.Cassandra
+            ? "copies of a ring's files are loaded into a ring that serves: chrysalis agent cassandra"
+                + " load-dump, see docs/cassandra.md"
+            : "declare datastores." + store.name() + ".dumps, see docs/stack-file.md");
   }
 
   private <T> T with(Function<Backend, T> work) {

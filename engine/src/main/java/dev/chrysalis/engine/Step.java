@@ -55,6 +55,12 @@ public record Step(
     return new StepBuilder(id);
   }
 
+  /// The same with another title.
+  public Step titled(String other) {
+    return new Step(
+        id, other, action, parameters, kind, destructive, after, expected, deadline, undoGroup);
+  }
+
   /// The same step with another expectation of how long it takes.
   public Step expecting(Duration time) {
     return new Step(

@@ -47,6 +47,7 @@ import dev.chrysalis.recovery.store.StoreRequest;
 import dev.chrysalis.recovery.store.StoreSituation;
 import dev.chrysalis.vault.proof.Proofs;
 import dev.chrysalis.workloads.AwaitService;
+import dev.chrysalis.workloads.BeginRestart;
 import dev.chrysalis.workloads.FenceMember;
 import dev.chrysalis.workloads.KeepEvidence;
 import dev.chrysalis.workloads.PointClients;
@@ -355,6 +356,7 @@ public final class Recovery implements AutoCloseable {
                 new KeepEvidence(platform, records),
                 new FenceMember(platform),
                 new RestartMember(platform),
+                new BeginRestart(platform),
                 new SetVolumeAside(platform, jobs),
                 new StopService(platform),
                 new StartService(platform),

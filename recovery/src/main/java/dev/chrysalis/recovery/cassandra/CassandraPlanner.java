@@ -38,7 +38,25 @@ record CassandraPlanner(
     if (!request.scenario().equals(situation.scenario())) {
       throw Refusals.doesNotFit(request.scenario(), situation.scenario());
     }
-    return plans.plan().orElseThrow(() -> Refusals.byAPerson(situation.toString()));
+    return plans.plan().orElseThrow(() -> Refusals.byAPerson(whatToDo(situation)));
+  }
+
+  private static String whatToDo(Situation situation) {
+    return switch (situation) {
+      case Situation.DiskFull s -> s.nodes() + " have next to no room: make some on their disks";
+      case Situation.NodeJoining s -> s.nodes() + " are joining the ring: wait until they have";
+      case Situation.SchemaSplit _ ->
+          "the nodes have different schemas and none has most: decide which is right";
+      case Situation.AllWell _ -> "nothing is found wrong";
+      case Situation.NodeDown _,
+          Situation.NodeLost _,
+          Situation.QuorumLost _,
+          Situation.NodeCutOff _,
+          Situation.TablesDamaged _,
+          Situation.StoreLost _,
+          Situation.Unclear _ ->
+          situation.toString();
+    };
   }
 
   private static void refuseWhereUnclear(Situation situation) {

@@ -5,6 +5,7 @@ import dev.chrysalis.cassandra.control.MemberView;
 import dev.chrysalis.cassandra.control.RingState;
 import dev.chrysalis.cassandra.control.Situation;
 import dev.chrysalis.engine.Plan;
+import dev.chrysalis.engine.Step;
 import dev.chrysalis.model.MemberId;
 import dev.chrysalis.model.stack.Datastore;
 import dev.chrysalis.model.stack.Stack;
@@ -74,7 +75,12 @@ record RingRehearsal(
             .formatted(store.name(), Runbook.TARGET),
         "all that was written after that moment",
         plan.objective(),
-        plan.steps());
+        plan.steps().stream().map(RingRehearsal::toTarget).toList());
+  }
+
+  /// The moment is the reader's.
+  private static Step toTarget(Step step) {
+    return step.titled(step.title().replace(Instant.EPOCH.toString(), Runbook.TARGET));
   }
 
   private List<Plan> answer(Situation situation) {

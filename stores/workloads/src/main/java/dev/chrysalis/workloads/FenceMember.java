@@ -17,6 +17,9 @@ import java.util.Map;
 public record FenceMember(Platform platform) implements Action {
   public static final String NAME = "member.fence";
 
+  /// A parameter of a step that stops one of several members that serve on.
+  public static final String ALONE = "alone";
+
   @Override
   public String name() {
     return NAME;
@@ -54,10 +57,35 @@ public record FenceMember(Platform platform) implements Action {
   @Override
   public List<String> byHand(Step step) {
     MemberId member = member(step);
+    if (step.parameters().containsKey(ALONE)) {
+      return aloneByHand(member);
+    }
     return List.of(
         "# stop it, keep it stopped, and see with your own eyes that it is gone",
         "kubectl scale statefulset/%s --replicas=0 -n \"$NAMESPACE\"".formatted(member.workload()),
         "kubectl wait --for=delete pod/%s -n \"$NAMESPACE\" --timeout=120s".formatted(member));
+  }
+
+  /// A pod that is deleted alone comes back at once, and with a server where the template has one.
+  private static List<String> aloneByHand(MemberId member) {
+    String set = "kubectl patch statefulset/%s -n \"$NAMESPACE\" ".formatted(member.workload());
+    return List.of(
+        "# stop its server alone, keep it stopped, and see with your own eyes that it is gone;"
+            + " the others serve on: do not scale",
+        set + "-p '{\"spec\":{\"updateStrategy\":{\"type\":\"OnDelete\"}}}'",
+        set
+            + "--type=json -p '[{\"op\":\"add\",\"path\":"
+            + "\"/spec/template/spec/containers/0/command\",\"value\":[\"sleep\",\"infinity\"]}]'",
+        "kubectl delete pod/%s -n \"$NAMESPACE\"".formatted(member));
+  }
+
+  /// The other way round.
+  public static List<String> startAloneByHand(MemberId member) {
+    String set =
+        "kubectl rollout undo statefulset/%s -n \"$NAMESPACE\"".formatted(member.workload());
+    return List.of(
+        set + "   # the template with the server again, once",
+        "kubectl delete pod/%s -n \"$NAMESPACE\"".formatted(member));
   }
 
   /// Stops a server that was started on restored data, with proof, so that its volume can be

@@ -133,6 +133,8 @@ public record CompareRows(CassandraAgents agents, InstantSource clock) implement
   public List<String> byHand(Step step) {
     return List.of(
         "# beside " + RingSteps.member(step) + ", before anybody writes",
-        "chrysalis agent cassandra compare   # with --to TIME for a moment");
+        "# with what the restores named, of each node; without it the newest in the vault is taken,"
+            + " which soon is this ring itself",
+        "chrysalis agent cassandra compare --part NODE=SNAPSHOT,LOG …   # and --to TIME for a moment");
   }
 }

@@ -40,7 +40,9 @@ record NodePlans(RingSteps parts) {
   private String repairLate(List<Step> steps, List<MemberId> nodes, List<String> after) {
     List<MemberId> late = nodes.stream().filter(parts.state()::missedMoreThanHints).toList();
     late.forEach(node -> steps.add(parts.repair(node, after)));
-    return late.isEmpty() ? "" : " Repair %s, of which no hints are kept any more.".formatted(late);
+    return late.isEmpty()
+        ? ""
+        : " Repair %s, of which hints may not be kept any more.".formatted(late);
   }
 
   /// Replaces nodes whose data is gone, one after another: each copies from all others.
@@ -81,6 +83,7 @@ record NodePlans(RingSteps parts) {
         parts
             .start("start-" + lost, List.of(lost), List.of(prepare.id()))
             .title("Start " + lost + " and wait until it has copied its data and joined")
+            .with(StartNodes.STOPPED, "alone")
             .expected(parts.forecast().restore())
             .build();
     Step accept =
@@ -98,7 +101,9 @@ record NodePlans(RingSteps parts) {
     List<Step> steps = new ArrayList<>(parts.begin());
     List<String> before = List.of(PlanFrame.CONFIRM);
     for (MemberId node : found.nodes()) {
-      Step fence = parts.fence(node, before);
+      // Where its own tables are damaged nothing is touched, and it serves on.
+      String group = "mend-" + node;
+      Step fence = parts.fencing(node, before).undoGroup(group).build();
       Step aside =
           parts
               .step("set-damaged-aside", node, NodeTask.SET_DAMAGED_ASIDE)
@@ -106,11 +111,13 @@ record NodePlans(RingSteps parts) {
               .after(fence.id())
               .expected(parts.forecast().backup())
               .deadline(RingSteps.STARTS_WITHIN)
+              .undoGroup(group)
               .build();
       Step start =
           parts
               .start("start-" + node, List.of(node), List.of(aside.id()))
               .title("Start " + node + " without them")
+              .with(StartNodes.STOPPED, "alone")
               .deadline(RingSteps.STARTS_WITHIN)
               .build();
       Step repair = parts.repair(node, List.of(start.id()));
@@ -180,6 +187,7 @@ record NodePlans(RingSteps parts) {
             .start("start-lost", found.lost(), ready)
             .title("Start " + found.lost() + " as the nodes that they were")
             .with(StartNodes.HOSTS_FROM, POINT)
+            .with(StartNodes.STOPPED, "alone")
             .build());
     steps.add(
         parts.accept(

@@ -68,6 +68,7 @@ public record RestoreNode(CassandraAgents agents) implements Action {
   public List<String> byHand(Step step) {
     return List.of(
         "# with the server stopped, in a pod that mounts the volume of " + RingSteps.member(step),
-        "chrysalis agent cassandra restore   # with --to TIME for a moment");
+        "CHRYSALIS_MEMBER=%s chrysalis agent cassandra restore   # with --to TIME for a moment"
+            .formatted(RingSteps.member(step)));
   }
 }

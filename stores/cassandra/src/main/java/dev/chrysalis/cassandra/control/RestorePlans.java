@@ -14,8 +14,8 @@ import java.util.Optional;
 /// Plans that put another state of the whole ring in the place of the one that is there. Pure.
 ///
 /// 1. The restore point of every node is chosen and checked before anything is touched.
-/// 2. Clients are stopped. Where the ring still takes writes, the vault has all of its logs before
-///    anything else.
+/// 2. Clients are stopped. Where the ring still takes writes and goes back to a moment, the vault
+///    has all of its logs before anything else.
 /// 3. All nodes are stopped; each gets its own files back beside itself, all at once, into an empty
 ///    volume; all are started together and must come up as the nodes that they were. Up to here a
 ///    failure gives everything back.
@@ -143,6 +143,7 @@ record RestorePlans(RingSteps parts) {
             .start(START, nodes, restored)
             .title("Start all nodes and see that they are the ring that they were")
             .with(StartNodes.HOSTS_FROM, POINT)
+            .with(StartNodes.STOPPED, "all")
             .deadline(RingSteps.STARTS_WITHIN)
             .undoGroup(GROUP)
             .build());

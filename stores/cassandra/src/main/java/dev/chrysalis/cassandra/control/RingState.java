@@ -74,7 +74,7 @@ public record RingState(List<MemberView> members) {
     return member(id)
         .filter(away ->
             serving().stream().anyMatch(v -> v.hasDroppedHintsFor(away.address()))
-                || endedLongBeforeOthers(away))
+                || (away.condition() == Condition.DOWN_INTACT && endedLongBeforeOthers(away)))
         .isPresent();
   }
 

@@ -7,7 +7,9 @@ import dev.chrysalis.engine.StepKind;
 import dev.chrysalis.model.MemberId;
 import dev.chrysalis.model.stack.Datastore;
 import dev.chrysalis.model.stack.Stack;
+import dev.chrysalis.workloads.BeginRestart;
 import dev.chrysalis.workloads.ClientSteps;
+import dev.chrysalis.workloads.FenceMember;
 import dev.chrysalis.workloads.MemberSteps;
 import dev.chrysalis.workloads.Parameters;
 import dev.chrysalis.workloads.PlanFrame;
@@ -73,17 +75,29 @@ record RingSteps(
   }
 
   Step fence(MemberId member, List<String> after) {
-    return MemberSteps.fence(member, "Stop " + member + " and keep it stopped", after.getFirst())
-        .after(after)
-        .build();
+    return fencing(member, after).build();
   }
 
-  /// Restarts nodes, all at once. Returns the last steps.
+  /// The same, to be told more.
+  StepBuilder fencing(MemberId member, List<String> after) {
+    return MemberSteps.fence(member, "Stop " + member + " and keep it stopped", after.getFirst())
+        .with(FenceMember.ALONE, "yes")
+        .after(after);
+  }
+
+  /// Restarts nodes, all at once, and does not wait for them. Returns the last steps.
   List<String> restart(List<Step> steps, List<MemberId> nodes, String after) {
     List<String> restarted = new ArrayList<>();
     for (MemberId node : nodes) {
       Step restart =
-          MemberSteps.restart(node, "Restart " + node, after).deadline(STARTS_WITHIN).build();
+          Step.named("restart-" + node)
+              .title("Restart " + node)
+              .action(BeginRestart.NAME)
+              .with("member", node.toString())
+              .after(after)
+              .expected(Duration.ofSeconds(10))
+              .deadline(Duration.ofMinutes(10))
+              .build();
       steps.add(restart);
       restarted.add(restart.id());
     }

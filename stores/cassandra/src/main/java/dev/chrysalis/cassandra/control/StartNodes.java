@@ -26,9 +26,13 @@ public record StartNodes(RingViews views) implements Action {
   static final String MEMBERS = "members";
   static final String HOSTS_FROM = "hosts-from";
 
-  /// How often a server may end while it starts. One whose seeds still read their logs ends, too,
-  /// and comes up later.
-  private static final int MOST_ENDS = 6;
+  /// For who does it by hand: what was stopped before, `all` of the workload or `alone` some of its
+  /// nodes. Left out where they run already.
+  static final String STOPPED = "stopped";
+
+  /// A server that has ended so often while it starts is started anew, as often as a step acts. One
+  /// whose seeds still read their logs ends, too, and comes up later.
+  private static final int MANY_ENDS = 4;
 
   @Override
   public String name() {
@@ -65,28 +69,31 @@ public record StartNodes(RingViews views) implements Action {
   }
 
   private static Probe waitingFor(List<MemberId> waiting, RingState ring) {
-    List<MemberView> seen = waiting.stream().flatMap(id -> ring.member(id).stream()).toList();
-    if (seen.size() == waiting.size() && seen.stream().allMatch(StartNodes::keepsEnding)) {
-      return new Probe.Broken(
-          seen.stream()
-              .map(view ->
-                  "%s has ended %d times while it started, at last with %s"
-                      .formatted(view.id(), view.observed().restarts(), view.observed().lastExit()))
-              .collect(Collectors.joining("; ")),
-          "its log says why; mend that, then: chrysalis resume");
-    }
     String all =
         waiting.stream()
             .map(id -> ring.member(id).map(StartNodes::doing).orElse(id + " to be there"))
             .collect(Collectors.joining("; "));
-    return seen.stream().anyMatch(view -> view.condition() == Condition.CUT_OFF)
-        ? new Probe.Stalled(all)
-        : new Probe.Waiting(all);
+    return toBeRestarted(waiting, ring).isEmpty() ? new Probe.Waiting(all) : new Probe.Stalled(all);
   }
 
-  /// The platform counts anew with each start that it is told to make.
+  /// Those that another start may bring further: whose copying has failed, or which have stopped to
+  /// speak with the others; and those whose servers end again and again, once none of the ring is
+  /// still on its way. Their count begins anew with that, and the times between their starts.
+  private static List<MemberId> toBeRestarted(List<MemberId> members, RingState ring) {
+    boolean settled = ring.members().stream().allMatch(v -> v.serves() || keepsEnding(v));
+    return members.stream()
+        .flatMap(id -> ring.member(id).stream())
+        .filter(v -> v.condition() == Condition.CUT_OFF || (settled && keepsEnding(v)))
+        .map(MemberView::id)
+        .toList();
+  }
+
   private static boolean keepsEnding(MemberView view) {
-    return view.observed().restarts() >= MOST_ENDS && !view.serves();
+    return view.observed().restarts() >= MANY_ENDS
+        && switch (view.condition()) {
+          case DOWN_INTACT, DATA_LOST, UNKNOWN -> true;
+          case SERVING, JOINING, CUT_OFF -> false;
+        };
   }
 
   private static boolean isHeard(RingState ring, MemberView view) {
@@ -107,7 +114,8 @@ public record StartNodes(RingViews views) implements Action {
               + " to start"
               + (view.observed().lastExit().isEmpty()
                   ? ""
-                  : " (last ended with " + view.observed().lastExit() + ")");
+                  : " (ended %d times, last with %s: its log says why)"
+                      .formatted(view.observed().restarts(), view.observed().lastExit()));
     };
   }
 
@@ -122,18 +130,11 @@ public record StartNodes(RingViews views) implements Action {
     return Parameters.list(step, MEMBERS).stream().map(MemberId::parse).toList();
   }
 
-  /// Those whose copying has failed, or which have stopped to speak with the others: another start
-  /// goes on.
-  private static List<MemberId> cutOff(StepContext context, RingState ring) {
-    return members(context.step()).stream()
-        .filter(id -> ring.member(id).filter(v -> v.condition() == Condition.CUT_OFF).isPresent())
-        .toList();
-  }
-
   @Override
   public void act(StepContext context) {
     members(context.step()).forEach(id -> views.platform().unfence(context.token(), id));
-    cutOff(context, views.of(Parameters.of(context.step(), RingSteps.WORKLOAD)))
+    toBeRestarted(
+            members(context.step()), views.of(Parameters.of(context.step(), RingSteps.WORKLOAD)))
         .forEach(id -> views.platform().restartMember(context.token(), id));
   }
 
@@ -148,13 +149,24 @@ public record StartNodes(RingViews views) implements Action {
     members(context.step()).forEach(id -> FenceMember.stopAgain(views.platform(), context, id));
   }
 
+  private static List<String> startByHand(Step step) {
+    List<MemberId> nodes = members(step);
+    return switch (step.parameters().getOrDefault(STOPPED, "")) {
+      case "all" ->
+          List.of(
+              "kubectl scale statefulset/%s --replicas=%d -n \"$NAMESPACE\""
+                  .formatted(Parameters.of(step, RingSteps.WORKLOAD), nodes.size()));
+      case "alone" ->
+          nodes.stream().flatMap(id -> FenceMember.startAloneByHand(id).stream()).toList();
+      default -> List.of();
+    };
+  }
+
   @Override
   public List<String> byHand(Step step) {
-    int most = members(step).stream().mapToInt(id -> id.ordinal() + 1).max().orElse(0);
-    return List.of(
-        "kubectl scale statefulset/%s --replicas=%d -n \"$NAMESPACE\""
-            .formatted(Parameters.of(step, RingSteps.WORKLOAD), most),
-        "nodetool status          # until every node is UN, seen from every node",
-        "nodetool describecluster # until there is one schema version");
+    List<String> commands = new ArrayList<>(startByHand(step));
+    commands.add("nodetool status          # until every node is UN, seen from every node");
+    commands.add("nodetool describecluster # until there is one schema version");
+    return List.copyOf(commands);
   }
 }

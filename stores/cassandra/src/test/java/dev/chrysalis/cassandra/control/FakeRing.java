@@ -44,6 +44,7 @@ final class FakeRing implements FakeAgents.Near {
   private final Set<MemberId> endsAtMoment = new HashSet<>();
   private final Set<MemberId> spoilt = new HashSet<>();
   private final Set<MemberId> ending = new HashSet<>();
+  private boolean ownTablesDamaged;
   private final Set<MemberId> spoiltInVault = new HashSet<>();
 
   FakeRing(Clock clock) {
@@ -97,6 +98,13 @@ final class FakeRing implements FakeAgents.Near {
     synchronized (platform) {
       spoilt.add(node);
       spoiltInVault.add(node);
+    }
+  }
+
+  /// What is damaged of nodes are tables that no other node has.
+  void damageOwnTables() {
+    synchronized (platform) {
+      ownTablesDamaged = true;
     }
   }
 
@@ -332,6 +340,9 @@ final class FakeRing implements FakeAgents.Near {
   private Optional<JobEvent> setDamagedAside(MemberId node) {
     if (runs(node)) {
       violated("tables are taken from " + node + " while it runs");
+    }
+    if (ownTablesDamaged) {
+      return failed(CassandraErrors.OWN_TABLES_DAMAGED.toString(), "only this node has them");
     }
     spoilt.remove(node);
     return ended(node, "set-damaged-aside");

@@ -38,6 +38,16 @@ final class PlansSurviveCrashesTest {
   }
 
   @Test
+  void aNodeWhoseDamagedTablesNobodyElseHasServesOn() {
+    RingStage stage = new RingStage(RingDisaster.TABLES_DAMAGED);
+    stage.ring().damageOwnTables();
+
+    assertThat(stage.start()).isInstanceOf(RunOutcome.Failed.class);
+
+    assertThat(stage.ring().serves(FakeRing.NODES.getLast())).isTrue();
+  }
+
+  @Test
   void aServerThatEndsAgainAndAgainIsNotWaitedForUntilTheDeadline() {
     RingStage stage = new RingStage(RingDisaster.NODE_DOWN);
     stage.ring().keepEnding(FakeRing.NODES.getLast());
@@ -49,8 +59,8 @@ final class PlansSurviveCrashesTest {
             RunOutcome.Failed.class,
             failed ->
                 assertThat(failed.toString())
-                    .containsPattern("cassandra-2 has ended \\d+ times while it started, at last")
-                    .contains("signal 9", "its log says why"));
+                    .contains("it acted 5 times", "cassandra-2 to start")
+                    .containsPattern("ended \\d+ times, last with signal 9: its log says why"));
   }
 
   /// There is nothing better to go back to: the ring serves, and the run says what is wrong.

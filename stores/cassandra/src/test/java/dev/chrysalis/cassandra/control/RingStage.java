@@ -28,13 +28,13 @@ import dev.chrysalis.platform.Fencing;
 import dev.chrysalis.platform.Platform;
 import dev.chrysalis.platform.job.Jobs;
 import dev.chrysalis.workloads.AwaitService;
+import dev.chrysalis.workloads.BeginRestart;
 import dev.chrysalis.workloads.FenceMember;
 import dev.chrysalis.workloads.KeepEvidence;
 import dev.chrysalis.workloads.LeaseTelling;
 import dev.chrysalis.workloads.MortalPlatform;
 import dev.chrysalis.workloads.Mortality;
 import dev.chrysalis.workloads.PlanFrame;
-import dev.chrysalis.workloads.RestartMember;
 import dev.chrysalis.workloads.SetVolumeAside;
 import dev.chrysalis.workloads.SharedTime;
 import dev.chrysalis.workloads.StartService;
@@ -205,7 +205,7 @@ final class RingStage {
         List.<Action>of(
             new KeepEvidence(platform, mortal),
             new FenceMember(platform),
-            new RestartMember(platform),
+            new BeginRestart(platform),
             new SetVolumeAside(platform, jobs),
             new StopService(platform),
             new StartService(platform),

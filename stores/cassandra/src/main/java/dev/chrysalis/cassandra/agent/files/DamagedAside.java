@@ -134,8 +134,8 @@ public final class DamagedAside {
       throw new ChrysalisException(
           CassandraErrors.OWN_TABLES_DAMAGED,
           "tables are damaged that only this node has: " + own,
-          "nothing was touched; set the node's volume aside: it is found as node-lost then, and"
-              + " replaced");
+          "nothing was touched; with the server stopped, move what is in the node's data folders away:"
+              + " it is found as node-lost then (chrysalis assess), and replaced (chrysalis recover)");
     }
   }
 

@@ -5,6 +5,7 @@ import dev.chrysalis.cassandra.agent.files.NodeFolders;
 import dev.chrysalis.platform.volume.RestoreMark;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -56,11 +57,9 @@ final class VolumeFacts {
   }
 
   /// No other file says as well until when its server ran: it writes for itself, too, where no
-  /// client does.
-  private static Optional<Instant> lastWrite(Path commitLog) throws IOException {
-    if (!Files.isDirectory(commitLog)) {
-      return Optional.empty();
-    }
+  /// client does, but also with each start, if that fails. Nothing depends on it alone: empty where
+  /// the folder cannot be read.
+  private static Optional<Instant> lastWrite(Path commitLog) {
     List<Instant> written = new ArrayList<>();
     try (DirectoryStream<Path> segments = Files.newDirectoryStream(commitLog, SEGMENTS)) {
       for (Path segment : segments) {
@@ -70,6 +69,8 @@ final class VolumeFacts {
           // A server that runs drops segments.
         }
       }
+    } catch (IOException | DirectoryIteratorException _) {
+      return Optional.empty();
     }
     return written.stream().max(Comparator.naturalOrder());
   }
