@@ -33,7 +33,7 @@ final class BackupCommand extends TaskCommand {
   @Mixin private NodeOptions node = new NodeOptions();
   @Mixin private FolderOptions folders = new FolderOptions();
   @Mixin private VaultOpening opening = new VaultOpening();
-  @Mixin private MemberOptions member = new MemberOptions("cassandra");
+  @Mixin private MemberOptions member = MemberOptions.ofRing("cassandra");
 
   @Option(
       names = "--backup",

@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
 /// The tables of which moment of the ring.
 final class BackupOptions {
   @Mixin private VaultOpening opening = new VaultOpening();
-  @Mixin private MemberOptions member = new MemberOptions("cassandra");
+  @Mixin private MemberOptions member = MemberOptions.ofRing("cassandra");
   @Mixin private MomentOptions moment = new MomentOptions();
 
   @Option(

@@ -33,7 +33,7 @@ final class RestoreCommand extends TaskCommand {
   @Mixin private NodeOptions node = new NodeOptions();
   @Mixin private FolderOptions folders = new FolderOptions();
   @Mixin private VaultOpening opening = new VaultOpening();
-  @Mixin private MemberOptions member = new MemberOptions("cassandra");
+  @Mixin private MemberOptions member = MemberOptions.ofRing("cassandra");
   @Mixin private WorkName name = new WorkName();
 
   @Mixin private TargetOptions target = new TargetOptions();
@@ -103,6 +103,7 @@ final class RestoreCommand extends TaskCommand {
       NodePoint point, NodeRestore.Restored restored, Duration took) {
     Map<String, String> result = new TreeMap<>();
     result.put("snapshot", point.snapshot().toString());
+    point.log().ifPresent(log -> result.put("log", log.text()));
     result.put("asOf", restored.asOf().toString());
     result.put("backup", restored.facts().backup());
     result.put("hostId", restored.facts().hostId());

@@ -27,8 +27,8 @@ final class RingOptions {
       description = "addresses of nodes of the ring (CASSANDRA_CQL_HOSTS; localhost)")
   private List<String> contacts = List.of();
 
-  @Option(names = "--cql-port", paramLabel = "PORT", description = "(9042)")
-  private int port = CQL_PORT;
+  @Option(names = "--cql-port", paramLabel = "PORT", description = "(CASSANDRA_CQL_PORT, 9042)")
+  private @Nullable Integer port;
 
   @Option(
       names = "--cql-user",
@@ -70,7 +70,7 @@ final class RingOptions {
     try {
       return new TargetRing(
           hosts.stream().map(String::strip).toList(),
-          port,
+          port(environment),
           configuration.folderIfSet(environment).map(folder -> folder.resolve("cassandra.yaml")),
           login(environment),
           mebibytesPerSecond);
@@ -81,6 +81,16 @@ final class RingOptions {
           "give --contact, --cql-port and --throttle something that fits",
           e);
     }
+  }
+
+  private int port(AgentEnvironment environment) {
+    return port != null
+        ? port
+        : environment
+            .variable("CASSANDRA_CQL_PORT")
+            // One that is no number is no port either.
+            .map(text -> text.matches("\\d{1,5}") ? Integer.parseInt(text) : 0)
+            .orElse(CQL_PORT);
   }
 
   private Optional<TargetRing.Login> login(AgentEnvironment environment) {

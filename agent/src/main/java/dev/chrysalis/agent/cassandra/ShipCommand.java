@@ -37,7 +37,7 @@ final class ShipCommand implements Callable<Integer> {
   @Mixin private NodeOptions node = new NodeOptions();
   @Mixin private FolderOptions folders = new FolderOptions();
   @Mixin private VaultOpening opening = new VaultOpening();
-  @Mixin private MemberOptions member = new MemberOptions("cassandra");
+  @Mixin private MemberOptions member = MemberOptions.ofRing("cassandra");
   @Mixin private OutputOptions output = new OutputOptions();
 
   ShipCommand(AgentEnvironment environment) {

@@ -41,7 +41,9 @@ final class StartedCommand extends TaskCommand {
     Optional<Path> known = configuration.folderIfSet(environment);
     if (known.isEmpty()) {
       // Nothing was ever written where nobody knows where: plans end so, too.
-      report.note("CASSANDRA_CONF is not set: there is nothing to take out");
+      report.note(
+          "CASSANDRA_CONF is not set: nothing was taken out; where the restore was given --conf,"
+              + " give it here, too");
       return Map.of();
     }
     Path folder = known.get();

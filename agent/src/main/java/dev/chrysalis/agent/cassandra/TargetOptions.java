@@ -5,11 +5,13 @@ import dev.chrysalis.cassandra.Release;
 import dev.chrysalis.cassandra.agent.files.ReplaySettings;
 import dev.chrysalis.cassandra.archive.LogStretch;
 import dev.chrysalis.cassandra.archive.NodePoint;
+import dev.chrysalis.cassandra.archive.RingInVault;
 import dev.chrysalis.model.MemberId;
 import dev.chrysalis.vault.SnapshotId;
 import dev.chrysalis.vault.Vault;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -46,13 +48,11 @@ final class TargetOptions {
     }
     Optional<Instant> moment = when.moment();
     if (moment.isEmpty()) {
-      return told(vault, store).orElseGet(() -> NodePoint.newest(vault, store, member));
+      return told(vault, store).orElseGet(() -> ring(vault, store).point(member, moment));
     }
     // Before anything is touched: without it the server would replay more than that.
     Path _ = configuration.folder(environment);
-    NodePoint point =
-        told(vault, store)
-            .orElseGet(() -> NodePoint.at(vault, store, member, moment.get(), when.sync()));
+    NodePoint point = told(vault, store).orElseGet(() -> ring(vault, store).point(member, moment));
     if (!moment.get().equals(moment.get().truncatedTo(ChronoUnit.SECONDS))
         && !Release.takesFractions(point.facts().version())) {
       throw MomentOptions.bad(
@@ -61,6 +61,10 @@ final class TargetOptions {
           null);
     }
     return point;
+  }
+
+  private RingInVault ring(Vault vault, String store) {
+    return new RingInVault(vault, store, when.sync(), InstantSource.system());
   }
 
   /// Where the server's configuration lies and what it is to say; empty where that is not known,

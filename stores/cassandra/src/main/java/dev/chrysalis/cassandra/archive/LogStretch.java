@@ -25,7 +25,7 @@ public record LogStretch(LogName log, long from, long to, Instant asOf) {
   private static final Pattern FORM = Pattern.compile("(.+):([0-9]{1,18})-([0-9]{1,18})");
 
   /// What it is called to an agent: `STREAM:FROM-UNTIL`.
-  String text() {
+  public String text() {
     return "%s:%d-%d".formatted(log.stream(), from, to);
   }
 

@@ -18,10 +18,6 @@ import java.util.stream.Stream;
 public record NodePoint(SnapshotId snapshot, NodeFacts facts, Optional<LogStretch> log) {
   /// The newest that there is: the newest snapshot whose log is unbroken, with all of that, or a
   /// newer one that stands alone. `NO_RESTORE_POINT` where there is none.
-  public static NodePoint newest(Vault vault, String store, MemberId member) {
-    return newest(vault, store, Host.of(member));
-  }
-
   static NodePoint newest(Vault vault, String store, Host host) {
     List<NodePoint> snapshots = snapshots(vault, store, host);
     NodePoint alone = snapshots.stream().findFirst().orElseThrow(() -> none(host.member()));
@@ -73,11 +69,6 @@ public record NodePoint(SnapshotId snapshot, NodeFacts facts, Optional<LogStretc
   /// `OUT_OF_WINDOW` where there is none.
   ///
   /// @param sync how much later than acknowledged a write may be synced
-  public static NodePoint at(
-      Vault vault, String store, MemberId member, Instant moment, Duration sync) {
-    return at(vault, store, Host.of(member), moment, sync);
-  }
-
   static NodePoint at(Vault vault, String store, Host host, Instant moment, Duration sync) {
     MemberId member = host.member();
     NodePoint found =

@@ -156,13 +156,28 @@ public final class RingInVault implements RestorePoints {
         to.map(nodes::ringAt).orElseGet(nodes::ring).orElseThrow(() -> nothing(nodes, to));
     Map<MemberId, NodePoint> points = new TreeMap<>();
     for (NodesInVault.Node node : ring.values()) {
-      NodePoint.Host host = host(node);
-      points.put(
-          host.member(),
-          to.map(at -> NodePoint.at(vault, store, host, at, syncPeriod))
-              .orElseGet(() -> NodePoint.newest(vault, store, host)));
+      points.put(node.facts().member(), point(host(node), to));
     }
     return points;
+  }
+
+  /// What brings one node to a moment, of the ring that is meant: not of one that came up empty in
+  /// its place. Empty for all that there is. `NO_RESTORE_POINT` or `OUT_OF_WINDOW` where nothing
+  /// does.
+  public NodePoint point(MemberId member, Optional<Instant> to) {
+    NodesInVault nodes = nodes();
+    NodePoint.Host host =
+        to.flatMap(nodes::ringAt)
+            .flatMap(ring -> Optional.ofNullable(ring.get(member)))
+            .or(() -> nodes.newest(member))
+            .map(RingInVault::host)
+            .orElseGet(() -> new NodePoint.Host(member, Optional.empty()));
+    return point(host, to);
+  }
+
+  private NodePoint point(NodePoint.Host host, Optional<Instant> to) {
+    return to.map(at -> NodePoint.at(vault, store, host, at, syncPeriod))
+        .orElseGet(() -> NodePoint.newest(vault, store, host));
   }
 
   /// The snapshot of each node of a backup, without the log behind it. `NO_RESTORE_POINT` where

@@ -35,7 +35,7 @@ class NodePointTest {
     snapshot(20, Optional.empty());
     piece(1, 30);
 
-    NodePoint newest = NodePoint.newest(vault, STORE, MEMBER);
+    NodePoint newest = NodePoint.newest(vault, STORE, NodePoint.Host.of(MEMBER));
 
     assertThat(newest.snapshot()).isEqualTo(base);
     assertThat(newest.asOf()).isEqualTo(NOON.plusSeconds(30));
@@ -49,7 +49,7 @@ class NodePointTest {
     piece(1, 30);
     SnapshotId alone = snapshot(1000, Optional.empty());
 
-    NodePoint newest = NodePoint.newest(vault, STORE, MEMBER);
+    NodePoint newest = NodePoint.newest(vault, STORE, NodePoint.Host.of(MEMBER));
 
     assertThat(newest.snapshot()).isEqualTo(alone);
     assertThat(newest.log()).isEmpty();
@@ -114,7 +114,12 @@ class NodePointTest {
   }
 
   private SnapshotId at(int second) {
-    return NodePoint.at(vault, STORE, MEMBER, NOON.plusSeconds(second), Duration.ofSeconds(10))
+    return NodePoint.at(
+            vault,
+            STORE,
+            NodePoint.Host.of(MEMBER),
+            NOON.plusSeconds(second),
+            Duration.ofSeconds(10))
         .snapshot();
   }
 

@@ -80,6 +80,9 @@ class RingInVaultTest {
     assertThat(ring(200).hostIds()).containsExactlyInAnyOrderElementsOf(RING);
     assertThat(hosts(ring(200).choose(Optional.empty()))).containsValues("a", "b", "c");
     assertThat(ring(200).newest().orElseThrow().from()).isBefore(NOON.plusSeconds(100));
+    assertThat(ring(200).point(member(0), Optional.empty()).facts().hostId())
+        .as("what one node is restored from by hand")
+        .isEqualTo("a");
   }
 
   @Test

@@ -9,6 +9,7 @@ import dev.chrysalis.cassandra.CassandraErrors;
 import dev.chrysalis.cassandra.agent.files.NodeRestore;
 import dev.chrysalis.cassandra.agent.files.ReplaySettings;
 import dev.chrysalis.cassandra.archive.NodePoint;
+import dev.chrysalis.cassandra.archive.RingInVault;
 import dev.chrysalis.cassandra.server.TestNode;
 import dev.chrysalis.cassandra.server.TestRing;
 import dev.chrysalis.model.ChrysalisException;
@@ -240,7 +241,11 @@ class CommitLogIT {
   }
 
   private static NodePoint at(Instant moment) {
-    return NodePoint.at(VAULT, STORE, MEMBER, moment, SYNC);
+    return point(Optional.of(moment));
+  }
+
+  private static NodePoint point(Optional<Instant> moment) {
+    return new RingInVault(VAULT, STORE, SYNC, Clock.systemUTC()).point(MEMBER, moment);
   }
 
   private static long bases() {
@@ -252,10 +257,7 @@ class CommitLogIT {
   }
 
   private static void restore(String job, Optional<Instant> moment) {
-    NodePoint point =
-        moment
-            .map(at -> NodePoint.at(VAULT, STORE, MEMBER, at, SYNC))
-            .orElseGet(() -> NodePoint.newest(VAULT, STORE, MEMBER));
+    NodePoint point = point(moment);
     assertThat(point.log()).isPresent();
     var _ =
         new NodeRestore(VAULT, CopyProgress.silent(), 2)
