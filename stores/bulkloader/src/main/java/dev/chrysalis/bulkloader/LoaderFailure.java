@@ -19,7 +19,7 @@ final class LoaderFailure extends RuntimeException {
   }
 
   LoaderFailure(String message, Throwable cause) {
-    super(message + ": " + rootOf(cause), cause);
+    super(message + ": " + messageOf(rootOf(cause)), cause);
     this.ofTheMachine = isOfTheMachine(cause);
   }
 
@@ -46,12 +46,16 @@ final class LoaderFailure extends RuntimeException {
   }
 
   /// What is at the bottom of it, since Cassandra wraps failures without saying more.
-  private static String rootOf(Throwable cause) {
+  static Throwable rootOf(Throwable cause) {
     Throwable root = cause;
     for (Throwable next = cause.getCause(); next != null; next = next.getCause()) {
       root = next;
     }
-    String message = root.getMessage();
-    return message == null ? root.getClass().getSimpleName() : message;
+    return root;
+  }
+
+  private static String messageOf(Throwable cause) {
+    String message = cause.getMessage();
+    return message == null ? cause.getClass().getSimpleName() : message;
   }
 }

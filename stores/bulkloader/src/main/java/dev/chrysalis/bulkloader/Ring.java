@@ -18,6 +18,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -114,16 +115,23 @@ final class Ring implements AutoCloseable {
   }
 
   /// At which address other nodes reach each node (`broadcast_address`), by the one at which
-  /// clients do (`rpc_address`): in many rings the same.
+  /// clients do, as it says itself (`broadcast_rpc_address`): in many rings the same.
   Map<InetAddress, InetAddress> nodesByClients() {
     Map<InetAddress, InetAddress> nodes = new HashMap<>();
     for (Host host : cluster.getMetadata().getAllHosts()) {
-      InetAddress other = host.getBroadcastAddress();
-      if (other != null) {
-        nodes.put(host.getEndPoint().resolve().getAddress(), other);
-      }
+      InetSocketAddress said = host.getBroadcastRpcAddress();
+      InetAddress clients =
+          said == null || said.getAddress().isAnyLocalAddress()
+              ? host.getEndPoint().resolve().getAddress()
+              : said.getAddress();
+      InetAddress others = host.getBroadcastAddress();
+      nodes.put(clients, others == null ? clients : others);
     }
     return nodes;
+  }
+
+  static List<InetSocketAddress> at(Collection<InetAddress> addresses, int port) {
+    return addresses.stream().map(address -> new InetSocketAddress(address, port)).toList();
   }
 
   /// All tables, as `keyspace.table`.

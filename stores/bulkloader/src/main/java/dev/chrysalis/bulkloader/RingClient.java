@@ -18,13 +18,14 @@ final class RingClient extends NativeSSTableLoaderClient {
   private final Map<InetAddress, InetAddress> nodesByClients;
   private String known = "";
 
-  /// @param nodesByClients see `Ring.nodesByClients`
+  /// @param nodesByClients see `Ring.nodesByClients`: it is these addresses that it asks, since it
+  ///   may not know again who answered at another one
   RingClient(
       Request.Begin begin,
       ServerConfiguration configuration,
       Map<InetAddress, InetAddress> nodesByClients) {
     super(
-        Ring.contacts(begin),
+        Ring.at(nodesByClients.keySet(), begin.port()),
         configuration.storagePort(),
         Ring.login(begin),
         configuration.clientEncryption().orElse(null));

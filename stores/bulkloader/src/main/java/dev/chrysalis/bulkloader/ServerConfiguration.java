@@ -60,7 +60,8 @@ final class ServerConfiguration {
   /// some: those keys may be missing where this runs.
   void useKeysOfLogs() {
     TransparentDataEncryptionOptions options = config.transparent_data_encryption_options;
-    if (!options.enabled) {
+    // The header of a log says the rest, also where logs are not encrypted any more.
+    if (options.key_provider == null) {
       throw LoaderFailure.ofTheMachine(
           "the commit log is encrypted, and no transparent_data_encryption_options of a"
               + " cassandra.yaml say with which key");
@@ -71,7 +72,7 @@ final class ServerConfiguration {
       // Its message may quote the options, with a password in them.
       throw LoaderFailure.ofTheMachine(
           "the commit log is encrypted, and the keys of transparent_data_encryption_options cannot"
-              + " be used (%s)".formatted(e.getClass().getSimpleName()));
+              + " be used (%s)".formatted(LoaderFailure.rootOf(e).getClass().getSimpleName()));
     }
   }
 

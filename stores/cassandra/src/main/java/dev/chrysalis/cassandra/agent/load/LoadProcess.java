@@ -48,7 +48,8 @@ public final class LoadProcess implements AutoCloseable {
         program,
         ring.begin(),
         scratch,
-        "what was loaded stays; once the cause is gone go on with --again");
+        "once the cause is gone repeat the command; what a load has loaded stays, and it goes on with"
+            + " --again");
   }
 
   /// Starts it to read files only: `NO_LOADER`, `LOADER_FAILED`.

@@ -113,8 +113,8 @@ public final class RingLoad {
           throw new ChrysalisException(
               CassandraErrors.NOT_EMPTY,
               "the ring has rows in " + target,
-              "nothing was touched; load it into another keyspace; or, where an earlier load was"
-                  + " interrupted: --again");
+              "nothing was touched; load it into another keyspace: --into; only where these are rows"
+                  + " of an earlier load that was cut off, and nobody has written since: --again");
         }
       }
     }
