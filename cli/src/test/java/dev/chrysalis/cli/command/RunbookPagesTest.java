@@ -16,6 +16,7 @@ import dev.chrysalis.recovery.Recovery;
 import dev.chrysalis.recovery.UnreadableVault;
 import dev.chrysalis.vault.VaultErrors;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -127,10 +128,39 @@ class RunbookPagesTest {
         .hasMessage("of postgres are 0 members there");
   }
 
+  /// The others of a ring serve on while one is replaced.
+  @Test
+  void stopsAndStartsOneNodeOfARingAlone() {
+    Map<String, String> pages = pagesOfARing();
+
+    for (String page : List.of("node-down.md", "node-lost.md", "tables-damaged.md")) {
+      assertThat(pages.get(page)).as(page).isNotEmpty().doesNotContain("--replicas=");
+    }
+    assertThat(pages.get("node-lost.md")).contains("kubectl delete pod/cassandra-0");
+    assertThat(pages.get("store-lost.md"))
+        .contains("statefulset/cassandra --replicas=0", "statefulset/cassandra --replicas=3")
+        .contains("CHRYSALIS_MEMBER=cassandra-2 chrysalis agent cassandra restore");
+  }
+
+  @Test
+  void asksForTheMomentToBringARingBackTo() {
+    assertThat(pagesOfARing().get("data-corrupted.md"))
+        .contains("`chrysalis recover data-corrupted --to \"$TARGET\"`", "export TARGET=")
+        .doesNotContain("1970");
+  }
+
+  private Map<String, String> pagesOfARing() {
+    platform.with("cassandra", Workload.Kind.STATEFUL_SET, 3, 3, true);
+    return pages(ring());
+  }
+
   private Map<String, String> pages() {
+    return pages(stack());
+  }
+
+  private Map<String, String> pages(Stack stack) {
     UnreadableVault vault =
         new UnreadableVault(new ChrysalisException(VaultErrors.BAD_LOCATION, "gone", "mount it"));
-    Stack stack = stack();
     try (Site site =
         new Site(
             stack,
@@ -142,6 +172,21 @@ class RunbookPagesTest {
             () -> {})) {
       return RunbookCommand.pages(site);
     }
+  }
+
+  private static Stack ring() {
+    return StackFile.parse(
+        "stack.yaml",
+        """
+        version: 1
+        stack: butterfly
+        platform: {kind: process, directory: /srv/platform}
+        vault: {location: /srv/vault, passphraseFile: /srv/passphrase}
+        services:
+          perception: {needs: [cassandra]}
+        datastores:
+          cassandra: {kind: cassandra}
+        """);
   }
 
   private static Stack stack() {
