@@ -10,6 +10,7 @@ import dev.chrysalis.cassandra.agent.files.ServerSettings;
 import dev.chrysalis.cassandra.agent.server.NodeSession;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /// `agent cassandra check`, beside a running node. A login that is refused, or silence, is told as
 /// the error that it is.
@@ -27,6 +29,15 @@ final class CheckCommand extends TaskCommand {
   @Mixin private NodeOptions node = new NodeOptions();
   @Mixin private FolderOptions folders = new FolderOptions();
   @Mixin private ConfigurationOptions configuration = new ConfigurationOptions();
+
+  @Option(
+      names = "--sync-period",
+      paramLabel = "SECONDS",
+      defaultValue = "10",
+      description =
+          "how often the server is taken to sync its log (default: ${DEFAULT-VALUE}; the stack"
+              + " file's syncPeriod)")
+  private long syncSeconds;
 
   CheckCommand(AgentEnvironment environment, VolumeGuard guard) {
     super(environment, guard);
@@ -93,6 +104,17 @@ final class CheckCommand extends TaskCommand {
               "auto_snapshot is off: nothing tells of a table that was truncated",
               "take a backup after a TRUNCATE: a restore over it would bring the rows back"));
     }
+    settings
+        .syncPeriod()
+        .filter(period -> period.compareTo(Duration.ofSeconds(syncSeconds)) > 0)
+        .ifPresent(period ->
+            findings.add(
+                new Finding(
+                    true,
+                    "the server syncs its log every %d s, and %d s is what recovery reckons with"
+                        .formatted(period.toSeconds(), syncSeconds),
+                    "say it in the stack file: syncPeriod; until then the vault promises writes that"
+                        + " it may not have")));
     for (String left : settings.leftOvers()) {
       findings.add(
           new Finding(

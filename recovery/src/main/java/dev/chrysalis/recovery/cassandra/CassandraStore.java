@@ -270,6 +270,6 @@ public final class CassandraStore implements Store {
 
   @Override
   public List<String> checkTask() {
-    return List.of("cassandra", "check");
+    return List.of("cassandra", "check", "--sync-period", TableRestores.seconds(syncPeriod()));
   }
 }

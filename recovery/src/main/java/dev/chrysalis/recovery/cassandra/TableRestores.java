@@ -69,6 +69,11 @@ public final class TableRestores {
         Long.parseLong(result.getOrDefault("bytes", "0")));
   }
 
+  /// As agents are told of it: never less.
+  static String seconds(Duration syncPeriod) {
+    return Long.toString(syncPeriod.plusMillis(999).toSeconds());
+  }
+
   static List<String> task(Wanted wanted, Duration syncPeriod) {
     List<String> task = new ArrayList<>(List.of("cassandra", "load"));
     task.add(wanted.tables().contains(".") ? "--table" : "--keyspace");
@@ -77,12 +82,7 @@ public final class TableRestores {
     switch (wanted.as()) {
       case AsOf.Newest _ -> {}
       case AsOf.Moment(Instant at) ->
-          task.addAll(
-              List.of(
-                  "--to",
-                  at.toString(),
-                  "--sync-period",
-                  Long.toString(syncPeriod.plusMillis(999).toSeconds())));
+          task.addAll(List.of("--to", at.toString(), "--sync-period", seconds(syncPeriod)));
       case AsOf.Backup(String name) -> task.addAll(List.of("--backup", name));
     }
     if (wanted.again()) {

@@ -12,9 +12,13 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// A server's `cassandra.yaml`, read only.
 ///
@@ -22,6 +26,7 @@ import java.util.List;
 /// @param content all of it
 public record ServerSettings(Path configuration, ObjectNode content) {
   private static final String FILE = "cassandra.yaml";
+  private static final Pattern PERIOD = Pattern.compile("([0-9]{1,9})(ms|s|m|h)");
   private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
 
   /// Reads it. `BAD_SETTING` where it is none, `VOLUME_FAILED` where it cannot be read.
@@ -64,6 +69,31 @@ public record ServerSettings(Path configuration, ObjectNode content) {
   /// Whether the server makes a snapshot of a table that it truncates.
   public boolean snapshotsTruncated() {
     return content.path("auto_snapshot").asBoolean(true);
+  }
+
+  /// How much later than acknowledged the server may sync a write to its log. Zero where it
+  /// acknowledges none before; empty where it is not told in a way that is known.
+  public Optional<Duration> syncPeriod() {
+    if (!content.path("commitlog_sync").asText("periodic").equals("periodic")) {
+      return Optional.of(Duration.ZERO);
+    }
+    // Up to 4.0 the unit was in the name.
+    String text =
+        content.hasNonNull("commitlog_sync_period")
+            ? content.path("commitlog_sync_period").asText()
+            : content.path("commitlog_sync_period_in_ms").asText("10000") + "ms";
+    Matcher period = PERIOD.matcher(text.strip());
+    if (!period.matches()) {
+      return Optional.empty();
+    }
+    long number = Long.parseLong(period.group(1));
+    return Optional.of(
+        switch (period.group(2)) {
+          case "ms" -> Duration.ofMillis(number);
+          case "s" -> Duration.ofSeconds(number);
+          case "m" -> Duration.ofMinutes(number);
+          default -> Duration.ofHours(number);
+        });
   }
 
   /// The files that still hold what was written for one start of the server.
