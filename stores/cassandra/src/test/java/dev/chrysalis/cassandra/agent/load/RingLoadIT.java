@@ -163,7 +163,18 @@ class RingLoadIT {
       assertThat(again.rows()).isEqualTo(loaded.rows());
       loadsWhatSomebodyCopiedByHand(other);
       startsAgainOnWhatWasStreamed(other);
+      callsNothingAlikeOfWhichNothingWasRead(other);
     }
+  }
+
+  private static void callsNothingAlikeOfWhichNothingWasRead(TestRing other) {
+    other.killOne(other.nodes().getLast());
+
+    assertThatThrownBy(() -> compare(other))
+        .hasMessageContaining("shop.capsules: not read at QUORUM")
+        .isInstanceOfSatisfying(
+            ChrysalisException.class,
+            e -> assertThat(e.code()).isEqualTo(CassandraErrors.NOT_COMPARED));
   }
 
   private static RingCompare.Compared compare(TestRing with) {
