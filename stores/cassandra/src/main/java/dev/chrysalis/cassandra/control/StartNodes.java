@@ -18,7 +18,8 @@ import java.util.stream.Collectors;
 /// Starts nodes, all at once, since each waits for others, and waits until each takes clients and
 /// every serving node hears each, with one schema. For one that copies its data from others that
 /// takes as long as the copying. Parameters: `workload`; `members`; `hosts-from`, the step that
-/// chose what they were restored from: then each must come up as the node that it was.
+/// chose what they were restored from: then each must come up as the node that it was; `stopped`.
+/// Acts again on nodes that have cut themselves off, or end again and again.
 ///
 /// Evidence: the `hostId` of each, by its name.
 public record StartNodes(RingViews views) implements Action {

@@ -7,7 +7,6 @@ import dev.chrysalis.vault.LogExtent;
 import dev.chrysalis.vault.LogName;
 import dev.chrysalis.vault.Snapshot;
 import dev.chrysalis.vault.SnapshotId;
-import dev.chrysalis.vault.SnapshotWriter;
 import dev.chrysalis.vault.Vault;
 import dev.chrysalis.vault.VaultFixture;
 import dev.chrysalis.vault.backend.MemoryBackend;
@@ -119,26 +118,9 @@ class KeptSegmentsTest {
   }
 
   private SnapshotId snapshot(int ordinal, String host, int second, Optional<String> log) {
-    NodeFacts facts =
-        new NodeFacts(
-            new MemberId("cassandra", ordinal),
-            "at-" + second,
-            "butterfly",
-            host,
-            Set.of("a", ordinal == 0 ? "b" : host),
-            "5.0.9",
-            "s",
-            "dc1",
-            "rack1",
-            NOON.plusSeconds(second),
-            NOON.plusSeconds(second + 1),
-            log,
-            1000,
-            0,
-            List.of());
-    try (SnapshotWriter writer = vault.beginSnapshot(STORE)) {
-      return writer.commit(facts.toMap()).id();
-    }
+    Set<String> ring = Set.of("a", ordinal == 0 ? "b" : host);
+    return new KeptNode(new MemberId("cassandra", ordinal), host, ring)
+        .snapshot(vault, "at-" + second, NOON.plusSeconds(second), log, 1000);
   }
 
   private void piece(int ordinal, int piece) {

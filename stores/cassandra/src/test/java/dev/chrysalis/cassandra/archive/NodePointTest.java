@@ -8,14 +8,12 @@ import dev.chrysalis.model.ChrysalisException;
 import dev.chrysalis.model.MemberId;
 import dev.chrysalis.vault.LogName;
 import dev.chrysalis.vault.SnapshotId;
-import dev.chrysalis.vault.SnapshotWriter;
 import dev.chrysalis.vault.Vault;
 import dev.chrysalis.vault.VaultFixture;
 import dev.chrysalis.vault.backend.MemoryBackend;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -131,26 +129,8 @@ class NodePointTest {
   }
 
   private SnapshotId snapshot(int second, Optional<String> log) {
-    NodeFacts facts =
-        new NodeFacts(
-            MEMBER,
-            "at-" + second,
-            "butterfly",
-            "a",
-            Set.of("a"),
-            "5.0.9",
-            "s",
-            "dc1",
-            "rack1",
-            NOON.plusSeconds(second),
-            NOON.plusSeconds(second + 1),
-            log,
-            1000,
-            0,
-            List.of());
-    try (SnapshotWriter writer = vault.beginSnapshot(STORE)) {
-      return writer.commit(facts.toMap()).id();
-    }
+    return new KeptNode(MEMBER, "a", Set.of("a"))
+        .snapshot(vault, "at-" + second, NOON.plusSeconds(second), log, 1000);
   }
 
   private void piece(long position, int asOf) {

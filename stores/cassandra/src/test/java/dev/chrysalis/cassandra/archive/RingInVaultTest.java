@@ -7,13 +7,11 @@ import dev.chrysalis.cassandra.CassandraErrors;
 import dev.chrysalis.cassandra.control.RestorePoints;
 import dev.chrysalis.model.ChrysalisException;
 import dev.chrysalis.model.MemberId;
-import dev.chrysalis.vault.SnapshotWriter;
 import dev.chrysalis.vault.Vault;
 import dev.chrysalis.vault.VaultFixture;
 import dev.chrysalis.vault.backend.MemoryBackend;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -171,25 +169,9 @@ class RingInVaultTest {
   }
 
   private void snapshot(int ordinal, String host, Set<String> ring, int second, long userBytes) {
-    NodeFacts facts =
-        new NodeFacts(
-            member(ordinal),
-            "at-" + second / 100,
-            "butterfly",
-            host,
-            ring,
-            "5.0.9",
-            "s",
-            "dc1",
-            "rack1",
-            NOON.plusSeconds(second),
-            NOON.plusSeconds(second + 1),
-            Optional.empty(),
-            userBytes,
-            0,
-            List.of());
-    try (SnapshotWriter writer = vault.beginSnapshot(STORE)) {
-      var _ = writer.commit(facts.toMap());
-    }
+    Instant begun = NOON.plusSeconds(second);
+    var _ =
+        new KeptNode(member(ordinal), host, ring)
+            .snapshot(vault, "at-" + second / 100, begun, Optional.empty(), userBytes);
   }
 }
