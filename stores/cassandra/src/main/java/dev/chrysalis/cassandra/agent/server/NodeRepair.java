@@ -18,8 +18,6 @@ import java.util.regex.Pattern;
 ///
 /// Errors: `COMMAND_FAILED` where a repair fails again and again, and those of `NodeSession`.
 public final class NodeRepair {
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
-
   /// Before each new try.
   private static final List<Duration> PAUSES =
       List.of(Duration.ofSeconds(5), Duration.ofSeconds(20), Duration.ofMinutes(1));
@@ -35,7 +33,7 @@ public final class NodeRepair {
   private final CopyProgress progress;
   private final Pause pause;
 
-  /// @param pause between two tries of the same keyspace
+  /// @param pause between two tries of the same keyspace, and two questions for its end
   public NodeRepair(NodeConnection node, CopyProgress progress, Pause pause) {
     this.node = node;
     this.progress = progress;
@@ -46,24 +44,26 @@ public final class NodeRepair {
   ///
   /// @return the keyspaces
   public List<String> run() {
+    List<String> keyspaces = keyspaces();
+    int done = 0;
+    for (String keyspace : keyspaces) {
+      progress.progress("repairing " + keyspace, done++, 0);
+      repair(keyspace);
+    }
+    return keyspaces;
+  }
+
+  private List<String> keyspaces() {
     try (NodeSession session = node.open()) {
-      RepairEvents events = session.hearRepairs();
-      List<String> keyspaces =
-          session.sharedKeyspaces().stream()
-              .filter(keyspace -> !NodeStatus.DISPENSABLE.contains(keyspace))
-              .sorted()
-              .toList();
-      int done = 0;
-      for (String keyspace : keyspaces) {
-        progress.progress("repairing " + keyspace, done++, 0);
-        repair(session, events, keyspace);
-      }
-      return keyspaces;
+      return session.sharedKeyspaces().stream()
+          .filter(keyspace -> !NodeStatus.DISPENSABLE.contains(keyspace))
+          .sorted()
+          .toList();
     }
   }
 
-  private void repair(NodeSession session, RepairEvents events, String keyspace) {
-    Optional<String> trouble = tried(session, events, keyspace);
+  private void repair(String keyspace) {
+    Optional<String> trouble = tried(keyspace);
     for (Duration before : PAUSES) {
       if (trouble.isEmpty()) {
         return;
@@ -72,7 +72,7 @@ public final class NodeRepair {
           "the repair of %s failed and is begun again: %s"
               .formatted(keyspace, brief(trouble.get())));
       waitFor(before);
-      trouble = tried(session, events, keyspace);
+      trouble = tried(keyspace);
     }
     if (trouble.isPresent()) {
       throw new ChrysalisException(
@@ -83,27 +83,40 @@ public final class NodeRepair {
     }
   }
 
-  private static Optional<String> tried(NodeSession session, RepairEvents events, String keyspace) {
-    int number = session.beginRepair(keyspace, OPTIONS);
-    return number == 0
-        ? Optional.empty()
-        : events.awaitEnd(
-            number,
-            keyspace,
-            PATIENCE,
-            () -> {
-              String _ = session.mode();
-            });
+  private Optional<String> tried(String keyspace) {
+    RunningRepair repair;
+    try (NodeSession session = node.open()) {
+      long process = session.processBegan();
+      int number = session.beginRepair(keyspace, OPTIONS);
+      if (number == 0) {
+        return Optional.empty();
+      }
+      repair = new RunningRepair(node, pause, number, process);
+    }
+    return waiting(repair::awaitEnd);
   }
 
   private void waitFor(Duration time) {
+    boolean _ =
+        waiting(() -> {
+          pause.take(time);
+          return true;
+        });
+  }
+
+  private static <T> T waiting(Waiting<T> what) {
     try {
-      pause.take(time);
+      return what.end();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new ChrysalisException(
           CassandraErrors.INTERRUPTED, "interrupted while a node was repaired", "start it again");
     }
+  }
+
+  @FunctionalInterface
+  private interface Waiting<T> {
+    T end() throws InterruptedException;
   }
 
   /// A server names all its ranges, twice, and then what happened.

@@ -3,6 +3,7 @@ package dev.chrysalis.cassandra.agent.server;
 import dev.chrysalis.cassandra.CassandraErrors;
 import dev.chrysalis.model.ChrysalisException;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -27,6 +28,7 @@ public final class NodeSession implements AutoCloseable {
   private static final ObjectName SNITCH = name("org.apache.cassandra.db:type=EndpointSnitchInfo");
   private static final ObjectName GOSSIPER = name("org.apache.cassandra.net:type=Gossiper");
   private static final ObjectName STREAMS = name("org.apache.cassandra.net:type=StreamManager");
+  private static final ObjectName RUNTIME = name(ManagementFactory.RUNTIME_MXBEAN_NAME);
   private static final String[] TAKES_SNAPSHOT = {
     String.class.getName(), Map.class.getName(), String[].class.getName()
   };
@@ -35,6 +37,7 @@ public final class NodeSession implements AutoCloseable {
   };
 
   private static final String[] ONE_TEXT = {String.class.getName()};
+  private static final String[] ONE_NUMBER = {int.class.getName()};
   private static final String[] REPAIRS = {String.class.getName(), Map.class.getName()};
 
   private final JMXConnector connector;
@@ -190,18 +193,22 @@ public final class NodeSession implements AutoCloseable {
     return number instanceof Integer n ? n : 0;
   }
 
-  /// Hears what the node tells of its repairs from now on.
-  RepairEvents hearRepairs() {
-    RepairEvents events = new RepairEvents();
-    Object _ =
-        patience.call(
-            "tell of its repairs",
-            () -> {
-              connector.addConnectionNotificationListener(events, null, null);
-              connection().addNotificationListener(STORAGE, events, null, null);
-              return events;
-            });
-    return events;
+  /// How a repair stands: `IN_PROGRESS`, `COMPLETED` or `FAILED`, and what the node has to say of
+  /// it; empty where it does not know one of that number (yet). Needs Guava at run time: such are
+  /// the lists that a server answers with.
+  List<String> repairStatus(int number) {
+    Object[] arguments = {number};
+    return patience.call(
+                "tell of its repairs",
+                () -> connection().invoke(STORAGE, "getParentRepairStatus", arguments, ONE_NUMBER))
+            instanceof List<?> told
+        ? strings(told)
+        : List.of();
+  }
+
+  /// When its process began, in milliseconds since the epoch.
+  long processBegan() {
+    return asked(RUNTIME, "StartTime") instanceof Long began ? began : 0;
   }
 
   /// Flushes all tables and links their files under a name. It is an error if there is one of that

@@ -1,6 +1,7 @@
 package dev.chrysalis.cassandra.agent.server;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.rmi.registry.LocateRegistry;
@@ -9,15 +10,17 @@ import java.rmi.server.RMISocketFactory;
 import java.rmi.server.UnicastRemoteObject;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import javax.management.JMException;
 import javax.management.MBeanServer;
 import javax.management.MBeanServerFactory;
-import javax.management.Notification;
-import javax.management.NotificationBroadcasterSupport;
 import javax.management.ObjectName;
-import javax.management.StandardEmitterMBean;
+import javax.management.StandardMBean;
 import javax.management.remote.JMXServiceURL;
 import javax.management.remote.rmi.RMIConnectorServer;
 import javax.management.remote.rmi.RMIJRMPServerImpl;
@@ -25,20 +28,24 @@ import org.jspecify.annotations.Nullable;
 
 /// What a node's JMX tells of repairs, on a free port, by a real registry and connector.
 final class FakeNode implements AutoCloseable {
+  /// When the process began.
+  public interface ProcessMBean {
+    long getStartTime();
+  }
+
   /// As the server names and types them.
   public interface StorageServiceMBean {
     List<String> getNonLocalStrategyKeyspaces();
 
-    String getOperationMode();
+    @Nullable List<String> getParentRepairStatus(int number);
 
     int repairAsync(String keyspace, Map<String, String> options);
   }
 
-  private static final int ERROR = 2;
-  private static final int COMPLETE = 5;
-
-  private final NotificationBroadcasterSupport events = new NotificationBroadcasterSupport();
+  private final Queue<List<String>> answers = new ConcurrentLinkedQueue<>();
+  private final AtomicLong began = new AtomicLong(1);
   private final List<String> repaired = new CopyOnWriteArrayList<>();
+  private final Map<Integer, List<String>> ended = new ConcurrentHashMap<>();
   private final AtomicInteger failures = new AtomicInteger();
   private final Registry registry;
   private final RMIConnectorServer connector;
@@ -48,8 +55,11 @@ final class FakeNode implements AutoCloseable {
   FakeNode(List<String> keyspaces) throws IOException, JMException {
     MBeanServer beans = MBeanServerFactory.newMBeanServer();
     beans.registerMBean(
-        new StandardEmitterMBean(service(keyspaces), StorageServiceMBean.class, events),
+        new StandardMBean(service(keyspaces), StorageServiceMBean.class),
         new ObjectName("org.apache.cassandra.db:type=StorageService"));
+    beans.registerMBean(
+        new StandardMBean((ProcessMBean) began::get, ProcessMBean.class),
+        new ObjectName(ManagementFactory.RUNTIME_MXBEAN_NAME));
     registry =
         LocateRegistry.createRegistry(
             0, RMISocketFactory.getDefaultSocketFactory(), _ -> loopback());
@@ -75,6 +85,14 @@ final class FakeNode implements AutoCloseable {
     trouble = why;
   }
 
+  /// What it answers first to those that ask how a repair stands; `UNABLE`: nothing, it fails;
+  /// `RESTARTED`: it is another process.
+  void answerFirst(String... statuses) {
+    for (String status : statuses) {
+      answers.add(List.of(status));
+    }
+  }
+
   /// The keyspaces of all repairs that were begun.
   List<String> repaired() {
     return repaired;
@@ -88,27 +106,29 @@ final class FakeNode implements AutoCloseable {
       }
 
       @Override
-      public String getOperationMode() {
-        return "NORMAL";
+      public @Nullable List<String> getParentRepairStatus(int number) {
+        List<String> first = answers.poll();
+        if (first == null) {
+          return ended.get(number);
+        }
+        if (first.contains("UNABLE")) {
+          throw new IllegalStateException("a pause");
+        }
+        if (first.contains("RESTARTED")) {
+          began.incrementAndGet();
+        }
+        return first;
       }
 
       @Override
       public int repairAsync(String keyspace, Map<String, String> options) {
         repaired.add(keyspace);
         int number = repaired.size();
-        if (failures.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
-          tell(number, ERROR, trouble);
-        }
-        tell(number, COMPLETE, null);
+        boolean fails = failures.getAndUpdate(left -> Math.max(0, left - 1)) > 0;
+        ended.put(number, fails ? List.of("FAILED", trouble, "finished") : List.of("COMPLETED"));
         return number;
       }
     };
-  }
-
-  private void tell(int number, int type, @Nullable String message) {
-    Notification event = new Notification("progress", "repair:" + number, number, message);
-    event.setUserData(Map.of("type", type));
-    events.sendNotification(event);
   }
 
   @Override

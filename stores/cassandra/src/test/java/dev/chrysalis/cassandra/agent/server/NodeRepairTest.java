@@ -9,6 +9,7 @@ import dev.chrysalis.model.ChrysalisException;
 import dev.chrysalis.platform.volume.CopyProgress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,7 +42,7 @@ class NodeRepairTest {
 
     assertThat(node.repaired())
         .containsExactly("butterfly", "butterfly", "butterfly", "system_auth");
-    assertThat(pauses).containsExactly(Duration.ofSeconds(5), Duration.ofSeconds(20));
+    assertThat(pauses).containsSubsequence(Duration.ofSeconds(5), Duration.ofSeconds(20));
     assertThat(notes)
         .hasSize(2)
         .allSatisfy(note ->
@@ -63,6 +64,48 @@ class NodeRepairTest {
               assertThat(e).hasMessageContaining("VALIDATION_REQ");
             });
     assertThat(node.repaired()).hasSize(4).containsOnly("butterfly");
+  }
+
+  /// JMX tells only of the last thousand events of a server; a repair that streams has more.
+  @Test
+  void asksForTheEndUntilThereIsOne() {
+    node.answerFirst("IN_PROGRESS", "IN_PROGRESS", "IN_PROGRESS");
+
+    assertThat(repair().run()).containsExactly("butterfly", "system_auth");
+
+    assertThat(node.repaired()).containsExactly("butterfly", "system_auth");
+    assertThat(pauses).hasSize(5).startsWith(millis(100), millis(200), millis(400), millis(800));
+  }
+
+  @Test
+  void givesNoRepairUpForAPauseOfItsNode() {
+    node.answerFirst("UNABLE", "UNABLE", "IN_PROGRESS", "UNABLE");
+
+    assertThat(repair().run()).containsExactly("butterfly", "system_auth");
+    assertThat(node.repaired()).containsExactly("butterfly", "system_auth");
+  }
+
+  @Test
+  void saysThatANodeAnswersNoMore() {
+    String[] silence = new String[20];
+    Arrays.fill(silence, "UNABLE");
+    node.answerFirst(silence);
+
+    assertThatThrownBy(repair()::run).hasMessageContaining("cannot tell of its repairs");
+    assertThat(pauses).hasSize(11).endsWith(Duration.ofSeconds(10));
+  }
+
+  @Test
+  void beginsAgainWhatANodeForgotThatWasRestarted() {
+    node.answerFirst("RESTARTED");
+
+    assertThat(repair().run()).containsExactly("butterfly", "system_auth");
+    assertThat(node.repaired()).containsExactly("butterfly", "butterfly", "system_auth");
+    assertThat(notes).singleElement().asString().contains("the node was restarted meanwhile");
+  }
+
+  private static Duration millis(int count) {
+    return Duration.ofMillis(count);
   }
 
   private NodeRepair repair() {
