@@ -23,7 +23,8 @@ import picocli.CommandLine.Option;
 
 /// `agent cassandra restore`. Its result: `snapshot`, `backup`, `hostId`, `version` of the server
 /// that wrote it, `taken`, `asOf` (the moment that was asked for, else the one up to which the log
-/// reaches), `files`, `bytes`, `keptBytes`, `seconds`.
+/// reaches), `files`, `bytes`, `keptBytes`, `setAside` (SSTables that were damaged when the
+/// snapshot was taken), `seconds`.
 @Command(
     name = "restore",
     description =
@@ -112,6 +113,7 @@ final class RestoreCommand extends TaskCommand {
     result.put("files", Long.toString(restored.files()));
     result.put("bytes", Long.toString(restored.bytes()));
     result.put("keptBytes", Long.toString(restored.keptBytes()));
+    result.put("setAside", Integer.toString(restored.aside()));
     result.put("seconds", "%d.%03d".formatted(took.toSeconds(), took.toMillisPart()));
     return result;
   }

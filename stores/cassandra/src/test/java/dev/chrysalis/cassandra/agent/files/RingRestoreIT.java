@@ -202,8 +202,7 @@ class RingRestoreIT {
 
   private static void takesTheDamagedTableOutAndFillsTheGap(TestNode node) {
     DamagedAside aside =
-        new DamagedAside(
-            node.node(), node.folders(), CopyProgress.silent(), InstantSource.system());
+        new DamagedAside(node.node(), node.folders(), CopyProgress.silent(), "now");
     assertThatThrownBy(aside::run)
         .isInstanceOfSatisfying(
             ChrysalisException.class,
