@@ -8,8 +8,6 @@ import dev.chrysalis.lab.ledger.LedgerVerdict;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.List;
-import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -19,14 +17,6 @@ import org.junit.jupiter.api.Test;
 class KilledControllerIT {
   private static final int SIGSTOP = 19;
   private static final int SIGCONT = 18;
-  private static final List<String> OTHER_STEPS_OF_PRIMARY_LOST =
-      List.of(
-          step("fence-postgres-"),
-          step("point-perception"),
-          "restoring files",
-          step("join-postgres-"),
-          step("protect"));
-
   private static LabStage stage;
 
   /// The beginning of what the live view says of a step; the plan, printed before, looks different.
@@ -44,16 +34,11 @@ class KilledControllerIT {
     stage.close();
   }
 
+  /// Before, at and behind the point of no return.
   @Test
-  void goesOnAfterDeathAtThePointOfNoReturnOfAPromotion() throws IOException {
-    killedAndResumed(Fault.PRIMARY_LOST, step("promote") + "Promote");
-  }
-
-  @Test
-  void goesOnAfterDeathInOtherStepsOfAPromotion() throws IOException {
-    int seeded = new Random(20261123).nextInt(OTHER_STEPS_OF_PRIMARY_LOST.size());
-
-    killedAndResumed(Fault.PRIMARY_LOST, OTHER_STEPS_OF_PRIMARY_LOST.get(seeded));
+  void goesOnAfterThreeDeathsInAPromotion() throws IOException {
+    killedAndResumed(
+        Fault.PRIMARY_LOST, step("fence-postgres-"), step("promote") + "Promote", step("protect"));
   }
 
   @Test

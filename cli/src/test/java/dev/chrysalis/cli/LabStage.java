@@ -90,7 +90,7 @@ final class LabStage implements AutoCloseable {
     try {
       lab.up(services, _ -> {});
       LabStage stage = new LabStage(folder, lab, loaded);
-      stage.load.start(30);
+      stage.load.start(10);
       Result backup = stage.run("backup");
       if (backup.code() != 0) {
         throw new IllegalStateException(backup.toString());

@@ -66,6 +66,7 @@ record CassandraWorkloads(
           "-XX:TieredStopAtLevel=1",
           "-Dcassandra.skip_wait_for_gossip_to_settle=0",
           "-Dcassandra.ring_delay_ms=1000",
+          "-Dcassandra.shutdown_announce_in_ms=0",
           "-Dcassandra.superuser_setup_delay_ms=0",
           "-Dcassandra-foreground=yes",
           "-Dcassandra.system_auth.default_rf=" + LabAddresses.CASSANDRA_NODES);

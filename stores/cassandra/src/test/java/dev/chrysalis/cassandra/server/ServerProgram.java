@@ -32,6 +32,7 @@ final class ServerProgram {
           "-XX:TieredStopAtLevel=1",
           "-Dcassandra.skip_wait_for_gossip_to_settle=0",
           "-Dcassandra.ring_delay_ms=1000",
+          "-Dcassandra.shutdown_announce_in_ms=0",
           "-Dcassandra.superuser_setup_delay_ms=0",
           "-Dcassandra-foreground=yes");
 
