@@ -13,6 +13,7 @@ import com.datastax.driver.core.SimpleStatement;
 import com.datastax.driver.core.exceptions.DriverException;
 import com.datastax.driver.core.exceptions.InvalidQueryException;
 import com.datastax.driver.core.exceptions.SyntaxError;
+import com.datastax.driver.core.exceptions.UnauthorizedException;
 import com.datastax.driver.core.exceptions.UnavailableException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -150,7 +151,7 @@ final class Ring implements AutoCloseable {
 
   /// Reads a table page by page, so that no request has to read all of it: `rows`, and their
   /// `digest` where all are asked for; `unavailable` where the ring has not the nodes for that
-  /// consistency.
+  /// consistency; `forbidden` where the login may not.
   Map<String, ?> count(Request.Count asked, Answers answers) {
     List<String> names = columns(asked);
     SimpleStatement statement =
@@ -179,6 +180,8 @@ final class Ring implements AutoCloseable {
           : Map.of("rows", count);
     } catch (UnavailableException e) {
       return Map.of("unavailable", true);
+    } catch (UnauthorizedException e) {
+      return Map.of("forbidden", String.valueOf(e.getMessage()));
     } catch (DriverException e) {
       throw new LoaderFailure(
           "cannot read %s.%s at %s".formatted(asked.keyspace(), asked.table(), asked.consistency()),
