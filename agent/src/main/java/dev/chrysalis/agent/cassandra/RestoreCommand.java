@@ -10,6 +10,7 @@ import dev.chrysalis.agent.vault.MemberOptions;
 import dev.chrysalis.agent.vault.VaultOpening;
 import dev.chrysalis.cassandra.agent.files.NodeRestore;
 import dev.chrysalis.cassandra.agent.files.ReplaySettings;
+import dev.chrysalis.cassandra.archive.NodeFacts;
 import dev.chrysalis.cassandra.archive.NodePoint;
 import dev.chrysalis.vault.Vault;
 import java.nio.file.Files;
@@ -23,8 +24,7 @@ import picocli.CommandLine.Option;
 
 /// `agent cassandra restore`. Its result: `snapshot`, `backup`, `hostId`, `version` of the server
 /// that wrote it, `taken`, `asOf` (the moment that was asked for, else the one up to which the log
-/// reaches), `files`, `bytes`, `keptBytes`, `setAside` (SSTables that were damaged when the
-/// snapshot was taken), `seconds`.
+/// reaches), `files`, `bytes`, `keptBytes`, `seconds`.
 @Command(
     name = "restore",
     description =
@@ -62,6 +62,7 @@ final class RestoreCommand extends TaskCommand {
       NodePoint point = target.choose(vault, store, member.id(environment), environment);
       report.note(
           "restoring snapshot %s, and its log up to %s".formatted(point.snapshot(), point.asOf()));
+      noteDamage(point.facts(), report);
       Optional<ReplaySettings> replay = replay(point, vault, report);
       NodeRestore.Restored restored =
           new NodeRestore(vault, new ReportedCopy(report), threads)
@@ -75,6 +76,16 @@ final class RestoreCommand extends TaskCommand {
                       folders.folders(environment),
                       node.node(environment)));
       return result(point, restored, Duration.ofNanos(System.nanoTime() - begun));
+    }
+  }
+
+  /// What is damaged comes back as it was: whether others have its rows only a person can tell.
+  private static void noteDamage(NodeFacts facts, Report report) {
+    if (facts.damaged() > 0) {
+      report.note(
+          "%d SSTables were not what the server wrote when this snapshot was taken, among them %s:"
+                  .formatted(facts.damaged(), String.join(", ", facts.damagedFiles()))
+              + " they come back so; the next backup finds them (tables-damaged)");
     }
   }
 
@@ -113,7 +124,6 @@ final class RestoreCommand extends TaskCommand {
     result.put("files", Long.toString(restored.files()));
     result.put("bytes", Long.toString(restored.bytes()));
     result.put("keptBytes", Long.toString(restored.keptBytes()));
-    result.put("setAside", Integer.toString(restored.aside()));
     result.put("seconds", "%d.%03d".formatted(took.toSeconds(), took.toMillisPart()));
     return result;
   }

@@ -37,7 +37,7 @@ final class SetDamagedAsideCommand extends TaskCommand {
                 node.node(environment),
                 folders.folders(environment),
                 new ReportedCopy(report),
-                Long.toString(environment.clock().millis()))
+                environment.clock())
             .run();
     return Map.of(
         "checked", Long.toString(moved.checked()),

@@ -11,16 +11,16 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
 
 /// Takes SSTables out of a stopped node that are not what the server wrote: all data is read and
 /// compared with its digest, and what differs is moved, with its other components, to
-/// `snapshots/damaged-NAME` of its table, where `nodetool` lists and clears it. The rows come back
+/// `snapshots/damaged-TIME` of its table, where `nodetool` lists and clears it. The rows come back
 /// from the other replicas with a repair.
 ///
 /// Tables that a node has for itself (`system`, `system_schema`) come back from nobody: where one
@@ -37,14 +37,14 @@ public final class DamagedAside {
   private final CassandraNode node;
   private final NodeFolders folders;
   private final CopyProgress progress;
-  private final String name;
+  private final InstantSource clock;
 
-  /// @param name what tells this time from others, in the name of the folder that it moves to
-  public DamagedAside(CassandraNode node, NodeFolders folders, CopyProgress progress, String name) {
+  public DamagedAside(
+      CassandraNode node, NodeFolders folders, CopyProgress progress, InstantSource clock) {
     this.node = node;
     this.folders = folders;
     this.progress = progress;
-    this.name = name;
+    this.clock = clock;
   }
 
   /// What was moved.
@@ -54,28 +54,12 @@ public final class DamagedAside {
 
   /// Runs it to its end.
   public Moved run() {
-    return run(this::requireOfOthers);
-  }
-
-  /// As `run`, on what was restored just now: a table that only this node has stays as it was in
-  /// the snapshot, since there is nothing that it was better before.
-  Moved runOnRestored() {
-    return run(own ->
-        own.forEach(data ->
-            progress.note(
-                data
-                    + " was damaged when its snapshot was taken, and only this node has it: it is"
-                    + " left there; where the server does not start, restore an earlier backup")));
-  }
-
-  private Moved run(Consumer<List<Path>> own) {
     StoppedNode.require(node);
     Path first = folders.data().getFirst();
     try {
       List<Path> all = dataFiles();
-      List<Path> damaged = new ArrayList<>(damaged(all));
-      own.accept(damaged.stream().filter(this::isOwn).toList());
-      damaged.removeIf(this::isOwn);
+      List<Path> damaged = damaged(all);
+      requireOfOthers(damaged);
       for (Path data : damaged) {
         move(data);
         progress.note(data + " is not what the server wrote: set aside");
@@ -144,7 +128,8 @@ public final class DamagedAside {
     return name.substring(0, name.length() - DATA.length());
   }
 
-  private void requireOfOthers(List<Path> own) {
+  private void requireOfOthers(List<Path> damaged) {
+    List<Path> own = damaged.stream().filter(this::isOwn).toList();
     if (!own.isEmpty()) {
       throw new ChrysalisException(
           CassandraErrors.OWN_TABLES_DAMAGED,
@@ -190,7 +175,7 @@ public final class DamagedAside {
     Path aside =
         (index ? PrivateFiles.parent(folder) : folder)
             .resolve("snapshots")
-            .resolve("damaged-" + name);
+            .resolve("damaged-" + clock.millis());
     return index ? aside.resolve(folder.getFileName()) : aside;
   }
 }

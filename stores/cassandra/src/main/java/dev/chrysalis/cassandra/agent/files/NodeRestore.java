@@ -37,9 +37,7 @@ import java.util.stream.Stream;
 /// 2. a mark with the job's name is laid (`chrysalis-restore.json`), then `StartGuard`;
 /// 3. files are written by several threads, then the segments of the log behind the snapshot, if
 ///    any, into the commit log's folder: the server replays them when it starts;
-/// 4. where the snapshot says that SSTables in it are damaged, these are moved aside in their
-///    tables (`DamagedAside`): a repair is to fill the gap;
-/// 5. the server is told how to replay its log (`ReplaySettings`), everything is synced, the mark
+/// 4. the server is told how to replay its log (`ReplaySettings`), everything is synced, the mark
 ///    renamed to `chrysalis-restored.json`, the guard lifted.
 ///
 /// Properties: a crash between any two of these leaves folders on which no server starts, or ones
@@ -92,10 +90,8 @@ public final class NodeRestore {
   /// What was restored.
   ///
   /// @param keptBytes how much of that an earlier attempt had restored
-  /// @param aside how many SSTables were set aside that were damaged when the snapshot was taken
   /// @param asOf as of when the node comes back
-  public record Restored(
-      NodeFacts facts, long files, long bytes, long keptBytes, int aside, Instant asOf) {}
+  public record Restored(NodeFacts facts, long files, long bytes, long keptBytes, Instant asOf) {}
 
   /// Runs a restore to its end.
   public Restored run(Request request) {
@@ -128,7 +124,6 @@ public final class NodeRestore {
         layout.files(),
         layout.totalBytes(),
         layout.totalBytes(),
-        0,
         there.at().orElse(facts.begun()));
   }
 
@@ -150,22 +145,11 @@ public final class NodeRestore {
           SegmentFiles.write(
               vault, request.log().get(), layout.folders().commitLog(), files, progress);
     }
-    int aside = facts.damaged() > 0 ? setDamagedAside(request, layout.folders()) : 0;
     request.target().ifPresent(ReplaySettings::apply);
     syncAll(layout.folders());
     files.rename(first.resolve(RestoreMark.BEGUN), first.resolve(RestoreMark.ENDED));
     guard.lift();
-    return new Restored(
-        facts, layout.files(), layout.totalBytes(), kept, aside, mark.at().orElseThrow());
-  }
-
-  /// A server that reads them fails the read; their rows the other replicas have.
-  private int setDamagedAside(Request request, NodeFolders folders) {
-    String name = request.snapshot().value();
-    return new DamagedAside(request.node(), folders, progress, name)
-        .runOnRestored()
-        .tables()
-        .size();
+    return new Restored(facts, layout.files(), layout.totalBytes(), kept, mark.at().orElseThrow());
   }
 
   private static void prepare(

@@ -11,6 +11,7 @@ import dev.chrysalis.platform.volume.CopyProgress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.zip.CRC32;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -60,21 +61,11 @@ class DamagedAsideTest {
     assertThat(at(TABLE + "/nb-12-big-Data.db")).exists();
   }
 
-  @Test
-  void leavesANodesOwnTablesWhereASnapshotHadThemDamaged() throws IOException {
-    sstable(TABLE, "nb-12-big", "bad", false);
-    sstable(LOCAL, "nb-2-big", "not me", false);
-
-    assertThat(aside().runOnRestored().tables()).hasSize(1);
-
-    assertThat(at(TABLE + "/nb-12-big-Data.db")).doesNotExist();
-    assertThat(at(LOCAL + "/nb-2-big-Data.db")).exists();
-  }
-
   private DamagedAside aside() {
     // Nobody listens there.
     CassandraNode node = CassandraNode.open("127.0.0.1", 1);
-    return new DamagedAside(node, NodeFolders.below(storage), CopyProgress.silent(), "5000");
+    return new DamagedAside(
+        node, NodeFolders.below(storage), CopyProgress.silent(), () -> Instant.ofEpochSecond(5));
   }
 
   private Path at(String path) {

@@ -120,22 +120,6 @@ class NodeRestoreTest {
     assertThat(folders(1).data().getFirst()).doesNotExist();
   }
 
-  @Test
-  void setsAsideWhatWasDamagedWhenItsSnapshotWasTaken() throws IOException {
-    Map<String, byte[]> files = content(1);
-    SnapshotId snapshot = snapshot(files, 1);
-
-    NodeRestore.Restored restored = restore("job-1", snapshot, folders(1));
-
-    assertThat(restored.aside()).isOne();
-    assertThat(there(folders(1)).keySet())
-        .contains(
-            "data/0/butterfly/capsules-92e0e610ea0311f1a87c311c41055dd3/snapshots/damaged-"
-                + snapshot
-                + "/nb-1-big-0-Data.db")
-        .doesNotContain("data/0/" + CAPSULES + "0-Data.db");
-  }
-
   /// Broken off at each thing that it tells, it leaves what no server starts on; the same job ends
   /// what it began, and another one is refused.
   @ParameterizedTest
@@ -207,10 +191,6 @@ class NodeRestoreTest {
   }
 
   private SnapshotId snapshot(Map<String, byte[]> files) {
-    return snapshot(files, 0);
-  }
-
-  private SnapshotId snapshot(Map<String, byte[]> files, int damaged) {
     Instant now = VaultFixture.NOW;
     NodeFacts facts =
         new NodeFacts(
@@ -227,7 +207,7 @@ class NodeRestoreTest {
             now,
             Optional.empty(),
             1000,
-            damaged,
+            0,
             List.of());
     try (SnapshotWriter writer = vault.beginSnapshot(STORE)) {
       files.forEach((path, bytes) -> VaultFixture.file(writer, path, bytes));

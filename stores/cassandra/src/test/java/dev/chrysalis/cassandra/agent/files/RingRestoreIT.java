@@ -202,7 +202,8 @@ class RingRestoreIT {
 
   private static void takesTheDamagedTableOutAndFillsTheGap(TestNode node) {
     DamagedAside aside =
-        new DamagedAside(node.node(), node.folders(), CopyProgress.silent(), "now");
+        new DamagedAside(
+            node.node(), node.folders(), CopyProgress.silent(), InstantSource.system());
     assertThatThrownBy(aside::run)
         .isInstanceOfSatisfying(
             ChrysalisException.class,
