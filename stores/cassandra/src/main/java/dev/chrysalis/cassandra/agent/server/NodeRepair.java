@@ -72,7 +72,7 @@ public final class NodeRepair {
           "the repair of %s failed and is begun again: %s"
               .formatted(keyspace, brief(trouble.get())));
       waitFor(before);
-      trouble = tried(keyspace);
+      trouble = triedAgain(keyspace);
     }
     if (trouble.isPresent()) {
       throw new ChrysalisException(
@@ -83,9 +83,27 @@ public final class NodeRepair {
     }
   }
 
+  /// A node that was restarted meanwhile may not be up again.
+  private Optional<String> triedAgain(String keyspace) {
+    try {
+      return tried(keyspace);
+    } catch (ChrysalisException e) {
+      if (e.code().equals(CassandraErrors.UNREACHABLE)
+          || e.code().equals(CassandraErrors.COMMAND_FAILED)) {
+        return Optional.of(String.valueOf(e.getMessage()));
+      }
+      throw e;
+    }
+  }
+
   private Optional<String> tried(String keyspace) {
     RunningRepair repair;
     try (NodeSession session = node.open()) {
+      String mode = session.mode();
+      if (!mode.equals("NORMAL")) {
+        // Such a one says that it has nothing to repair.
+        return Optional.of("the node is " + mode);
+      }
       long process = session.processBegan();
       int number = session.beginRepair(keyspace, OPTIONS);
       if (number == 0) {

@@ -37,12 +37,15 @@ final class FakeNode implements AutoCloseable {
   public interface StorageServiceMBean {
     List<String> getNonLocalStrategyKeyspaces();
 
+    String getOperationMode();
+
     @Nullable List<String> getParentRepairStatus(int number);
 
     int repairAsync(String keyspace, Map<String, String> options);
   }
 
   private final Queue<List<String>> answers = new ConcurrentLinkedQueue<>();
+  private final Queue<String> modes = new ConcurrentLinkedQueue<>();
   private final AtomicLong began = new AtomicLong(1);
   private final List<String> repaired = new CopyOnWriteArrayList<>();
   private final Map<Integer, List<String>> ended = new ConcurrentHashMap<>();
@@ -93,6 +96,11 @@ final class FakeNode implements AutoCloseable {
     }
   }
 
+  /// In which modes it is first, before it is `NORMAL`; `UNABLE`: it fails to tell.
+  void beFirst(String... first) {
+    modes.addAll(List.of(first));
+  }
+
   /// The keyspaces of all repairs that were begun.
   List<String> repaired() {
     return repaired;
@@ -103,6 +111,15 @@ final class FakeNode implements AutoCloseable {
       @Override
       public List<String> getNonLocalStrategyKeyspaces() {
         return keyspaces;
+      }
+
+      @Override
+      public String getOperationMode() {
+        String first = modes.poll();
+        if (first != null && first.equals("UNABLE")) {
+          throw new IllegalStateException("a pause");
+        }
+        return first == null ? "NORMAL" : first;
       }
 
       @Override

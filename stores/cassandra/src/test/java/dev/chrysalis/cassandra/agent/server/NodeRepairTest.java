@@ -104,6 +104,20 @@ class NodeRepairTest {
     assertThat(notes).singleElement().asString().contains("the node was restarted meanwhile");
   }
 
+  @Test
+  void waitsForANodeThatIsOnItsWayUpAgain() {
+    node.beFirst("NORMAL", "STARTING", "UNABLE");
+    node.answerFirst("RESTARTED");
+
+    assertThat(repair().run()).containsExactly("butterfly", "system_auth");
+    assertThat(node.repaired()).containsExactly("butterfly", "butterfly", "system_auth");
+    assertThat(notes)
+        .satisfiesExactly(
+            note -> assertThat(note).contains("restarted"),
+            note -> assertThat(note).contains("the node is STARTING"),
+            note -> assertThat(note).contains("cannot tell its OperationMode"));
+  }
+
   private static Duration millis(int count) {
     return Duration.ofMillis(count);
   }
