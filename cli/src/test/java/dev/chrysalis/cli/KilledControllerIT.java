@@ -34,11 +34,14 @@ class KilledControllerIT {
     stage.close();
   }
 
-  /// Before, at and behind the point of no return.
+  /// Before, at and behind the point of no return, there while the agent restores the lost node.
   @Test
   void goesOnAfterThreeDeathsInAPromotion() throws IOException {
     killedAndResumed(
-        Fault.PRIMARY_LOST, step("fence-postgres-"), step("promote") + "Promote", step("protect"));
+        Fault.PRIMARY_LOST,
+        step("fence-postgres-"),
+        step("promote") + "Promote",
+        "restoring files");
   }
 
   @Test

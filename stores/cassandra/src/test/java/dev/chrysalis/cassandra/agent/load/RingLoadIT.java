@@ -22,6 +22,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -189,7 +191,10 @@ class RingLoadIT {
       owner.execute("ALTER ROLE cassandra WITH SUPERUSER = false");
       owner.execute("GRANT CREATE ON ALL KEYSPACES TO cassandra");
       owner.execute("GRANT ALL PERMISSIONS ON KEYSPACE shop TO cassandra");
-      RingLoad.Loaded loaded = load(other, backup(), everything(true));
+      List<String> notes = new ArrayList<>();
+      RingLoad.Loaded loaded = load(other, backup(), everything(true), noting(notes));
+      assertThat(notes)
+          .anySatisfy(note -> assertThat(note).contains("system_auth.roles: not read at QUORUM"));
       owner.execute("ALTER ROLE cassandra WITH SUPERUSER = true");
       return loaded;
     }
@@ -258,10 +263,26 @@ class RingLoadIT {
         Map.of());
   }
 
+  private static CopyProgress noting(List<String> notes) {
+    return new CopyProgress() {
+      @Override
+      public void progress(String stage, long done, long total) {}
+
+      @Override
+      public void note(String text) {
+        notes.add(text);
+      }
+    };
+  }
+
   private static RingLoad.Loaded load(TestRing to, LoadSource source, LoadRequest request) {
+    return load(to, source, request, CopyProgress.silent());
+  }
+
+  private static RingLoad.Loaded load(
+      TestRing to, LoadSource source, LoadRequest request, CopyProgress progress) {
     try (LoadProcess loader = LoadProcess.start(TestRing.loader(), to.target(), scratch)) {
-      RingLoad.Loaded loaded =
-          new RingLoad(loader, scratch, CopyProgress.silent()).run(source, request);
+      RingLoad.Loaded loaded = new RingLoad(loader, scratch, progress).run(source, request);
       try (Stream<Path> left = Files.list(scratch)) {
         assertThat(left.map(path -> String.valueOf(path.getFileName())))
             .containsOnly("loader.log", "temporary");
