@@ -21,7 +21,7 @@ import java.util.zip.CRC32;
 /// Takes SSTables out of a stopped node that are not what the server wrote: all data is read and
 /// compared with its digest, and what differs is moved, with its other components, to
 /// `snapshots/damaged-TIME` of its table, where `nodetool` lists and clears it. The rows come back
-/// from the other replicas with a repair.
+/// from the other replicas with a repair, what was in an index with `IndexRebuild`.
 ///
 /// Tables that a node has for itself (`system`, `system_schema`) come back from nobody: where one
 /// of them is damaged nothing is moved. May be repeated; a crash leaves a table without components
@@ -151,7 +151,10 @@ public final class DamagedAside {
   private void move(Path data) throws IOException {
     Path folder = PrivateFiles.parent(data);
     Path aside = asideOf(folder);
-    PrivateFiles.like(folder).directories(aside, FOLDER_MODE);
+    PrivateFiles files = PrivateFiles.like(folder);
+    files.directories(aside, FOLDER_MODE);
+    Path table = tableOf(folder);
+    IndexRebuild.want(table, table.equals(folder) ? aside : PrivateFiles.parent(aside), files);
     List<Path> components = new ArrayList<>();
     try (DirectoryStream<Path> found = Files.newDirectoryStream(folder, stem(data) + "-*")) {
       found.forEach(components::add);
@@ -170,12 +173,15 @@ public final class DamagedAside {
   }
 
   /// An index's folder lies in its table's.
+  private static Path tableOf(Path folder) throws IOException {
+    return String.valueOf(folder.getFileName()).startsWith(".")
+        ? PrivateFiles.parent(folder)
+        : folder;
+  }
+
   private Path asideOf(Path folder) throws IOException {
-    boolean index = String.valueOf(folder.getFileName()).startsWith(".");
-    Path aside =
-        (index ? PrivateFiles.parent(folder) : folder)
-            .resolve("snapshots")
-            .resolve("damaged-" + clock.millis());
-    return index ? aside.resolve(folder.getFileName()) : aside;
+    Path table = tableOf(folder);
+    Path aside = table.resolve("snapshots").resolve("damaged-" + clock.millis());
+    return table.equals(folder) ? aside : aside.resolve(folder.getFileName());
   }
 }

@@ -36,6 +36,10 @@ public final class NodeSession implements AutoCloseable {
     String.class.getName(), String[].class.getName()
   };
 
+  private static final String[] REBUILDS_INDEXES = {
+    String.class.getName(), String.class.getName(), String[].class.getName()
+  };
+
   private static final String[] ONE_TEXT = {String.class.getName()};
   private static final String[] ONE_NUMBER = {int.class.getName()};
   private static final String[] REPAIRS = {String.class.getName(), Map.class.getName()};
@@ -204,6 +208,26 @@ public final class NodeSession implements AutoCloseable {
             instanceof List<?> told
         ? strings(told)
         : List.of();
+  }
+
+  /// Whether a table has that index, which has a table of its own.
+  public boolean hasIndex(String keyspace, String table, String index) {
+    ObjectName bean =
+        name(
+            "org.apache.cassandra.db:type=IndexTables,keyspace=%s,table=%s.%s"
+                .formatted(keyspace, table, index));
+    return patience.call("tell of the index " + index, () -> connection().isRegistered(bean));
+  }
+
+  /// Builds secondary indexes of a table anew from its rows, and waits for the end.
+  ///
+  /// @param indexes their names
+  public void rebuildIndexes(String keyspace, String table, List<String> indexes, Duration within) {
+    Object[] arguments = {keyspace, table, indexes.toArray(String[]::new)};
+    patience.call(
+        "build indexes of %s.%s".formatted(keyspace, table),
+        () -> invoke("rebuildSecondaryIndex", arguments, REBUILDS_INDEXES),
+        within);
   }
 
   /// When its process began, in milliseconds since the epoch.

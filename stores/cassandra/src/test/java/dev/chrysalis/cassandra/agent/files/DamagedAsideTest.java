@@ -44,6 +44,7 @@ class DamagedAsideTest {
     assertThat(at(TABLE + "/snapshots/damaged-5000/nb-12-big-Data.db")).hasContent("bad");
     assertThat(at(TABLE + "/snapshots/damaged-5000/nb-12-big-Statistics.db")).exists();
     assertThat(at(TABLE + "/snapshots/damaged-5000/.by_value/nb-3-big-Data.db")).exists();
+    assertThat(at(TABLE + "/snapshots/damaged-5000/chrysalis-rebuild-indexes")).exists();
     assertThat(at(TABLE + "/nb-1-big-Data.db")).exists();
     assertThat(aside().run().tables()).isEmpty();
   }

@@ -218,6 +218,10 @@ class RingRestoreIT {
     ring.start();
     List<String> _ =
         new NodeRepair(node.connection(), CopyProgress.silent(), Pause.parking()).run();
+    IndexRebuild indexes =
+        new IndexRebuild(node.connection(), node.folders(), CopyProgress.silent());
+    assertThat(indexes.run()).containsExactly("butterfly.capsules");
+    assertThat(indexes.run()).isEmpty();
     try (CqlSession session = node.session("cassandra", "cassandra")) {
       assertThat(read(session)).containsAllEntriesOf(expected());
     }
