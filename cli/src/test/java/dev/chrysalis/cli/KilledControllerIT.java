@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 class KilledControllerIT {
   private static final int SIGSTOP = 19;
   private static final int SIGCONT = 18;
+
   private static LabStage stage;
 
   /// The beginning of what the live view says of a step; the plan, printed before, looks different.

@@ -88,8 +88,7 @@ public final class NodeRepair {
     try {
       return tried(keyspace);
     } catch (ChrysalisException e) {
-      if (e.code().equals(CassandraErrors.UNREACHABLE)
-          || e.code().equals(CassandraErrors.COMMAND_FAILED)) {
+      if (RunningRepair.passes(e)) {
         return Optional.of(String.valueOf(e.getMessage()));
       }
       throw e;

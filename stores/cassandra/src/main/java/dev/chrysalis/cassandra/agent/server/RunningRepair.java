@@ -71,7 +71,7 @@ final class RunningRepair {
 
   /// Whether it may be over when the node is asked again. A login that was good before is refused
   /// by a node that cannot read its roles.
-  private static boolean passes(ChrysalisException e) {
+  static boolean passes(ChrysalisException e) {
     return e.code().equals(CassandraErrors.UNREACHABLE)
         || e.code().equals(CassandraErrors.REFUSED_LOGIN)
         || e.code().equals(CassandraErrors.COMMAND_FAILED);

@@ -13,6 +13,7 @@ import dev.chrysalis.cassandra.agent.server.NodeSession;
 import dev.chrysalis.cassandra.agent.server.NodeStatus;
 import dev.chrysalis.cassandra.archive.RingInVault;
 import dev.chrysalis.cassandra.control.RestorePoints;
+import dev.chrysalis.cassandra.server.HeardNotes;
 import dev.chrysalis.cassandra.server.TestNode;
 import dev.chrysalis.cassandra.server.TestRing;
 import dev.chrysalis.model.ChrysalisException;
@@ -224,6 +225,10 @@ class RingRestoreIT {
     assertThat(indexes.run()).isEmpty();
     try (CqlSession session = node.session("cassandra", "cassandra")) {
       assertThat(read(session)).containsAllEntriesOf(expected());
+      assertThat(
+              session.execute("SELECT id FROM butterfly.capsules WHERE value = '" + value(7) + "'"))
+          .extracting(row -> row.getLong("id"))
+          .containsExactly(7L);
     }
     Snapshot _ = backUp(node, 0, "mended", new ArrayList<>());
     assertThat(points().damaged()).isEmpty();
@@ -300,17 +305,7 @@ class RingRestoreIT {
   }
 
   private static Snapshot backUp(TestNode node, int ordinal, String backup, List<String> notes) {
-    CopyProgress progress =
-        new CopyProgress() {
-          @Override
-          public void progress(String stage, long done, long total) {}
-
-          @Override
-          public void note(String text) {
-            notes.add(text);
-          }
-        };
-    return new NodeBackup(node.connection(), VAULT, progress, Clock.systemUTC(), 2)
+    return new NodeBackup(node.connection(), VAULT, new HeardNotes(notes), Clock.systemUTC(), 2)
         .run(
             new NodeBackup.Request(
                 STORE,

@@ -12,6 +12,7 @@ import dev.chrysalis.cassandra.agent.log.ShipEvent;
 import dev.chrysalis.cassandra.agent.log.TestShipper;
 import dev.chrysalis.cassandra.archive.NodePoint;
 import dev.chrysalis.cassandra.archive.RingInVault;
+import dev.chrysalis.cassandra.server.HeardNotes;
 import dev.chrysalis.cassandra.server.TestNode;
 import dev.chrysalis.cassandra.server.TestRing;
 import dev.chrysalis.model.ChrysalisException;
@@ -245,7 +246,8 @@ class MomentLoadIT {
 
     try (LoadProcess loader =
         LoadProcess.withoutRing(TestRing.loader(), Optional.of(ring.configuration()), scratch)) {
-      examined = new RingExamination(loader, scratch, noting(notes)).run(source(Optional.empty()));
+      examined =
+          new RingExamination(loader, scratch, new HeardNotes(notes)).run(source(Optional.empty()));
     }
 
     assertThat(notes).contains("shop.capsules: 199 rows", "system_auth.role_members: 1 rows");
@@ -308,18 +310,6 @@ class MomentLoadIT {
       }
       return writer.commit(reader.snapshot().facts()).id();
     }
-  }
-
-  private static CopyProgress noting(List<String> notes) {
-    return new CopyProgress() {
-      @Override
-      public void progress(String stage, long done, long total) {}
-
-      @Override
-      public void note(String text) {
-        notes.add(text);
-      }
-    };
   }
 
   private static LoadRequest of(Optional<String> table, String into) {

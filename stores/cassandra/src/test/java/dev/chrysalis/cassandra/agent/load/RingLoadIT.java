@@ -9,6 +9,7 @@ import com.datastax.oss.driver.api.core.cql.Row;
 import com.datastax.oss.driver.api.core.cql.SimpleStatement;
 import dev.chrysalis.cassandra.CassandraErrors;
 import dev.chrysalis.cassandra.agent.files.NodeBackup;
+import dev.chrysalis.cassandra.server.HeardNotes;
 import dev.chrysalis.cassandra.server.TestNode;
 import dev.chrysalis.cassandra.server.TestRing;
 import dev.chrysalis.model.ChrysalisException;
@@ -192,7 +193,7 @@ class RingLoadIT {
       owner.execute("GRANT CREATE ON ALL KEYSPACES TO cassandra");
       owner.execute("GRANT ALL PERMISSIONS ON KEYSPACE shop TO cassandra");
       List<String> notes = new ArrayList<>();
-      RingLoad.Loaded loaded = load(other, backup(), everything(true), noting(notes));
+      RingLoad.Loaded loaded = load(other, backup(), everything(true), new HeardNotes(notes));
       assertThat(notes)
           .anySatisfy(note -> assertThat(note).contains("system_auth.roles: not read at QUORUM"));
       owner.execute("ALTER ROLE cassandra WITH SUPERUSER = true");
@@ -261,18 +262,6 @@ class RingLoadIT {
         false,
         again,
         Map.of());
-  }
-
-  private static CopyProgress noting(List<String> notes) {
-    return new CopyProgress() {
-      @Override
-      public void progress(String stage, long done, long total) {}
-
-      @Override
-      public void note(String text) {
-        notes.add(text);
-      }
-    };
   }
 
   private static RingLoad.Loaded load(TestRing to, LoadSource source, LoadRequest request) {

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.chrysalis.cassandra.CassandraErrors;
 import dev.chrysalis.cassandra.CassandraNode;
+import dev.chrysalis.cassandra.server.HeardNotes;
 import dev.chrysalis.model.ChrysalisException;
-import dev.chrysalis.platform.volume.CopyProgress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -124,16 +124,7 @@ class NodeRepairTest {
 
   private NodeRepair repair() {
     CassandraNode address = CassandraNode.open("127.0.0.1", node.port());
-    CopyProgress heard =
-        new CopyProgress() {
-          @Override
-          public void progress(String stage, long done, long total) {}
-
-          @Override
-          public void note(String text) {
-            notes.add(text);
-          }
-        };
-    return new NodeRepair(new NodeConnection(address, Duration.ofSeconds(20)), heard, pauses::add);
+    return new NodeRepair(
+        new NodeConnection(address, Duration.ofSeconds(20)), new HeardNotes(notes), pauses::add);
   }
 }
