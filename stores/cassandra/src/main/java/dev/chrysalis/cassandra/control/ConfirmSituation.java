@@ -30,11 +30,15 @@ public record ConfirmSituation(RingViews views, RestorePoints vault, InstantSour
   }
 
   /// What of a situation decides on the plan: not how many ranges have no quorum, which the others
-  /// notice one after another.
+  /// notice one after another; and not whether lost nodes come up empty meanwhile, as a platform
+  /// has them do by itself.
   static String gist(Situation situation) {
-    return situation instanceof Situation.QuorumLost(var down, var lost, var _)
-        ? "quorum lost, down %s, lost %s".formatted(down, lost)
-        : situation.toString();
+    return switch (situation) {
+      case Situation.QuorumLost(var down, var lost, var _) ->
+          "quorum lost, down %s, lost %s".formatted(down, lost);
+      case Situation.StoreLost(var nodes, var _) -> "store lost, all of " + nodes;
+      case Situation other -> other.toString();
+    };
   }
 
   @Override

@@ -57,10 +57,12 @@ record RestorePlans(RingSteps parts) {
         "store-lost",
         "Restore the own files of %s from the vault, all at once, and start the ring as it was."
             .formatted(nodes),
-        parts.found() instanceof Situation.StoreLost(var _, boolean cameUpNew) && cameUpNew
-            ? "what was written since the ring came up empty; what the vault has of it is kept"
-            : "what was acknowledged after the newest moment in the vault (%s)"
-                .formatted(parts.forecast().recoveryPointAge()),
+        "what was acknowledged after the newest moment in the vault (%s)%s"
+            .formatted(
+                parts.forecast().recoveryPointAge(),
+                cameUpEmpty()
+                    ? ", and what was written since the ring came up empty; the vault keeps what it has of that"
+                    : ""),
         steps);
   }
 
@@ -76,10 +78,8 @@ record RestorePlans(RingSteps parts) {
     List<String> stopped = stop(steps);
     Optional<String> measured = Optional.empty();
     List<MemberId> serving = RingState.ids(parts.state().serving());
-    boolean another =
-        parts.found() instanceof Situation.StoreLost(var _, boolean cameUpNew) && cameUpNew;
     // Of a ring that came up empty nothing goes into the log of the one that is meant.
-    if (!serving.isEmpty() && !another) {
+    if (!serving.isEmpty() && !cameUpEmpty()) {
       steps.add(awaitEndOfLog(serving, stopped));
       stopped = List.of(END_OF_LOG);
       measured = Optional.of(END_OF_LOG);
@@ -95,6 +95,10 @@ record RestorePlans(RingSteps parts) {
             .formatted(target.to(), target.heldUntil().map(Object::toString).orElse("now")),
         parts.stack().objectives().corruption(),
         steps);
+  }
+
+  private boolean cameUpEmpty() {
+    return parts.found() instanceof Situation.StoreLost(var _, boolean cameUpNew) && cameUpNew;
   }
 
   /// Stops all that use the store. Returns what has to be done before anything else stops.

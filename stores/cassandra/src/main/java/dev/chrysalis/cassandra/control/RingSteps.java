@@ -59,7 +59,8 @@ record RingSteps(
             .with(ConfirmSituation.SITUATION, ConfirmSituation.gist(found))
             .after(PlanFrame.EVIDENCE)
             .expected(Duration.ofSeconds(2))
-            .deadline(Duration.ofMinutes(1))
+            // Nodes that the platform is starting are waited for.
+            .deadline(Duration.ofMinutes(5))
             .build();
     return List.of(PlanFrame.keepEvidence(workloads), confirm);
   }

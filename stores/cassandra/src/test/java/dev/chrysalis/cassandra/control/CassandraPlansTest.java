@@ -143,6 +143,13 @@ class CassandraPlansTest {
         .contains("start-cassandra-5");
   }
 
+  /// Pods come up with empty volumes by themselves while somebody reads the plan.
+  @ParameterizedTest
+  @ValueSource(strings = {"new new new", "new new gone", "gone emptied unjoined"})
+  void thePlanForALostStoreFitsAlsoOnceItsNodesCameUpEmpty(String nodes) {
+    assertThat(plan(nodes).steps()).isEqualTo(plan("gone gone gone").steps());
+  }
+
   @Test
   void bringsLostNodesBackAsTheyWereWhereTheOthersHaveNoQuorum() {
     Plan plan = plan("up down gone");
