@@ -102,6 +102,10 @@ class CassandraRecoveryIT {
     assertThat(result.code()).as(result.out() + result.err()).isZero();
     assertThat(result.out()).contains("rows read", "It restores: queried");
     assertThat(stage.run("status").out()).containsPattern("(?m)^proof +cassandra: restored .* ago");
+    assertThat(stage.run("prove", "--datastore", "cassandra").code()).isZero();
+    assertThat(stage.run("restore-points", "--datastore", "cassandra").out())
+        .as("of all nodes, and of the ring")
+        .containsPattern("verified \\S+, queried ");
   }
 
   @Test

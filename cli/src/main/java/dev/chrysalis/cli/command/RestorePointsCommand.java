@@ -57,7 +57,8 @@ public final class RestorePointsCommand implements Callable<Integer> {
         return 0;
       }
       if (datastore.of(site) instanceof CassandraStore ring) {
-        output.print(out, ring.points().all(), RingPoints.text(ring.points().all()));
+        RingPoints points = RingPoints.of(ring, site.recovery().proofs());
+        output.print(out, points.all(), points.text());
         return 0;
       }
       PostgresStore postgres = datastore.postgres(site);

@@ -84,7 +84,13 @@ public final class RingInVault implements RestorePoints {
     Instant to = least.isBefore(from) ? from : least;
     return Optional.of(
         new Point(
-            last.facts().backup(), last.facts().version(), from, to, ring.size(), bytes, missing));
+            last.facts().backup(),
+            last.facts().version(),
+            from,
+            to,
+            ring.values().stream().map(node -> node.id().toString()).toList(),
+            bytes,
+            missing));
   }
 
   @Override

@@ -55,7 +55,7 @@ public interface RestorePoints {
   /// @param backup its name: that of the ring's backup, or of the one node's that made it whole
   /// @param from the first moment to which it can be brought
   /// @param to the newest moment that the logs behind it reach; `from` where one stands alone
-  /// @param nodes how many nodes it has
+  /// @param snapshots one of each node
   /// @param bytes of all nodes' snapshots
   /// @param missingPacks how many of the snapshots' packs the vault does not hold
   record Point(
@@ -63,9 +63,18 @@ public interface RestorePoints {
       String version,
       Instant from,
       Instant to,
-      int nodes,
+      List<String> snapshots,
       long bytes,
-      int missingPacks) {}
+      int missingPacks) {
+    public Point {
+      snapshots = List.copyOf(snapshots);
+    }
+
+    /// How many nodes it has.
+    public int nodes() {
+      return snapshots.size();
+    }
+  }
 
   /// @param at the moment that is reached: all that was acknowledged by then is there
   /// @param to the moment that was asked for, where the servers are to end; empty for all that

@@ -30,7 +30,14 @@ final class FakeRingPoints implements RestorePoints {
   @Override
   public Optional<Point> newest() {
     return Optional.of(
-        new Point("backup-1", "5.0.9", Instant.EPOCH, clock.instant(), 3, 100 << 20, 0));
+        new Point(
+            "backup-1",
+            "5.0.9",
+            Instant.EPOCH,
+            clock.instant(),
+            List.of("snapshot-0", "snapshot-1", "snapshot-2"),
+            100 << 20,
+            0));
   }
 
   @Override

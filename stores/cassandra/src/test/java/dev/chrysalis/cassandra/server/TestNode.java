@@ -121,6 +121,14 @@ public final class TestNode {
     keyStore = Optional.of(file);
   }
 
+  /// From its next start on it compresses its commit log.
+  void compressLog() throws IOException {
+    Files.writeString(
+        conf().resolve("cassandra.yaml"),
+        "commitlog_compression: [{class_name: LZ4Compressor}]\n",
+        StandardOpenOption.APPEND);
+  }
+
   /// From its next start on it encrypts its commit log.
   ///
   /// @param file a key store that the server may read, with `KEY_STORE_PASSWORD`

@@ -74,7 +74,7 @@ public final class TestRing implements AutoCloseable {
     }
   }
 
-  /// The same, before its first start, with encrypted commit logs.
+  /// From its next start on it encrypts its commit logs.
   public TestRing withEncryptedLogs() {
     try {
       Path store = folder.resolve("log-keys.jceks");
@@ -85,6 +85,13 @@ public final class TestRing implements AutoCloseable {
       return this;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /// From its next start on it compresses its commit logs.
+  public void compressLogs() throws IOException {
+    for (TestNode node : nodes) {
+      node.compressLog();
     }
   }
 

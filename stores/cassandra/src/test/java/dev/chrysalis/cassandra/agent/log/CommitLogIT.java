@@ -22,14 +22,22 @@ import dev.chrysalis.vault.VaultFixture;
 import dev.chrysalis.vault.VaultOptions;
 import dev.chrysalis.vault.VaultRepository;
 import dev.chrysalis.vault.backend.MemoryBackend;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -240,6 +248,43 @@ class CommitLogIT {
     assertThat(read()).contains((long) before, (long) written - 1).doesNotContain(-1L);
   }
 
+  @Test
+  @Order(7)
+  void bringsBackWhatIsInACompressedLog() throws IOException {
+    node.kill();
+    ring.compressLogs();
+
+    bringsBackWhatIsInItsLog("compressed", "compressionClass");
+  }
+
+  /// Where a log is encrypted it is not compressed by its setting, but always.
+  @Test
+  @Order(8)
+  void bringsBackWhatIsInAnEncryptedLog() {
+    node.kill();
+    ring.withEncryptedLogs();
+
+    bringsBackWhatIsInItsLog("encrypted", "encCipher");
+  }
+
+  /// @param parameter what heads of such segments have
+  private static void bringsBackWhatIsInItsLog(String job, String parameter) {
+    ring.start();
+    int before = written;
+    try (TestShipper _ = shipping()) {
+      await(ShipEvent.BaseTaken.class, bases() + 1);
+      write(20_000);
+      awaitShipped(Instant.now().plus(SYNC));
+    }
+    assertThat(heads()).as("so the server wrote it").allMatch(head -> head.contains(parameter));
+    node.kill();
+    node.loseVolume();
+    restore(job, Optional.empty());
+    ring.start();
+
+    assertThat(read()).containsAll(upTo(written).subList(before, written));
+  }
+
   private static NodePoint at(Instant moment) {
     return point(Optional.of(moment));
   }
@@ -305,6 +350,21 @@ class CommitLogIT {
       ids.add(i);
     }
     return List.copyOf(ids);
+  }
+
+  /// Of the segments that are there.
+  private static List<String> heads() {
+    try (Stream<Path> files = Files.list(node.folders().commitLog())) {
+      List<String> heads = new ArrayList<>();
+      for (Path file : files.filter(f -> f.toString().endsWith(".log")).toList()) {
+        try (InputStream in = Files.newInputStream(file)) {
+          heads.add(new String(in.readNBytes(200), StandardCharsets.ISO_8859_1));
+        }
+      }
+      return heads;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static void await(Class<? extends ShipEvent> type, long count) {
