@@ -3,16 +3,20 @@ package dev.chrysalis.cassandra.control;
 import dev.chrysalis.cassandra.CassandraErrors;
 import dev.chrysalis.engine.Step;
 import dev.chrysalis.model.ErrorCode;
+import dev.chrysalis.model.MemberId;
 import dev.chrysalis.workloads.Parameters;
 import dev.chrysalis.workloads.SecondLook;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 
 /// Looks once more whether what the plan was made for is still so. Parameters: `workload`;
-/// `situation`, a `gist`.
+/// `situation`, a `Gist`; `of`, the whole ring where the plan brings that back.
 public record ConfirmSituation(RingViews views, RestorePoints vault, InstantSource clock)
     implements SecondLook {
   public static final String NAME = "cassandra.confirm-situation";
+  static final String OF = "of";
+  static final String WHOLE_RING = "whole-ring";
 
   @Override
   public String name() {
@@ -21,24 +25,22 @@ public record ConfirmSituation(RingViews views, RestorePoints vault, InstantSour
 
   @Override
   public Seen look(Step step) {
-    Situation found =
-        Diagnosis.of(
-            views.of(Parameters.of(step, RingSteps.WORKLOAD)), Past.of(vault), clock.instant());
-    Optional<String> unclear =
-        found instanceof Situation.Unclear(String why) ? Optional.of(why) : Optional.empty();
-    return new Seen(gist(found), false, unclear);
+    RingState ring = views.of(Parameters.of(step, RingSteps.WORKLOAD));
+    Situation found = Diagnosis.of(ring, Past.needed(vault), clock.instant());
+    if (!WHOLE_RING.equals(step.parameters().get(OF))) {
+      return new Seen(Gist.of(found, ring), false, unclear(found, ring));
+    }
+    boolean fits = Gist.fitsWholeRing(Parameters.of(step, SITUATION), found, ring);
+    return new Seen(Gist.ofWholeRing(found, ring), fits, unclear(found, ring));
   }
 
-  /// What of a situation decides on the plan: not how many ranges have no quorum, which the others
-  /// notice one after another; and not whether lost nodes come up empty meanwhile, as a platform
-  /// has them do by itself.
-  static String gist(Situation situation) {
-    return switch (situation) {
-      case Situation.QuorumLost(var down, var lost, var _) ->
-          "quorum lost, down %s, lost %s".formatted(down, lost);
-      case Situation.StoreLost(var nodes, var _) -> "store lost, all of " + nodes;
-      case Situation other -> other.toString();
-    };
+  /// A node that the platform, or somebody, is starting is soon something else.
+  private static Optional<String> unclear(Situation found, RingState ring) {
+    if (found instanceof Situation.Unclear(String why)) {
+      return Optional.of(why);
+    }
+    List<MemberId> starting = RingState.ids(ring.joining());
+    return starting.isEmpty() ? Optional.empty() : Optional.of(starting + " are starting");
   }
 
   @Override

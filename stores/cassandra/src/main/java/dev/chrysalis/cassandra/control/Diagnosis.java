@@ -79,15 +79,21 @@ public final class Diagnosis {
                 .formatted(lost, hearing));
   }
 
-  /// All that serve have names that the ring never had: their volumes were empty, they found nobody
-  /// who knew better, and made a ring of their own.
+  /// All that have data run, by names that the ring never had: their volumes were empty, they found
+  /// nobody who knew better, and made a ring of their own.
   private boolean isAnotherRing() {
+    List<MemberView> lost = ring.lost();
+    List<MemberView> withData =
+        ring.members().stream().filter(v -> !lost.contains(v) && !v.comesUpNew()).toList();
     return !past.hostIds().isEmpty()
-        && !ring.serving().isEmpty()
-        && ring.in(Condition.DOWN_INTACT).isEmpty()
-        && ring.in(Condition.UNKNOWN).isEmpty()
-        && ring.serving().stream()
-            .flatMap(v -> Stream.concat(v.hostId().stream(), v.peers().stream().map(Peer::hostId)))
+        && !withData.isEmpty()
+        && withData.stream().allMatch(this::isOfAnotherRing);
+  }
+
+  private boolean isOfAnotherRing(MemberView view) {
+    return view.condition() != Condition.UNKNOWN
+        && view.hostId().isPresent()
+        && Stream.concat(view.hostId().stream(), view.peers().stream().map(Peer::hostId))
             .noneMatch(past.hostIds()::contains);
   }
 

@@ -21,6 +21,10 @@ public record MemberView(Member observed, Volume volume, Map<String, String> sta
   /// With less than that a node soon writes nothing any more.
   private static final long FULL_BYTES = 64L << 20;
 
+  /// From when a plan is made until the others hear a node again: it may be read first, and the
+  /// node has to read its log.
+  private static final Duration COMES_BACK_WITHIN = Duration.ofMinutes(30);
+
   public MemberView {
     status = Map.copyOf(status);
   }
@@ -103,8 +107,16 @@ public record MemberView(Member observed, Volume volume, Map<String, String> sta
 
   /// Whether it starts as a new node, and has not got so far as to copy data.
   boolean isNewAndStarting() {
-    return "STARTING".equals(status.get("mode"))
-        && List.of("empty", "unjoined", "missing").contains(status.getOrDefault("data", ""));
+    return "STARTING".equals(status.get("mode")) && isNew();
+  }
+
+  /// Whether it is on its way, and has no data of before.
+  boolean comesUpNew() {
+    return condition() == Condition.JOINING && isNew();
+  }
+
+  private boolean isNew() {
+    return List.of("empty", "unjoined", "missing").contains(status.getOrDefault("data", ""));
   }
 
   /// Whether it hears a node and takes it for a whole member of the ring.
@@ -119,11 +131,19 @@ public record MemberView(Member observed, Volume volume, Map<String, String> sta
         .toList();
   }
 
-  /// Whether it keeps no hints any more for a node that it misses: what that one misses by now,
-  /// only a repair brings back.
-  public boolean hasDroppedHintsFor(String address) {
-    Duration window = hintsWindow().orElse(Duration.ZERO);
-    return downtime(address).filter(down -> down.compareTo(window) >= 0).isPresent();
+  /// Whether it keeps no hints any more for a node that it misses, or soon will not: what that one
+  /// misses then, only a repair brings back.
+  public boolean dropsHintsFor(String address) {
+    Duration kept = keptFor(hintsWindow().orElse(Duration.ZERO));
+    return downtime(address).filter(down -> down.compareTo(kept) >= 0).isPresent();
+  }
+
+  /// For how long a node may have been away and be back in time for its hints.
+  ///
+  /// @param window for how long they are kept
+  static Duration keptFor(Duration window) {
+    Duration half = window.dividedBy(2);
+    return window.minus(half.compareTo(COMES_BACK_WITHIN) < 0 ? half : COMES_BACK_WITHIN);
   }
 
   /// For how long it keeps hints for a node that is down; empty where it does not answer.

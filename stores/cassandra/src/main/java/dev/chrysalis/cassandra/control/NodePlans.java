@@ -38,7 +38,7 @@ record NodePlans(RingSteps parts) {
   }
 
   private String repairLate(List<Step> steps, List<MemberId> nodes, List<String> after) {
-    List<MemberId> late = nodes.stream().filter(parts.state()::missedMoreThanHints).toList();
+    List<MemberId> late = nodes.stream().filter(parts.state()::missesMoreThanHints).toList();
     late.forEach(node -> steps.add(parts.repair(node, after)));
     return late.isEmpty()
         ? ""

@@ -1,5 +1,6 @@
 package dev.chrysalis.cassandra.control;
 
+import dev.chrysalis.model.Category;
 import dev.chrysalis.model.ChrysalisException;
 import dev.chrysalis.model.MemberId;
 import java.util.Set;
@@ -15,6 +16,19 @@ public record Past(Set<String> hostIds, Set<MemberId> damaged) {
   public Past {
     hostIds = Set.copyOf(hostIds);
     damaged = Set.copyOf(damaged);
+  }
+
+  /// The same for who waits until the vault answers. What is damaged there hides nothing of the
+  /// ring.
+  static Past needed(RestorePoints vault) {
+    try {
+      return new Past(vault.hostIds(), vault.damaged());
+    } catch (ChrysalisException e) {
+      if (e.code().category() == Category.VAULT) {
+        throw e;
+      }
+      return UNKNOWN;
+    }
   }
 
   /// What is broken must be told, and nodes brought back, also while the vault is away.

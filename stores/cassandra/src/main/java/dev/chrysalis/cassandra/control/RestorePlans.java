@@ -36,7 +36,7 @@ record RestorePlans(RingSteps parts) {
 
   Plan storeLost() {
     List<MemberId> nodes = parts.state().ids();
-    List<Step> steps = new ArrayList<>(parts.begin());
+    List<Step> steps = new ArrayList<>(parts.beginWhole());
     steps.add(
         parts
             .choosePoint(POINT, nodes)
@@ -68,7 +68,7 @@ record RestorePlans(RingSteps parts) {
 
   Plan dataCorrupted(CassandraPlans.Target target) {
     List<MemberId> nodes = parts.state().ids();
-    List<Step> steps = new ArrayList<>(parts.begin());
+    List<Step> steps = new ArrayList<>(parts.beginWhole());
     steps.add(
         parts
             .choosePoint(POINT, nodes)

@@ -32,16 +32,21 @@ public record RingState(List<MemberView> members) {
   }
 
   /// The members whose data is gone. One of them may be starting, again and again: on an empty
-  /// volume, at the address of a node that the others know by another name. They refuse it.
+  /// volume, at the address of a node that the others know by another name. They refuse it. Or
+  /// nobody serves, of whom it could copy data.
   List<MemberView> lost() {
-    return members.stream()
-        .filter(m -> m.condition() == Condition.DATA_LOST || isRefused(m))
-        .toList();
+    return members.stream().filter(this::isLost).toList();
+  }
+
+  boolean isLost(MemberView view) {
+    return view.condition() == Condition.DATA_LOST
+        || isRefused(view)
+        || (view.comesUpNew() && serving().isEmpty());
   }
 
   /// The members that are on their way to become whole members of the ring.
   List<MemberView> joining() {
-    return in(Condition.JOINING).stream().filter(m -> !isRefused(m)).toList();
+    return in(Condition.JOINING).stream().filter(m -> !isLost(m)).toList();
   }
 
   private boolean isRefused(MemberView view) {
@@ -68,29 +73,30 @@ public record RingState(List<MemberView> members) {
     return List.copyOf(all);
   }
 
-  /// Whether nobody keeps all hints any more for a member that is away: as the others have seen it,
-  /// or, since those forget it when they are restarted themselves, as its log tells.
-  boolean missedMoreThanHints(MemberId id) {
+  /// Whether nobody keeps all hints for a member that is away, until it is back: as the others have
+  /// seen it, or, since those forget it when they are restarted themselves, as its log tells.
+  boolean missesMoreThanHints(MemberId id) {
     return member(id)
         .filter(away ->
-            serving().stream().anyMatch(v -> v.hasDroppedHintsFor(away.address()))
+            serving().stream().anyMatch(v -> v.dropsHintsFor(away.address()))
                 || (away.condition() == Condition.DOWN_INTACT && endedLongBeforeOthers(away)))
         .isPresent();
   }
 
   private boolean endedLongBeforeOthers(MemberView away) {
-    Duration window =
+    Duration kept =
         members.stream()
             .flatMap(view -> view.hintsWindow().stream())
             .min(Comparator.naturalOrder())
-            .orElse(HINTS_WINDOW);
+            .map(MemberView::keptFor)
+            .orElse(MemberView.keptFor(HINTS_WINDOW));
     Optional<Instant> others =
         members.stream()
             .filter(view -> !view.id().equals(away.id()))
             .flatMap(view -> view.ranUntil().stream())
             .max(Comparator.naturalOrder());
     return away.ranUntil()
-        .filter(end -> others.filter(end.plus(window)::isBefore).isPresent())
+        .filter(end -> others.filter(end.plus(kept)::isBefore).isPresent())
         .isPresent();
   }
 

@@ -48,21 +48,33 @@ record RingSteps(
     return MemberId.parse(Parameters.of(step, "member"));
   }
 
-  /// What every plan begins with: evidence is kept, and what the plan was made for is seen again
-  /// under the lease.
+  /// What a plan for the situation begins with: evidence is kept, and what it was made for is seen
+  /// again under the lease.
   List<Step> begin() {
+    return begin(confirm().with(ConfirmSituation.SITUATION, Gist.of(found, state)));
+  }
+
+  /// The same of a plan that brings the whole ring back.
+  List<Step> beginWhole() {
+    return begin(
+        confirm()
+            .with(ConfirmSituation.OF, ConfirmSituation.WHOLE_RING)
+            .with(ConfirmSituation.SITUATION, Gist.ofWholeRing(found, state)));
+  }
+
+  private List<Step> begin(StepBuilder confirm) {
     List<String> workloads = new ArrayList<>(List.of(store.workload()));
     workloads.addAll(clients.allWorkloads());
-    Step confirm =
-        step(PlanFrame.CONFIRM, ConfirmSituation.NAME)
-            .title("Look again whether the plan fits what is there")
-            .with(ConfirmSituation.SITUATION, ConfirmSituation.gist(found))
-            .after(PlanFrame.EVIDENCE)
-            .expected(Duration.ofSeconds(2))
-            // Nodes that the platform is starting are waited for.
-            .deadline(Duration.ofMinutes(5))
-            .build();
-    return List.of(PlanFrame.keepEvidence(workloads), confirm);
+    return List.of(PlanFrame.keepEvidence(workloads), confirm.build());
+  }
+
+  private StepBuilder confirm() {
+    return step(PlanFrame.CONFIRM, ConfirmSituation.NAME)
+        .title("Look again whether the plan fits what is there")
+        .after(PlanFrame.EVIDENCE)
+        .expected(Duration.ofSeconds(2))
+        // Nodes that are being started are waited for.
+        .deadline(Duration.ofMinutes(5));
   }
 
   /// A step of this datastore.

@@ -91,6 +91,9 @@ class CassandraPlansTest {
         .noneMatch(CassandraPlansTest::isRepair);
     assertThat(before(plan("up up long-down"), "repair-cassandra-2"))
         .contains("restart-cassandra-2", "await-ring");
+    assertThat(ids(plan("up up down-for-almost-as-long-as-hints-are-kept")))
+        .as("they are gone until it has read its log")
+        .contains("repair-cassandra-2");
   }
 
   /// Who has been restarted itself says that the node is away since then.
@@ -145,7 +148,14 @@ class CassandraPlansTest {
 
   /// Pods come up with empty volumes by themselves while somebody reads the plan.
   @ParameterizedTest
-  @ValueSource(strings = {"new new new", "new new gone", "gone emptied unjoined"})
+  @ValueSource(
+      strings = {
+        "gone emptied unjoined",
+        "new-starting gone gone",
+        "new-warming new-starting gone",
+        "new new gone",
+        "new new new"
+      })
   void thePlanForALostStoreFitsAlsoOnceItsNodesCameUpEmpty(String nodes) {
     assertThat(plan(nodes).steps()).isEqualTo(plan("gone gone gone").steps());
   }

@@ -49,6 +49,17 @@ class DiagnosisTest {
           # They came up empty, and made a ring of their own.
           new new new                 | store-lost
           new new gone                | store-lost
+          # On their way to that, one after another.
+          new-starting gone gone      | store-lost
+          new-starting new-starting gone | store-lost
+          new-starting new-starting new-starting | store-lost
+          new-warming gone gone       | store-lost
+          new-warming new-starting gone | store-lost
+          new new-starting gone       | store-lost
+          new new-warming new-starting | store-lost
+          # Not where one of them comes up with what it had.
+          new reading-log gone        | node-lost
+          new up gone                 | node-lost
           new new down                | node-down
           up new new                  | all-well
           # All run, and not all are whole members of the ring.
@@ -57,6 +68,7 @@ class DiagnosisTest {
           up up streaming             | node-joining
           up up stuck                 | node-stuck
           joining joining joining     | unclear
+          reading-log reading-log reading-log | unclear
           up up silenced              | node-cut-off
           up up drained               | node-cut-off
           up silenced silenced        | quorum-lost

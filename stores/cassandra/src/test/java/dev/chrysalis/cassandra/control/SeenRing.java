@@ -13,7 +13,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /// What is seen of the nodes of a ring, by words: `cassandra-0` is at 127.1.1.0 and has the host id
-/// `host-0`. A node is heard by the others where it serves.
+/// `host-0`. A node is heard by the others where it serves; one that is new has never heard of
+/// those that do not.
 final class SeenRing {
   static final Instant NOW = Instant.parse("2026-11-27T12:00:00Z");
 
@@ -55,7 +56,7 @@ final class SeenRing {
     if ("up".equals(status.get("server"))) {
       status.put(
           "hostId",
-          (List.of("refused-again", "refused-ending", "new").contains(seen) ? "new-host-" : "host-")
+          (seen.startsWith("new") || seen.startsWith("refused-") ? "new-host-" : "host-")
               + ordinal);
       addPeers(status, words, seen);
     }
@@ -64,19 +65,29 @@ final class SeenRing {
 
   private static void addPeers(Map<String, String> status, String[] words, String seen) {
     int missed = 0;
+    int known = 0;
     for (int n = 0; n < words.length; n++) {
       boolean up =
           status(words[n]).getOrDefault("server", "").equals("up")
               && !words[n].startsWith("refused-")
               && !seen.equals("deaf");
+      if (seen.startsWith("new") && !up) {
+        continue;
+      }
       boolean late = seen.equals("unaware") || up;
       String state = words[n].equals("joining") ? "joining" : "normal";
       status.put(
-          "ring." + n,
+          "ring." + known++,
           "%shost-%d 127.1.1.%d %s %s"
-              .formatted(words[n].equals("new") ? "new-" : "", n, n, late ? "up" : "down", state));
+              .formatted(
+                  words[n].startsWith("new") ? "new-" : "", n, n, late ? "up" : "down", state));
       if (!late) {
-        long seconds = words[n].equals("long-down") ? 20_000 : 30;
+        long seconds =
+            switch (words[n]) {
+              case "long-down" -> 20_000;
+              case "down-for-almost-as-long-as-hints-are-kept" -> 9_500;
+              default -> 30;
+            };
         status.put("downtime." + missed++, "127.1.1.%d %d".formatted(n, seconds));
       }
     }
@@ -92,7 +103,9 @@ final class SeenRing {
       case "silenced", "spoilt-silenced" -> up(Map.of("gossip", "no", "clients", "no"));
       case "drained" -> up(Map.of("mode", "DRAINED"));
       case "joining", "stuck" -> up(Map.of("mode", "JOINING", "clients", "no"));
-      case "refused-again" ->
+      case "new-warming" -> up(Map.of("clients", "no"));
+      case "reading-log" -> up(Map.of("mode", "STARTING", "clients", "no", "gossip", "no"));
+      case "refused-again", "new-starting" ->
           up(Map.of("mode", "STARTING", "clients", "no", "gossip", "no", "data", "unjoined"));
       case "refused-ending" ->
           up(Map.of("mode", "DRAINED", "clients", "no", "gossip", "no", "data", "unjoined"));
@@ -100,7 +113,8 @@ final class SeenRing {
       case "warming" -> up(Map.of("clients", "no"));
       case "leaving" -> up(Map.of("mode", "LEAVING"));
       case "decommissioned" -> up(Map.of("mode", "DECOMMISSIONED"));
-      case "down", "spoilt-down", "long-down" -> down(NOW.minusSeconds(60));
+      case "down", "spoilt-down", "long-down", "down-for-almost-as-long-as-hints-are-kept" ->
+          down(NOW.minusSeconds(60));
       case "ended-long-before" -> down(NOW.minusSeconds(4 * 3600));
       case "refused" -> Map.of("server", "refused", "server.error", "no login");
       case "emptied" -> Map.of("server", "down", "data", "empty");
