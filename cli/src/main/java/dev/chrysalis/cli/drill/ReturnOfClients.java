@@ -7,6 +7,7 @@ import dev.chrysalis.engine.RunState;
 import dev.chrysalis.engine.Step;
 import dev.chrysalis.engine.StepProgress;
 import dev.chrysalis.engine.StepState;
+import dev.chrysalis.postgres.control.RestartServer;
 import dev.chrysalis.workloads.StopService;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -18,7 +19,8 @@ import java.util.concurrent.CompletableFuture;
 /// steps that bring them back is done. Hands everything on to the view.
 final class ReturnOfClients implements RunObserver {
   private static final Set<String> ACTIONS =
-      Set.of("service.point", "service.start", "service.await", "member.restart");
+      Set.of(
+          "service.point", "service.start", "service.await", "member.restart", RestartServer.NAME);
 
   private final RunObserver view;
   private final InstantSource clock;

@@ -25,6 +25,7 @@ import dev.chrysalis.postgres.control.PostgresPlans;
 import dev.chrysalis.postgres.control.Promote;
 import dev.chrysalis.postgres.control.ProtectAgain;
 import dev.chrysalis.postgres.control.RecoverToTarget;
+import dev.chrysalis.postgres.control.RestartServer;
 import dev.chrysalis.postgres.control.RestoreDump;
 import dev.chrysalis.postgres.control.RestoreGround;
 import dev.chrysalis.postgres.control.RestoreInPlace;
@@ -44,6 +45,7 @@ import dev.chrysalis.recovery.store.StoreDump;
 import dev.chrysalis.recovery.store.StoreProtection;
 import dev.chrysalis.recovery.store.StoreRequest;
 import dev.chrysalis.recovery.store.StoreSituation;
+import dev.chrysalis.workloads.RestartMember;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -195,6 +197,7 @@ public final class PostgresStore implements Store {
   public List<Action> actions() {
     return List.of(
         new ConfirmSituation(platform, agents),
+        new RestartServer(new RestartMember(platform), agents),
         new SalvageWal(agents),
         new CatchUp(platform, agents, wal),
         new StateLoss(agents, wal),

@@ -12,7 +12,6 @@ import dev.chrysalis.postgres.archive.Dump;
 import dev.chrysalis.workloads.ClientSteps;
 import dev.chrysalis.workloads.MemberSteps;
 import dev.chrysalis.workloads.PlanFrame;
-import dev.chrysalis.workloads.RestartMember;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +24,9 @@ import java.util.Optional;
 /// Every plan keeps evidence first, fences before it promotes or restores, brings the clients back
 /// before it restores redundancy, and ends with protection running again and the checklist.
 public final class PostgresPlans {
+  /// How long a server may replay its log.
+  private static final Duration STARTS_WITHIN = Duration.ofHours(1);
+
   private static final String BEGIN = PlanFrame.CONFIRM;
   private static final String CATCH_UP = "catch-up";
   private static final String PROMOTE = "promote";
@@ -63,11 +65,11 @@ public final class PostgresPlans {
     steps.add(
         Step.named(restart)
             .title("Restart the primary " + primary)
-            .action(RestartMember.NAME)
+            .action(RestartServer.NAME)
             .with("member", primary.toString())
             .after(BEGIN)
             .expected(Duration.ofSeconds(10))
-            .deadline(Duration.ofMinutes(10))
+            .deadline(STARTS_WITHIN)
             .build());
     steps.add(parts.protect(Map.of("primary", primary.toString()), List.of(restart)));
     standbys.forEach(standby -> restartStandby(steps, standby, restart));
@@ -164,10 +166,10 @@ public final class PostgresPlans {
     steps.add(
         Step.named("restart-" + standby)
             .title("Restart the standby " + standby)
-            .action(RestartMember.NAME)
+            .action(RestartServer.NAME)
             .with("member", standby.toString())
             .after(after)
-            .deadline(Duration.ofMinutes(10))
+            .deadline(STARTS_WITHIN)
             .build());
     steps.add(PlanSteps.join(standby, "restart-" + standby));
   }

@@ -40,6 +40,9 @@ final class FakePostgresPair {
   private final List<MemberId> damaged = new ArrayList<>();
   private final FakeInPlace inPlace;
 
+  /// How often the first member's server says yet that it replays its log.
+  private int replaying;
+
   FakePostgresPair(Clock clock) {
     platform =
         new FakePlatform(clock)
@@ -104,6 +107,15 @@ final class FakePostgresPair {
     damaged.remove(member);
   }
 
+  /// The first member's server crashed, and has much of its log to replay.
+  void crash() {
+    synchronized (platform) {
+      replaying = 20;
+      platform.slow(FIRST, true);
+      platform.kill(FIRST);
+    }
+  }
+
   void lose(MemberId member) {
     platform.loseVolume(member);
     platform.kill(member);
@@ -158,6 +170,11 @@ final class FakePostgresPair {
     if (!isUp(member)) {
       status.put("server", "down");
       status.put("server.code", "CHR-5001");
+      if (member.equals(FIRST) && replaying > 0) {
+        status.put("server.starting", "true");
+        replaying--;
+        platform.slow(FIRST, replaying > 0);
+      }
       return status;
     }
     boolean streams = streams(member);
@@ -226,6 +243,9 @@ final class FakePostgresPair {
       Stream.of(FIRST, SECOND).filter(this::isUp).forEach(inPlace::serverStarted);
       if (takesWrites(FIRST) && takesWrites(SECOND)) {
         violated("two members take writes after " + call);
+      }
+      if (replaying > 0 && call.equals("restart-member " + FIRST)) {
+        violated("a server that replays its log is killed");
       }
       if (!keptOldData()) {
         violated("old data was dropped by " + call);

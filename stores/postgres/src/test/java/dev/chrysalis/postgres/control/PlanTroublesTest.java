@@ -75,6 +75,17 @@ final class PlanTroublesTest {
     }
   }
 
+  @Test
+  void aPrimaryThatReplaysItsLogIsLeftAloneUntilItServes() {
+    RecoveryStage stage = new RecoveryStage(Disaster.PRIMARY_DOWN);
+    stage.pair().crash();
+
+    assertThat(stage.controller().start()).isInstanceOf(RunOutcome.Succeeded.class);
+
+    stage.assertRecovered("by itself");
+    assertThat(stage.pair().changes()).noneMatch(call -> call.startsWith("restart-member"));
+  }
+
   @ParameterizedTest
   @EnumSource(names = {"PRIMARY_DAMAGED", "REPLICA_DAMAGED", "REPLICA_VOLUME_LOST"})
   void aRebuildThatFailsHalfWayGoesOnWhereItStopped(Disaster disaster) {

@@ -237,7 +237,7 @@ final class RecoveryStage {
           List.of(
               new KeepEvidence(platform, mortal),
               new FenceMember(platform),
-              new RestartMember(platform),
+              new RestartServer(new RestartMember(platform), agents),
               new SetVolumeAside(platform, jobs),
               new StopService(platform),
               new StartService(platform),

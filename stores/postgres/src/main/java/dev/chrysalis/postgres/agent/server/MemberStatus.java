@@ -16,6 +16,7 @@ import java.util.TreeMap;
 /// | key | value |
 /// |---|---|
 /// | `server` | `up`, or `down` with `server.code` (`CHR-5001`) and `server.error` |
+/// | `server.starting` | `true` where it is down since it is not ready for connections yet, as while it replays its log |
 /// | `role` | `primary`, `standby` |
 /// | `systemIdentifier`, `version`, `timeline` | of the server |
 /// | `written`, `flushed`, `replayed` | WAL positions, `0/3000148` |
@@ -40,17 +41,21 @@ public final class MemberStatus {
   /// `VOLUME_FAILED` where the data directory cannot be read.
   public static Map<String, String> read(ServerConnection server, Path dataDirectory) {
     Map<String, String> status = new TreeMap<>();
-    addServer(status, server);
+    addServer(status, server, dataDirectory);
     add(status, DataDirectoryState.read(dataDirectory));
     return status;
   }
 
-  private static void addServer(Map<String, String> status, ServerConnection server) {
+  private static void addServer(
+      Map<String, String> status, ServerConnection server, Path dataDirectory) {
     try (Connection connection = server.openToLook()) {
       add(status, ServerStateReader.read(connection));
       status.put("server", "up");
     } catch (ChrysalisException e) {
       addDown(status, e);
+      if (ServerConnection.isNotReady(e) && !PostmasterFile.isStopping(dataDirectory)) {
+        status.put("server.starting", "true");
+      }
     } catch (SQLException e) {
       addDown(status, server.translated(e));
     }

@@ -1,6 +1,7 @@
 package dev.chrysalis.postgres.agent.server;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -27,6 +28,17 @@ public final class PostmasterFile {
       return OptionalLong.empty();
     }
     return pid;
+  }
+
+  /// Whether the server that wrote it was told to stop. It says so in the eighth line
+  /// (`LOCK_FILE_LINE_PM_STATUS`).
+  static boolean isStopping(Path dataDirectory) {
+    try (var lines = Files.lines(dataDirectory.resolve(NAME))) {
+      return lines.skip(7).findFirst().filter(line -> line.strip().equals("stopping")).isPresent();
+    } catch (IOException | UncheckedIOException e) {
+      // It has gone, or is not to be read: nobody says so.
+      return false;
+    }
   }
 
   private static OptionalLong recordedPid(Path dataDirectory) throws IOException {

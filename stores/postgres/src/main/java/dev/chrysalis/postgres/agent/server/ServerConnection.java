@@ -25,6 +25,9 @@ public final class ServerConnection {
   /// The name under which Chrysalis' sessions show in `pg_stat_activity`.
   public static final String APPLICATION_NAME = "chrysalis";
 
+  /// `cannot_connect_now`.
+  private static final String NOT_READY = "57P03";
+
   private final PostgresServer server;
   private final Duration timeout;
 
@@ -120,6 +123,11 @@ public final class ServerConnection {
           "give the agent a readable file whose first line is the password",
           e);
     }
+  }
+
+  /// Whether a server runs that takes no connections: it is starting, or stopping.
+  static boolean isNotReady(ChrysalisException e) {
+    return e.getCause() instanceof SQLException sql && NOT_READY.equals(sql.getSQLState());
   }
 
   /// What a failed call on this server means. SQL states: 28 is a refused login, 08 a lost or

@@ -143,6 +143,33 @@ class MemberStatusIT {
     }
   }
 
+  /// So does one that replays its log after a crash, for a time that no test can rely on.
+  @ParameterizedTest
+  @MethodSource("majors")
+  void aServerThatTakesNoConnectionsYetIsStarting(int major) {
+    try (TestPostgres primary = TestPostgres.create(major);
+        TestPostgres standby = primary.coldCopy()) {
+      standby.follow(primary).set("hot_standby", "off").launch();
+
+      await(() ->
+          assertThat(statusOf(standby))
+              .containsEntry("server", "down")
+              .containsEntry("server.starting", "true"));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("majors")
+  void aServerThatWaitsForItsClientsBeforeItStopsIsNotStarting(int major) throws Exception {
+    try (TestPostgres server = TestPostgres.started(major);
+        Connection _ = server.connect()) {
+      signal("TERM", server.pid());
+
+      await(() -> assertThat(statusOf(server)).containsEntry("server", "down"));
+      assertThat(statusOf(server)).doesNotContainKey("server.starting");
+    }
+  }
+
   @Test
   void aServerThatStallsAfterTheLoginIsDown() throws Exception {
     Duration second = Duration.ofSeconds(1);
