@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 
 /// Looks once more whether what the plan was made for is still so. Parameters: those of
-/// `RedisGroup`; `situation`, a `gist`; `failed-over`: the members in whose place the plan wants
+/// `RedisGroup`; `situation`, a `Gist`; `failed-over`: the members in whose place the plan wants
 /// another master, where it also fits that the Sentinels saw to it meanwhile.
 public record ConfirmSituation(RedisViews views, RestorePoints vault) implements SecondLook {
   public static final String NAME = "redis.confirm-situation";
@@ -22,7 +22,8 @@ public record ConfirmSituation(RedisViews views, RestorePoints vault) implements
 
   @Override
   public Seen look(Step step) {
-    Situation found = Diagnosis.of(RedisGroup.of(step).look(views), vault.past());
+    RedisState state = RedisGroup.of(step).look(views);
+    Situation found = Diagnosis.of(state, vault.past());
     List<String> old = Parameters.list(step, FAILED_OVER);
     Optional<String> unclear =
         found instanceof Situation.Unclear(String why)
@@ -33,26 +34,7 @@ public record ConfirmSituation(RedisViews views, RestorePoints vault) implements
         !old.isEmpty()
             && found.serves()
             && found.takesWrites().filter(m -> !old.contains(m.toString())).isPresent();
-    return new Seen(gist(found), failedOver, unclear);
-  }
-
-  /// What of a situation decides on the plan: not in which order replicas are fit, which changes
-  /// with every look.
-  static String gist(Situation situation) {
-    if (situation instanceof Situation.MasterDown down) {
-      return "%s down, %s, %s"
-          .formatted(
-              down.master(),
-              down.fit().isEmpty() ? "no replica is fit" : "a replica is fit",
-              down.failsOver() ? "the Sentinels can fail over" : "the Sentinels cannot fail over");
-    }
-    if (situation instanceof Situation.QuorumLost lost) {
-      return "quorum lost, %s leads".formatted(lost.master());
-    }
-    return situation instanceof Situation.MasterLost lost
-        ? "master lost with the data of %s, %s has data"
-            .formatted(lost.lost(), lost.holders().stream().sorted().toList())
-        : situation.toString();
+    return new Seen(Gist.of(found, state), failedOver, unclear);
   }
 
   @Override

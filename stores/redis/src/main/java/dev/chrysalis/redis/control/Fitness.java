@@ -20,6 +20,11 @@ public final class Fitness {
     return bestFirst(Diagnosis.with(views, v -> v.unfit().isEmpty()));
   }
 
+  /// The same of those that have not lost their data.
+  static List<MemberId> fitBeside(RedisState state, List<MemberId> lost) {
+    return fit(Diagnosis.with(state.servers(), v -> !lost.contains(v.id())));
+  }
+
   static List<MemberId> bestFirst(List<MemberView> views) {
     return Diagnosis.ids(views.stream().sorted(BEST_FIRST).toList());
   }

@@ -79,9 +79,7 @@ public final class RedisPlans {
   }
 
   private Plan masterLost(FailoverPlans failover, Situation.MasterLost lost) {
-    List<MemberView> others =
-        parts.state().servers().stream().filter(v -> !lost.lost().contains(v.id())).toList();
-    if (Fitness.fit(others).isEmpty()) {
+    if (Fitness.fitBeside(parts.state(), lost.lost()).isEmpty()) {
       return failover.withoutVote(
           lost.scenario(), lost.lost(), Optional.of(lost.holders().getFirst()));
     }

@@ -45,7 +45,7 @@ record RedisSteps(
             .title("Look again whether the plan fits what is there")
             .action(ConfirmSituation.NAME)
             .with(group.parameters())
-            .with(ConfirmSituation.SITUATION, ConfirmSituation.gist(found))
+            .with(ConfirmSituation.SITUATION, Gist.of(found, state))
             .after(PlanFrame.EVIDENCE)
             .expected(Duration.ofSeconds(2))
             .deadline(Duration.ofMinutes(1));

@@ -3,6 +3,7 @@ package dev.chrysalis.redis.control;
 import dev.chrysalis.engine.Plan;
 import dev.chrysalis.engine.Step;
 import dev.chrysalis.model.MemberId;
+import dev.chrysalis.redis.control.MemberView.Condition;
 import dev.chrysalis.workloads.MemberSteps;
 import dev.chrysalis.workloads.PlanFrame;
 import java.util.ArrayList;
@@ -17,8 +18,7 @@ record ReplicaPlans(RedisSteps parts) {
   Plan down(Situation.ReplicaDown down) {
     List<Step> steps = new ArrayList<>(parts.begin(List.of()));
     Map<String, String> master = Map.of(Leader.MASTER, down.master().toString());
-    down.replicas().forEach(replica -> restart(steps, replica, master));
-    repairOthers(steps, down.master(), down.replicas());
+    repair(steps, down.master(), List.of(), down.replicas());
     repairSentinels(steps, master);
     return end(
         down.scenario(), "Restart %s behind %s.".formatted(down.replicas(), down.master()), steps);
@@ -28,8 +28,7 @@ record ReplicaPlans(RedisSteps parts) {
   Plan lost(String scenario, MemberId leader, List<MemberId> replicas) {
     List<Step> steps = new ArrayList<>(parts.begin(List.of()));
     Map<String, String> master = Map.of(Leader.MASTER, leader.toString());
-    replicas.forEach(replica -> copyAnew(steps, replica, master));
-    repairOthers(steps, leader, replicas);
+    repair(steps, leader, replicas, List.of());
     repairSentinels(steps, master);
     return end(
         scenario,
@@ -42,7 +41,7 @@ record ReplicaPlans(RedisSteps parts) {
     Map<String, String> master = Map.of(Leader.MASTER, down.master().toString());
     Step await = parts.restartSentinels(steps, down.sentinels(), master, PlanFrame.CONFIRM);
     steps.addAll(parts.clients().awaitOthers(List.of(await.id())));
-    repairOthers(steps, down.master(), List.of());
+    repair(steps, down.master(), List.of(), List.of());
     return end(down.scenario(), "Restart " + down.sentinels() + ".", steps);
   }
 
@@ -61,7 +60,7 @@ record ReplicaPlans(RedisSteps parts) {
         parts.watch(
             steps, Map.of(Leader.MASTER, lost.master().toString()), List.of(PlanFrame.CONFIRM));
     steps.addAll(parts.clients().awaitOthers(List.of(watching)));
-    repairOthers(steps, lost.master(), List.of());
+    repair(steps, lost.master(), List.of(), List.of());
     String summary = "Make %s forget whom they knew, and watch %s.".formatted(all, lost.master());
     return Optional.of(end(lost.scenario(), summary, steps));
   }
@@ -78,24 +77,40 @@ record ReplicaPlans(RedisSteps parts) {
     }
   }
 
-  /// @param seen those that the plan is about
-  private void repairOthers(List<Step> steps, MemberId leader, List<MemberId> seen) {
+  /// Those that serve are copied one after another, once the others are back: until then they may
+  /// follow by themselves, and the master is never alone for them.
+  ///
+  /// @param copied the replicas that the plan is about, where they copy the master's data
+  /// @param restarted those where they are restarted
+  private void repair(
+      List<Step> steps, MemberId leader, List<MemberId> copied, List<MemberId> restarted) {
     Map<String, String> master = Map.of(Leader.MASTER, leader.toString());
+    List<MemberId> serving = new ArrayList<>();
+    List<String> joined = new ArrayList<>(List.of(PlanFrame.CONFIRM));
     for (MemberView view : parts.state().servers()) {
-      if (view.id().equals(leader) || seen.contains(view.id())) {
+      if (view.id().equals(leader)) {
         continue;
       }
-      switch (view.condition()) {
-        case DATA_LOST -> copyAnew(steps, view.id(), master);
-        case DOWN_INTACT -> restart(steps, view.id(), master);
-        case SERVING_REPLICA -> {
-          if (isAstray(view, leader)) {
-            copyAnew(steps, view.id(), master);
-          }
-        }
-        case LOADING, UNKNOWN, SERVING_MASTER, EMPTY_MASTER -> {}
+      boolean toCopy = copied.contains(view.id()) || hasToCopy(view, leader);
+      if (toCopy && view.condition() == Condition.SERVING_REPLICA) {
+        serving.add(view.id());
+      } else if (toCopy) {
+        joined.add(copyAnew(steps, view.id(), master, List.of(PlanFrame.CONFIRM)));
+      } else if (restarted.contains(view.id()) || view.condition() == Condition.DOWN_INTACT) {
+        joined.add(restart(steps, view.id(), master));
       }
     }
+    for (MemberId replica : serving) {
+      joined = List.of(copyAnew(steps, replica, master, joined));
+    }
+  }
+
+  private boolean hasToCopy(MemberView view, MemberId leader) {
+    return switch (view.condition()) {
+      case DATA_LOST -> true;
+      case SERVING_REPLICA -> isAstray(view, leader);
+      case DOWN_INTACT, LOADING, UNKNOWN, SERVING_MASTER, EMPTY_MASTER -> false;
+    };
   }
 
   /// Whether it says that it follows another, or does not reach whom it follows.
@@ -108,14 +123,17 @@ record ReplicaPlans(RedisSteps parts) {
             .isPresent();
   }
 
-  private void copyAnew(List<Step> steps, MemberId replica, Map<String, String> master) {
-    steps.add(parts.fence(replica, List.of(PlanFrame.CONFIRM)));
-    parts.rejoin(steps, replica, true, master, List.of(PlanFrame.CONFIRM));
+  /// Returns the last step.
+  private String copyAnew(
+      List<Step> steps, MemberId replica, Map<String, String> master, List<String> after) {
+    steps.add(parts.fence(replica, after));
+    parts.rejoin(steps, replica, true, master, after);
+    return "join-" + replica;
   }
 
   /// One that would start as a master by its configuration, as a master does that came down before
-  /// a failover, is told to follow first.
-  private void restart(List<Step> steps, MemberId replica, Map<String, String> master) {
+  /// a failover, is told to follow first. Returns the last step.
+  private String restart(List<Step> steps, MemberId replica, Map<String, String> master) {
     boolean follows =
         parts.state().server(replica).flatMap(MemberView::configuredMaster).isPresent();
     if (follows) {
@@ -128,5 +146,6 @@ record ReplicaPlans(RedisSteps parts) {
       steps.add(parts.fence(replica, List.of(PlanFrame.CONFIRM)));
       parts.rejoin(steps, replica, false, master, List.of(PlanFrame.CONFIRM));
     }
+    return "join-" + replica;
   }
 }

@@ -131,6 +131,17 @@ final class RedisPlansTest {
     assertThat(RedisDisaster.plans(stage.situation(now), now).plan()).isEmpty();
   }
 
+  /// After a failover one follows the former master for a moment: it may come right by itself.
+  @Test
+  void aReplicaThatServesIsCopiedOnceTheOthersAreBack() {
+    RedisState state = SeenRedis.of("gone master replica@0", "1 1 1");
+
+    Plan plan = RedisDisaster.plans(Diagnosis.of(state, Past.UNKNOWN), state).plan().orElseThrow();
+
+    assertThat(before(plan, "fence-redis-0")).doesNotContain("join-redis-2");
+    assertThat(before(plan, "fence-redis-2")).contains("join-redis-0");
+  }
+
   @Test
   void sentinelsThatHangAreRestartedBeforeClientsAskThem() {
     Plan plan = plan(RedisDisaster.ALL_HUNG);

@@ -1,0 +1,30 @@
+package dev.chrysalis.redis.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// A plan made for one state meets another by its second look. The words are those of `SeenRedis`.
+class GistTest {
+  @ParameterizedTest(name = "{0} ({1}) -> {2} ({3})")
+  @CsvSource({
+    "gone replica@0 replica@0, 0 0 0, gone ahead@0 replica@0, 0 0 0, true",
+    // Whoever of several leads is chosen once all are fenced.
+    "gone cut@0 cut@0, 0 0 0, gone cut@0 down, 0 0 0, true",
+    // The plan would raise one that is down, and fence the other, which runs and has newer data.
+    "gone down down, 0 0 0, gone down ahead@0, 0 0 0, false",
+    "gone down down, 0 0 0, gone down down, 0 0 0, true",
+    // The plan would wait for a vote that nobody can win, or stop Sentinels that can vote.
+    "gone cut@0 cut@0, 0 0 0, gone cut@0 cut@0, 0? down down, false"
+  })
+  void aPlanForALostMasterFitsWhereTheSameWouldLead(
+      String planned, String watching, String met, String watchingNow, boolean fits) {
+    assertThat(gist(planned, watching).equals(gist(met, watchingNow))).isEqualTo(fits);
+  }
+
+  private static String gist(String servers, String sentinels) {
+    RedisState state = SeenRedis.of(servers, sentinels);
+    return Gist.of(Diagnosis.of(state, Past.UNKNOWN), state);
+  }
+}
