@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.chrysalis.cli.drill.Drill;
 import dev.chrysalis.cli.drill.Score;
 import dev.chrysalis.lab.Fault;
-import dev.chrysalis.lab.ledger.Incident;
 import dev.chrysalis.lab.ledger.LedgerVerdict;
-import dev.chrysalis.lab.ledger.Write;
 import dev.chrysalis.model.MemberId;
 import dev.chrysalis.platform.Workload;
 import dev.chrysalis.postgres.agent.server.StandbySlot;
@@ -16,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -152,7 +149,7 @@ class DisastersIT {
           .doesNotContainKey("receiver.status");
       stage.awaitService();
       assertThat(living(site)).isEqualTo(living);
-      assertThat(stage.run("assess").out()).contains("All is well");
+      stage.awaitAllWell();
       assertThat(stage.run("restore", "--list").out()).contains("look", "readable");
 
       assertThat(stage.run("restore", "--drop", "look").code()).isZero();
@@ -259,7 +256,7 @@ class DisastersIT {
     List<LedgerVerdict.LostWrite> lost = lostSince(Instant.EPOCH, disaster);
     lost.removeIf(write -> goneBefore.contains(write.id()));
     assertThat(lost).isNotEmpty().allSatisfy(l -> assertThat(l.acknowledgedAt()).isAfter(begun));
-    assertThat(stage.run("assess").out()).contains("All is well");
+    stage.awaitAllWell();
     assertThat(stage.run("plan", "store-lost").out()).contains("from the vault");
   }
 
@@ -270,10 +267,7 @@ class DisastersIT {
   /// What is lost of that which was acknowledged since then.
   private static List<LedgerVerdict.LostWrite> lostSince(Instant begun, Instant disaster) {
     stage.awaitService();
-    Collection<Write> writes = stage.ledger().writes();
-    LedgerVerdict verdict =
-        LedgerVerdict.compare(
-            writes, stage.lab().reader(stage.http()), Incident.of(disaster, Instant.now()));
+    LedgerVerdict verdict = stage.readBack(disaster);
     assertThat(verdict.corrupted()).isEmpty();
     return verdict.lost().stream()
         .filter(l -> l.acknowledgedAt().isAfter(begun))
@@ -284,7 +278,7 @@ class DisastersIT {
     LabStage.Result result = stage.run("recover", "--approve");
 
     assertThat(result.code()).as(result.out() + result.err()).isZero();
-    assertThat(stage.run("assess").out()).contains("All is well");
+    stage.awaitAllWell();
   }
 
   private static Score play(Fault fault) throws IOException {

@@ -127,7 +127,7 @@ class FailedRestoreIT {
       assertThat(again.code()).as(controller.text() + again.out() + again.err()).isZero();
     }
     stage.awaitService();
-    assertThat(stage.run("assess").out()).contains("All is well");
+    stage.awaitAllWell();
   }
 
   /// Member and name of what is set aside; restores that other tests brought to their end leave

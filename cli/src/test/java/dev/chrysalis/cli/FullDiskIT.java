@@ -80,9 +80,7 @@ class FullDiskIT {
       Files.delete(ballast);
     }
 
-    await()
-        .atMost(Duration.ofSeconds(90))
-        .untilAsserted(() -> assertThat(stage.run("assess").out()).contains("All is well"));
+    stage.awaitAllWell();
     assertThat(stage.run("verify").out()).doesNotContain("gap");
   }
 

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.chrysalis.cli.drill.Drill;
 import dev.chrysalis.cli.drill.Score;
 import dev.chrysalis.lab.Fault;
-import dev.chrysalis.lab.ledger.Incident;
 import dev.chrysalis.lab.ledger.LedgerVerdict;
 import dev.chrysalis.postgres.control.RestoreGround;
 import java.io.IOException;
@@ -69,7 +68,7 @@ class InPlaceRecoveryIT {
     assertThat(result.err()).contains("CHR-4103").contains("given back").contains("hint: ");
     assertNothingIsKept();
     stage.awaitService();
-    LedgerVerdict verdict = compare(begun);
+    LedgerVerdict verdict = stage.readBack(begun);
     assertThat(verdict.lost()).isEmpty();
     assertThat(verdict.corrupted()).isEmpty();
     String run =
@@ -91,16 +90,9 @@ class InPlaceRecoveryIT {
       assertThat(score.survivedPastTarget()).isZero();
       assertThat(Files.readString(Path.of(score.report()))).contains("SUCCEEDED");
     }
-    assertThat(stage.run("assess").out()).contains("All is well");
+    stage.awaitAllWell();
     assertThat(stage.run("aside", "list").out()).doesNotContain("postgres-0");
     assertNothingIsKept();
-  }
-
-  private static LedgerVerdict compare(Instant begun) {
-    return LedgerVerdict.compare(
-        stage.ledger().writes(),
-        stage.lab().reader(stage.http()),
-        Incident.of(begun, Instant.now()));
   }
 
   /// The undo log is gone, and with it the room that it took.

@@ -3,11 +3,9 @@ package dev.chrysalis.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.chrysalis.lab.Fault;
-import dev.chrysalis.lab.ledger.Incident;
 import dev.chrysalis.lab.ledger.LedgerVerdict;
 import java.io.IOException;
 import java.time.Instant;
-import java.util.Collection;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -101,16 +99,13 @@ class KilledControllerIT {
 
   private static void allIsWell(Instant disaster) {
     stage.awaitService();
-    Collection<dev.chrysalis.lab.ledger.Write> writes = stage.ledger().writes();
-    LedgerVerdict verdict =
-        LedgerVerdict.compare(
-            writes, stage.lab().reader(stage.http()), Incident.of(disaster, Instant.now()));
+    LedgerVerdict verdict = stage.readBack(disaster);
 
     assertThat(verdict.corrupted()).isEmpty();
     assertThat(verdict.lost())
         .as("acknowledged before the last 10 s and lost")
         .noneMatch(l -> l.acknowledgedAt().isBefore(disaster.minusSeconds(10)));
-    assertThat(stage.run("assess").out()).contains("All is well");
+    stage.awaitAllWell();
   }
 
   private static void signal(LabStage.Controller controller, int signal)

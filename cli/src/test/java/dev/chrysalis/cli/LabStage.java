@@ -1,11 +1,16 @@
 package dev.chrysalis.cli;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.chrysalis.cli.drill.Drill;
 import dev.chrysalis.lab.Lab;
 import dev.chrysalis.lab.LabService;
 import dev.chrysalis.lab.LabServices;
+import dev.chrysalis.lab.ledger.Incident;
 import dev.chrysalis.lab.ledger.Ledger;
+import dev.chrysalis.lab.ledger.LedgerVerdict;
 import dev.chrysalis.lab.ledger.LoadGenerator;
+import dev.chrysalis.model.ChrysalisException;
 import dev.chrysalis.model.stack.StackFile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -17,24 +22,29 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
 /// A lab of a test's own, with a load on it, and the command line as a user types it: in this
 /// process, or in one of its own that can be killed.
 final class LabStage implements AutoCloseable {
+  /// For a whole recovery, on a slow machine.
+  private static final Duration PATIENCE = Duration.ofMinutes(15);
+
   private final Path folder;
   private final Lab lab;
   private final HttpClient http =
       HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
   private final Ledger ledger;
   private final LoadGenerator load;
-
   private final LabService loaded;
+  private final List<Process> started = new CopyOnWriteArrayList<>();
 
   private LabStage(Path folder, Lab lab, LabService loaded) {
     this.folder = folder;
@@ -162,6 +172,7 @@ final class LabStage implements AutoCloseable {
             .redirectOutput(output.toFile())
             .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
             .start();
+    started.add(process);
     return new Controller(process, output);
   }
 
@@ -173,10 +184,36 @@ final class LabStage implements AutoCloseable {
 
   /// Waits until a write that was sent after now is acknowledged.
   void awaitService() {
-    java.time.Instant now = java.time.Instant.now();
+    Instant now = Instant.now();
     Awaitility.await()
         .atMost(Duration.ofSeconds(90))
         .until(() -> load.firstAcknowledgedAfter(now).isPresent());
+  }
+
+  /// Reads all values back, and compares them with what was acknowledged, by the service that is
+  /// loaded; it may refuse a page while it is busy.
+  LedgerVerdict readBack(Instant disaster) {
+    return Awaitility.await()
+        .atMost(Duration.ofSeconds(90))
+        .ignoreExceptionsInstanceOf(ChrysalisException.class)
+        .until(
+            () ->
+                LedgerVerdict.compare(
+                    ledger.writes(),
+                    lab.reader(loaded, http),
+                    Incident.of(disaster, Instant.now())),
+            _ -> true);
+  }
+
+  /// Waits until nothing is found wrong: a probe may be late, and the vault a moment behind, where
+  /// all servers start again side by side.
+  void awaitAllWell() {
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(90))
+        .untilAsserted(() -> {
+          Result seen = run("assess");
+          assertThat(seen.out()).as(seen.err()).contains("All is well");
+        });
   }
 
   /// Waits until the assessment finds something to recover.
@@ -190,6 +227,7 @@ final class LabStage implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
+    started.forEach(Process::destroyForcibly);
     load.close();
     ledger.close();
     http.close();
@@ -220,7 +258,7 @@ final class LabStage implements AutoCloseable {
 
     void awaitText(String text) {
       Awaitility.await()
-          .atMost(Duration.ofMinutes(3))
+          .atMost(PATIENCE)
           .pollInterval(Duration.ofMillis(5))
           .until(() -> text().contains(text) || !process.isAlive());
       if (!text().contains(text)) {
@@ -229,7 +267,7 @@ final class LabStage implements AutoCloseable {
     }
 
     int awaitEnd() {
-      Awaitility.await().atMost(Duration.ofMinutes(5)).until(() -> !process.isAlive());
+      Awaitility.await().atMost(PATIENCE).until(() -> !process.isAlive());
       return process.exitValue();
     }
   }

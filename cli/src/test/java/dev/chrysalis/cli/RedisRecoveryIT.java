@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.chrysalis.cli.drill.Score;
 import dev.chrysalis.lab.Disaster;
 import dev.chrysalis.lab.Fault;
-import dev.chrysalis.lab.LabService;
-import dev.chrysalis.lab.ledger.Incident;
 import dev.chrysalis.lab.ledger.LedgerVerdict;
 import dev.chrysalis.recovery.redis.RedisStore;
 import java.io.IOException;
@@ -45,8 +43,7 @@ class RedisRecoveryIT {
   void seesNoTroubleInAStackThatIsWell() {
     stage.awaitService();
 
-    LabStage.Result seen = stage.run("assess");
-    assertThat(seen.out()).as(seen.err()).contains("All is well");
+    stage.awaitAllWell();
     assertThat(stage.run("restore-points", "--datastore", "redis").out()).contains("redis-");
     LabStage.Result status = stage.run("status");
     assertThat(status.out()).contains("redis: ", "postgres: ");
@@ -83,7 +80,7 @@ class RedisRecoveryIT {
     assertThat(result.code()).as(result.out() + result.err()).isZero();
     assertThat(result.out()).contains("Restore redis from the vault", "Fence [postgres-");
     stage.awaitService();
-    assertThat(stage.run("assess").out()).contains("All is well");
+    stage.awaitAllWell();
   }
 
   @Test
@@ -106,7 +103,7 @@ class RedisRecoveryIT {
 
     assertThat(score.scenario()).isIn("store-lost", "master-lost");
     assertThat(score.dataLossSeconds()).isLessThan(10);
-    assertThat(stage.run("assess").out()).contains("All is well");
+    stage.awaitAllWell();
   }
 
   @Test
@@ -134,7 +131,7 @@ class RedisRecoveryIT {
     assertThat(keys).isPositive();
     assertThat(copy.keys()).isGreaterThanOrEqualTo(keys);
     assertThat(result.out()).contains("It restores: queried");
-    assertThat(stage.run("assess").out()).contains("All is well");
+    stage.awaitAllWell();
   }
 
   @Test
@@ -155,16 +152,12 @@ class RedisRecoveryIT {
 
     assertThat(controller.awaitEnd()).as(controller.text()).isZero();
     stage.awaitService();
-    LedgerVerdict verdict =
-        LedgerVerdict.compare(
-            stage.ledger().writes(),
-            stage.lab().reader(LabService.ODYSSEY, stage.http()),
-            Incident.of(disaster, Instant.now()));
+    LedgerVerdict verdict = stage.readBack(disaster);
     assertThat(verdict.lost())
         .as("acknowledged, in the vault, and lost")
         .map(LedgerVerdict.LostWrite::acknowledgedAt)
         .noneMatch(at -> at.isAfter(begun) && at.isBefore(held));
-    assertThat(stage.run("assess").out()).contains("All is well");
+    stage.awaitAllWell();
   }
 
   /// The newest moment that the vault holds, once that is after another one.

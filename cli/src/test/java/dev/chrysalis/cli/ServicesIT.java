@@ -53,6 +53,7 @@ class ServicesIT {
     stage.awaitService();
     try (Site site = stage.site()) {
       long served = stage.ledger().acknowledgedCount();
+      List<String> before = new ArrayList<>();
       List<String> alarms = new ArrayList<>();
       AtomicInteger looks = new AtomicInteger();
       Instant end = Instant.now().plus(HEALTHY);
@@ -62,7 +63,11 @@ class ServicesIT {
           .pollInterval(Duration.ofMillis(1))
           .until(() -> {
             looks.incrementAndGet();
-            alarms.addAll(alarms(site.stack().name(), site.recovery().assess()));
+            // One answer may be late where one look follows another; two are an alarm.
+            List<String> seen = alarms(site.stack().name(), site.recovery().assess());
+            seen.stream().filter(before::contains).forEach(alarms::add);
+            before.clear();
+            before.addAll(seen);
             return Instant.now().isAfter(end);
           });
 
@@ -160,11 +165,11 @@ class ServicesIT {
   private static List<String> alarms(String stack, Assessment found) {
     List<String> alarms = new ArrayList<>();
     if (!found.allWell()) {
-      alarms.add(found.at() + " " + found.scenario());
+      alarms.add(found.scenario());
     }
     found.findings().stream()
         .filter(f -> f.severity() != Finding.Severity.NOTICE && !f.subject().equals(stack))
-        .forEach(f -> alarms.add(found.at() + " " + f));
+        .forEach(f -> alarms.add(f.kind() + " " + f.subject()));
     return alarms;
   }
 
@@ -191,7 +196,7 @@ class ServicesIT {
       // A service keeps nothing: only the store's own loss takes what was acknowledged.
       assertThat(score.lost() == 0 || fault == Fault.PRIMARY_LOST).isTrue();
       assertThat(score.recoveryTimeSeconds()).isBetween(0.0, score.objectiveSeconds());
-      assertThat(stage.run("assess").out()).contains("All is well");
+      stage.awaitAllWell();
       return report;
     }
   }

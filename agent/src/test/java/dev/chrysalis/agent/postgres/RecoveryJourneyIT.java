@@ -142,7 +142,10 @@ final class RecoveryJourneyIT {
     primary.execute(
         "create table t as select n, repeat('x', 900) from generate_series(1, 50000) n");
     agent.start("backup-1", 1, "postgres", "backup", "--threads", "1");
-    await().pollInterval(Duration.ofMillis(10)).until(() -> says("backup-1", "copying files"));
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .pollInterval(Duration.ofMillis(10))
+        .until(() -> says("backup-1", "copying files"));
     kill("backup-1");
     assertThat(agent.state("backup-1")).isEqualTo(new JobState.Lost(1));
     agent.start("backup-1", 2, "postgres", "backup", "--threads", "1");
@@ -153,6 +156,7 @@ final class RecoveryJourneyIT {
     AgentCommand beside = configured(AgentCommand.beside(primary)).with("PGDATA", "" + restored);
     beside.start("restore-1", 1, "postgres", "restore", "--threads", "1");
     await()
+        .atMost(Duration.ofSeconds(60))
         .pollInterval(Duration.ofMillis(5))
         .until(() -> Files.exists(restored.resolve("chrysalis-restore.json")));
     kill("restore-1");

@@ -104,7 +104,7 @@ final class LookAndLeadIT {
         client.set("key", "value");
       }
       Awaitility.await()
-          .atMost(Duration.ofSeconds(10))
+          .atMost(Duration.ofSeconds(60))
           .until(() -> run(beside(second), "redis", "lead").code() == 0);
       assertThat(run(beside(second), "redis", "status").out())
           .contains("role: master")

@@ -1,11 +1,13 @@
 package dev.chrysalis.cli.drill;
 
 import dev.chrysalis.lab.Disaster;
+import dev.chrysalis.lab.LabErrors;
 import dev.chrysalis.lab.ledger.Incident;
 import dev.chrysalis.lab.ledger.ItemReader;
 import dev.chrysalis.lab.ledger.Ledger;
 import dev.chrysalis.lab.ledger.LedgerVerdict;
 import dev.chrysalis.lab.ledger.Write;
+import dev.chrysalis.model.ChrysalisException;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,6 +21,9 @@ import java.util.function.Function;
 /// Whether clients are served again, by the ledger that a running load writes to. Whatever brings
 /// them back is measured by this.
 final class ReadBack {
+  private static final int ATTEMPTS = 10;
+  private static final Duration PAUSE = Duration.ofSeconds(2);
+
   private final Ledger ledger;
   private final Function<HttpClient, ItemReader> store;
   private final Patience patience;
@@ -65,9 +70,17 @@ final class ReadBack {
         writes, new Incident(disaster.at(), Optional.ofNullable(disaster.restoreTo()), cutOff));
   }
 
+  /// A service that is busy, as right after a recovery, may refuse a page of values.
   private LedgerVerdict compare(Collection<Write> writes, Incident incident) {
-    try (HttpClient http = HttpClient.newHttpClient()) {
-      return LedgerVerdict.compare(writes, store.apply(http), incident);
+    for (int attempt = 1; ; attempt++) {
+      try (HttpClient http = HttpClient.newHttpClient()) {
+        return LedgerVerdict.compare(writes, store.apply(http), incident);
+      } catch (ChrysalisException e) {
+        if (!e.code().equals(LabErrors.SERVICE) || attempt == ATTEMPTS) {
+          throw e;
+        }
+        patience.pass(PAUSE);
+      }
     }
   }
 }

@@ -86,9 +86,9 @@ public record MemberView(Member observed, Volume volume, Map<String, String> sta
     return condition() == Condition.SERVING;
   }
 
-  /// Its name in the ring, where it answers.
+  /// Its name in the ring, where it answers, and has come so far as to know it.
   public Optional<String> hostId() {
-    return Optional.ofNullable(status.get("hostId"));
+    return Optional.ofNullable(status.get("hostId")).filter(id -> !id.isEmpty());
   }
 
   /// Under which address the others know it, as far as the platform can tell.

@@ -104,14 +104,26 @@ public final class TestNode {
             folders.hints(),
             folders.savedCaches(),
             folder.resolve("cdc"),
-            commitLogSettings());
+            releaseSettings());
   }
 
-  /// 4.0 has other names, with the unit in them.
-  private static String commitLogSettings() {
+  /// A slow disk is no reason to refuse requests. 4.0 has other names, with the unit in them.
+  private static String releaseSettings() {
     return ServerProgram.isRelease("4.0")
-        ? "commitlog_sync_period_in_ms: 1000\ncommitlog_segment_size_in_mb: 4"
-        : "commitlog_sync_period: 1000ms\ncommitlog_segment_size: 4MiB";
+        ? """
+        commitlog_sync_period_in_ms: 1000
+        commitlog_segment_size_in_mb: 4
+        read_request_timeout_in_ms: 30000
+        range_request_timeout_in_ms: 30000
+        write_request_timeout_in_ms: 30000
+        """
+        : """
+        commitlog_sync_period: 1000ms
+        commitlog_segment_size: 4MiB
+        read_request_timeout: 30s
+        range_request_timeout: 30s
+        write_request_timeout: 30s
+        """;
   }
 
   /// From its next start on its JMX speaks TLS only.

@@ -30,7 +30,7 @@ import org.awaitility.core.ConditionTimeoutException;
 /// A real ring of Cassandra nodes for a test, each on its own loopback address and the standard
 /// ports. `close` removes all of it.
 public final class TestRing implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Duration PATIENCE = Duration.ofMinutes(10);
   private static final int CQL_PORT = 9042;
 
   /// Behind the last digit of a node's address, where its clients reach it.

@@ -27,12 +27,16 @@ class SituationIT {
   private static final String[] QUICK = {
     "sentinel down-after-milliseconds mymaster 800", "sentinel failover-timeout mymaster 4000"
   };
+
+  /// So that it is seen before they act.
+  private static final String NOT_AT_ONCE = "sentinel down-after-milliseconds mymaster 5000";
+
   private static final String PATIENT = "sentinel down-after-milliseconds mymaster 600000";
 
   @ParameterizedTest
   @MethodSource("dev.chrysalis.redis.server.RedisRelease#all")
   void membersAreKilledAndComeBack(RedisRelease release) {
-    try (LiveRedis group = LiveRedis.of(release, 3, 3, QUICK)) {
+    try (LiveRedis group = LiveRedis.of(release, 3, 3, NOT_AT_ONCE)) {
       group.await(Situation.AllWell.class);
       group.write(0, 100);
       IntStream.range(0, 20)
@@ -137,6 +141,9 @@ class SituationIT {
   void theSentinelsNameAnotherThanLeads(RedisRelease release) {
     try (LiveRedis group = LiveRedis.of(release, 2, 3, PATIENT)) {
       group.write(0, 10);
+      group.await(Situation.AllWell.class);
+      group.server(1).kill();
+      group.server(1).start();
       group.await(Situation.AllWell.class);
       awaitKeys(group, 1, 10);
 

@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -270,7 +271,7 @@ public final class NodeSession implements AutoCloseable {
   }
 
   private String text(String attribute) {
-    return String.valueOf(asked(STORAGE, attribute));
+    return Objects.requireNonNullElse(asked(STORAGE, attribute), "").toString();
   }
 
   private List<String> texts(String attribute) {

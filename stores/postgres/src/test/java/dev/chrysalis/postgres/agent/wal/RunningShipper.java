@@ -52,7 +52,7 @@ final class RunningShipper implements AutoCloseable {
   static void awaitAll(WalArchive archive, TestPostgres primary, int timeline) {
     long system = system(primary);
     Lsn end = primary.currentLsn();
-    archive.awaitCovered(system, timeline, end, Duration.ofSeconds(10));
+    archive.awaitCovered(system, timeline, end, Duration.ofSeconds(60));
   }
 
   <E extends ShipEvent> List<E> events(Class<E> type) {
@@ -61,7 +61,7 @@ final class RunningShipper implements AutoCloseable {
 
   <E extends ShipEvent> E awaitEvent(Class<E> type) {
     await()
-        .atMost(Duration.ofSeconds(20))
+        .atMost(Duration.ofSeconds(60))
         .pollInterval(Duration.ofMillis(20))
         .until(() -> !events(type).isEmpty());
     return events(type).getLast();

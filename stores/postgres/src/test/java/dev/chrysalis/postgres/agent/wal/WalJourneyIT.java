@@ -54,7 +54,7 @@ class WalJourneyIT {
             "insert into t values (1001)");
         Instant before = Instant.now();
         await()
-            .atMost(Duration.ofSeconds(10))
+            .atMost(Duration.ofSeconds(60))
             .until(() ->
                 archive
                     .recoveryPoint(Instant.now())
@@ -81,7 +81,7 @@ class WalJourneyIT {
       RunningFeeder.recoverTo(restored, spool, target);
       restored.start();
       await()
-          .atMost(Duration.ofSeconds(20))
+          .atMost(Duration.ofSeconds(60))
           .until(() -> restored.query("select pg_get_wal_replay_pause_state()").equals("paused"));
       Lsn replayed = Lsn.parse(restored.query("select pg_last_wal_replay_lsn()"));
       assertThat(replayed).isGreaterThan(target.lastRecord());
@@ -111,6 +111,7 @@ class WalJourneyIT {
         RunningShipper.awaitAll(archive, primary, 1);
         Lsn end = primary.currentLsn();
         await()
+            .atMost(Duration.ofSeconds(60))
             .until(() ->
                 Lsn.parse(replica.query("select pg_last_wal_replay_lsn()")).compareTo(end) >= 0);
         primary.kill9();

@@ -50,7 +50,9 @@ class WalTroubleIT {
       try (RunningShipper shipper = RunningShipper.of(vault, primary, "postgres-0")) {
         shipper.awaitEvent(ShipEvent.Sealed.class);
       }
-      await().until(() -> primary.query("select active from pg_replication_slots").equals("f"));
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .until(() -> primary.query("select active from pg_replication_slots").equals("f"));
       primary.execute("create table t(x int)");
       for (int i = 0; i < 10; i++) {
         primary.execute("insert into t values (1)", "select pg_switch_wal()");
@@ -111,7 +113,7 @@ class WalTroubleIT {
       primary.execute("create table t(x int)");
       Lsn before = primary.currentLsn();
       await()
-          .atMost(Duration.ofSeconds(20))
+          .atMost(Duration.ofSeconds(60))
           .until(() -> {
             primary.execute("insert into t values (1)");
             return !one.events(ShipEvent.Overtaken.class).isEmpty()

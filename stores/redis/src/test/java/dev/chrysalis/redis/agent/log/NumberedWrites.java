@@ -90,7 +90,7 @@ final class NumberedWrites implements AutoCloseable {
   NumberedWrites awaitMore(int more) {
     int until = count() + more;
     Awaitility.await()
-        .atMost(Duration.ofSeconds(20))
+        .atMost(Duration.ofSeconds(60))
         .pollInterval(Duration.ofMillis(10))
         .until(() -> count() >= until);
     return this;

@@ -45,7 +45,7 @@ public final class RunningAofShipper implements AutoCloseable {
   /// Waits until so many events of a kind have come.
   public RunningAofShipper await(Class<? extends ShipEvent> type, int count) {
     Awaitility.await(type.getSimpleName() + " of " + count + ", not " + events)
-        .atMost(Duration.ofSeconds(20))
+        .atMost(Duration.ofSeconds(60))
         .pollInterval(Duration.ofMillis(20))
         .until(() -> events(type).size() >= count);
     return this;

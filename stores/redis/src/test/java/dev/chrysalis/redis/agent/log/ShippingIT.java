@@ -242,7 +242,7 @@ final class ShippingIT {
       client.set("while off", "1");
       client.configSet("appendonly", "yes");
       Awaitility.await()
-          .atMost(Duration.ofSeconds(20))
+          .atMost(Duration.ofSeconds(60))
           .until(() -> !client.info("persistence").contains("aof_rewrite_in_progress:1"));
       shipper.await(ShipEvent.BaseTaken.class, 2);
       client.set("after", "1");
@@ -361,7 +361,7 @@ final class ShippingIT {
 
   private void awaitReached(Instant moment) {
     Awaitility.await("the vault reaches " + moment)
-        .atMost(Duration.ofSeconds(20))
+        .atMost(Duration.ofSeconds(60))
         .pollInterval(Duration.ofMillis(100))
         .until(() -> {
           RedisInVault points = new RedisInVault(vault, "redis", Clock.systemUTC());
@@ -373,7 +373,7 @@ final class ShippingIT {
     try (Jedis client = server.client()) {
       String _ = client.bgrewriteaof();
       Awaitility.await()
-          .atMost(Duration.ofSeconds(20))
+          .atMost(Duration.ofSeconds(60))
           .pollInterval(Duration.ofMillis(20))
           .until(() -> !client.info("persistence").contains("aof_rewrite_in_progress:1"));
     }
@@ -382,7 +382,7 @@ final class ShippingIT {
   private static void awaitLink(TestRedis replica) {
     try (Jedis client = replica.client()) {
       Awaitility.await()
-          .atMost(Duration.ofSeconds(20))
+          .atMost(Duration.ofSeconds(60))
           .until(() -> client.info("replication").contains("master_link_status:up"));
     }
   }
@@ -391,7 +391,7 @@ final class ShippingIT {
     try (Jedis first = one.client();
         Jedis second = other.client()) {
       Awaitility.await()
-          .atMost(Duration.ofSeconds(20))
+          .atMost(Duration.ofSeconds(60))
           .until(() -> first.dbSize() == second.dbSize());
     }
   }
