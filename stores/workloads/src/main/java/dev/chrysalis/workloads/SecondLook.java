@@ -17,6 +17,21 @@ public interface SecondLook extends Action {
   /// The parameter that holds what the plan was made for.
   String SITUATION = "situation";
 
+  /// The parameter that says that this is `WHOLE_STORE`, a `WholeStore`.
+  String OF = "of";
+
+  String WHOLE_STORE = "whole-store";
+
+  /// Whether a plan brings the whole store back.
+  static boolean ofWholeStore(Step step) {
+    return WHOLE_STORE.equals(step.parameters().get(OF));
+  }
+
+  /// What a plan sees that brings the whole store back.
+  static Seen whole(Step step, WholeStore now, Optional<String> unclear) {
+    return new Seen(now.text(), now.fits(Parameters.of(step, SITUATION)), unclear);
+  }
+
   /// What is there now.
   ///
   /// @param text as a plan's parameter holds it

@@ -11,12 +11,10 @@ import java.util.List;
 import java.util.Optional;
 
 /// Looks once more whether what the plan was made for is still so. Parameters: `workload`;
-/// `situation`, a `Gist`; `of`, the whole ring where the plan brings that back.
+/// `situation`, a `Gist`; `of`, where the plan brings the whole ring back.
 public record ConfirmSituation(RingViews views, RestorePoints vault, InstantSource clock)
     implements SecondLook {
   public static final String NAME = "cassandra.confirm-situation";
-  static final String OF = "of";
-  static final String WHOLE_RING = "whole-ring";
 
   @Override
   public String name() {
@@ -27,11 +25,10 @@ public record ConfirmSituation(RingViews views, RestorePoints vault, InstantSour
   public Seen look(Step step) {
     RingState ring = views.of(Parameters.of(step, RingSteps.WORKLOAD));
     Situation found = Diagnosis.of(ring, Past.needed(vault), clock.instant());
-    if (!WHOLE_RING.equals(step.parameters().get(OF))) {
-      return new Seen(Gist.of(found, ring), false, unclear(found, ring));
-    }
-    boolean fits = Gist.fitsWholeRing(Parameters.of(step, SITUATION), found, ring);
-    return new Seen(Gist.ofWholeRing(found, ring), fits, unclear(found, ring));
+    Optional<String> unclear = unclear(found, ring);
+    return SecondLook.ofWholeStore(step)
+        ? SecondLook.whole(step, Gist.ofWholeRing(found, ring), unclear)
+        : new Seen(Gist.of(found, ring), false, unclear);
   }
 
   /// A node that the platform, or somebody, is starting is soon something else.

@@ -1,15 +1,11 @@
 package dev.chrysalis.cassandra.control;
 
 import dev.chrysalis.model.MemberId;
-import java.util.Arrays;
+import dev.chrysalis.workloads.WholeStore;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /// What of a ring decides on a plan, in words: as long as they are the same, the plan fits.
 final class Gist {
-  private static final String LOST = "has lost its data";
-  private static final String SERVES = "serves";
-
   private Gist() {}
 
   /// For a plan that answers a situation. Not how many ranges have no quorum, which the others
@@ -38,37 +34,22 @@ final class Gist {
     return late.isEmpty() ? "" : ", not all hints are kept for " + late;
   }
 
-  /// For a plan that brings the whole ring back, whatever it was made for: which nodes there are,
-  /// and what each has of what that would take away.
-  static String ofWholeRing(Situation situation, RingState ring) {
+  /// For a plan that brings the whole ring back.
+  static WholeStore ofWholeRing(Situation situation, RingState ring) {
     boolean allLost = situation instanceof Situation.StoreLost;
-    return ring.members().stream()
-        .map(view -> view.id() + " " + (allLost || ring.isLost(view) ? LOST : word(view)))
-        .collect(Collectors.joining(", "));
-  }
-
-  /// Whether a plan that brings the whole ring back fits what is there now: what it was made for,
-  /// or a ring of which nothing is left, where the plan waits for no log of a node that serves.
-  ///
-  /// @param planned the gist of what it was made for
-  static boolean fitsWholeRing(String planned, Situation now, RingState ring) {
-    if (planned.equals(ofWholeRing(now, ring))) {
-      return true;
-    }
-    List<String> nodes =
-        Arrays.stream(planned.split(", ", -1)).map(node -> node.split(" ", 2)[0]).toList();
-    return now instanceof Situation.StoreLost
-        && nodes.equals(ring.ids().stream().map(MemberId::toString).toList())
-        && !planned.contains(SERVES);
+    return WholeStore.of(
+        ring.members(),
+        MemberView::id,
+        view -> allLost || ring.isLost(view) ? WholeStore.LOST : word(view));
   }
 
   private static String word(MemberView view) {
     return switch (view.condition()) {
-      case SERVING -> SERVES;
+      case SERVING -> WholeStore.SERVES;
       case CUT_OFF -> "is cut off";
       case JOINING -> "is starting";
       case DOWN_INTACT -> "is down";
-      case DATA_LOST -> LOST;
+      case DATA_LOST -> WholeStore.LOST;
       case UNKNOWN -> "does not tell";
     };
   }

@@ -58,8 +58,8 @@ record RingSteps(
   List<Step> beginWhole() {
     return begin(
         confirm()
-            .with(ConfirmSituation.OF, ConfirmSituation.WHOLE_RING)
-            .with(ConfirmSituation.SITUATION, Gist.ofWholeRing(found, state)));
+            .with(ConfirmSituation.OF, ConfirmSituation.WHOLE_STORE)
+            .with(ConfirmSituation.SITUATION, Gist.ofWholeRing(found, state).text()));
   }
 
   private List<Step> begin(StepBuilder confirm) {

@@ -2,6 +2,7 @@ package dev.chrysalis.cassandra.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.chrysalis.workloads.WholeStore;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -27,15 +28,17 @@ class GistTest {
   })
   void aPlanForTheWholeRingFitsWhereNothingElseWouldBeTakenAway(
       String planned, String met, boolean fits) {
-    String gist = Gist.ofWholeRing(situation(planned), SeenRing.of(planned));
-
-    assertThat(Gist.fitsWholeRing(gist, situation(met), SeenRing.of(met))).isEqualTo(fits);
+    assertThat(ofWhole(met).fits(ofWhole(planned).text())).isEqualTo(fits);
   }
 
   @Test
   void aPlanWithoutARepairDoesNotFitANodeThatMissesMoreThanHintsByNow() {
     assertThat(gist("up up down")).isNotEqualTo(gist("up up long-down"));
     assertThat(gist("up down down")).isNotEqualTo(gist("up down ended-long-before"));
+  }
+
+  private static WholeStore ofWhole(String nodes) {
+    return Gist.ofWholeRing(situation(nodes), SeenRing.of(nodes));
   }
 
   private static String gist(String nodes) {

@@ -45,7 +45,7 @@ record DumpPlans(PlanSteps parts) {
 
   Plan storeLost(List<MemberId> members, DumpPolicy policy, Dump dump) {
     MemberId first = members.getFirst();
-    List<Step> steps = new ArrayList<>(parts.begin());
+    List<Step> steps = new ArrayList<>(parts.beginWhole(members));
     steps.add(check(first, policy, dump));
     List<Step> stopped = parts.clients().stop(CHECK, GROUP);
     steps.addAll(stopped);

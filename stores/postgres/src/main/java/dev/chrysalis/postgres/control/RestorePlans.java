@@ -32,7 +32,7 @@ record RestorePlans(PlanSteps parts, RestoreGround ground) {
   private static final String IN_PLACE = ChooseRestorePoint.IN_PLACE;
 
   Plan storeLost(List<MemberId> members) {
-    List<Step> steps = new ArrayList<>(parts.begin());
+    List<Step> steps = new ArrayList<>(parts.beginWhole(members));
     members.forEach(member -> steps.add(PlanSteps.salvage(member, PlanFrame.CONFIRM)));
     List<String> salvaged = members.stream().map(m -> "salvage-" + m).toList();
     String first = members.getFirst().toString();
@@ -62,7 +62,7 @@ record RestorePlans(PlanSteps parts, RestoreGround ground) {
   Plan dataCorrupted(
       List<MemberId> members, Optional<MemberId> primary, PostgresPlans.Target target) {
     MemberId first = members.getFirst();
-    List<Step> steps = new ArrayList<>(parts.begin());
+    List<Step> steps = new ArrayList<>(parts.beginWhole(members));
     Map<String, String> goal =
         target
             .timeline()

@@ -24,17 +24,22 @@ public record ConfirmSituation(RedisViews views, RestorePoints vault) implements
   public Seen look(Step step) {
     RedisState state = RedisGroup.of(step).look(views);
     Situation found = Diagnosis.of(state, vault.past());
+    if (SecondLook.ofWholeStore(step)) {
+      return SecondLook.whole(step, Gist.ofWholeStore(found, state), unclear(found, false));
+    }
     List<String> old = Parameters.list(step, FAILED_OVER);
-    Optional<String> unclear =
-        found instanceof Situation.Unclear(String why)
-            ? Optional.of(why)
-            : Optional.of("the Sentinels are failing over just now")
-                .filter(_ -> found instanceof Situation.WrongMaster && !old.isEmpty());
     boolean failedOver =
         !old.isEmpty()
             && found.serves()
             && found.takesWrites().filter(m -> !old.contains(m.toString())).isPresent();
-    return new Seen(Gist.of(found, state), failedOver, unclear);
+    return new Seen(Gist.of(found, state), failedOver, unclear(found, !old.isEmpty()));
+  }
+
+  private static Optional<String> unclear(Situation found, boolean failsOver) {
+    return found instanceof Situation.Unclear(String why)
+        ? Optional.of(why)
+        : Optional.of("the Sentinels are failing over just now")
+            .filter(_ -> found instanceof Situation.WrongMaster && failsOver);
   }
 
   @Override

@@ -1,5 +1,7 @@
 package dev.chrysalis.redis.control;
 
+import dev.chrysalis.workloads.WholeStore;
+
 /// What of a datastore decides on a plan, in words: as long as they are the same, the plan fits.
 final class Gist {
   private Gist() {}
@@ -34,6 +36,30 @@ final class Gist {
           Situation.OutOfMemory _,
           Situation.Unclear _ ->
           situation.toString();
+    };
+  }
+
+  /// For a plan that brings the whole store back. Of a master that came up empty and was filled
+  /// anew it waits for the log.
+  static WholeStore ofWholeStore(Situation situation, RedisState state) {
+    boolean filledAnew =
+        situation instanceof Situation.StoreLost lost && lost.filledAnew().isPresent();
+    boolean allLost = situation instanceof Situation.StoreLost && !filledAnew;
+    return WholeStore.of(
+        state.servers(),
+        MemberView::id,
+        view -> allLost ? WholeStore.LOST : (filledAnew ? "was filled anew: " : "") + word(view));
+  }
+
+  private static String word(MemberView view) {
+    return switch (view.condition()) {
+      case SERVING_MASTER -> WholeStore.SERVES;
+      case EMPTY_MASTER -> "leads without a key";
+      case SERVING_REPLICA -> "is a replica";
+      case LOADING -> "is loading";
+      case DOWN_INTACT -> "is down";
+      case DATA_LOST -> WholeStore.LOST;
+      case UNKNOWN -> "does not tell";
     };
   }
 

@@ -33,26 +33,41 @@ record RedisSteps(
   /// How far a replica that joins a serving master may be behind it.
   private static final long SERVING_LAG = 1 << 20;
 
-  /// What every plan begins with: evidence is kept, and what the plan was made for is seen again
-  /// under the lease.
+  /// What a plan for the situation begins with: evidence is kept, and what it was made for is seen
+  /// again under the lease.
   ///
   /// @param old in whose place the Sentinels may make another the master meanwhile
   List<Step> begin(List<MemberId> old) {
-    List<String> workloads = new ArrayList<>(List.of(group.servers(), group.sentinels()));
-    workloads.addAll(clients.allWorkloads());
-    StepBuilder confirm =
-        Step.named(PlanFrame.CONFIRM)
-            .title("Look again whether the plan fits what is there")
-            .action(ConfirmSituation.NAME)
-            .with(group.parameters())
-            .with(ConfirmSituation.SITUATION, Gist.of(found, state))
-            .after(PlanFrame.EVIDENCE)
-            .expected(Duration.ofSeconds(2))
-            .deadline(Duration.ofMinutes(1));
+    StepBuilder confirm = confirm().with(ConfirmSituation.SITUATION, Gist.of(found, state));
     if (!old.isEmpty()) {
       confirm.with(ConfirmSituation.FAILED_OVER, MemberSteps.names(old));
     }
+    return begin(confirm);
+  }
+
+  /// The same of a plan that brings the whole store back.
+  List<Step> beginWhole() {
+    return begin(
+        confirm()
+            .with(ConfirmSituation.OF, ConfirmSituation.WHOLE_STORE)
+            .with(ConfirmSituation.SITUATION, Gist.ofWholeStore(found, state).text()));
+  }
+
+  private List<Step> begin(StepBuilder confirm) {
+    List<String> workloads = new ArrayList<>(List.of(group.servers(), group.sentinels()));
+    workloads.addAll(clients.allWorkloads());
     return List.of(PlanFrame.keepEvidence(workloads), confirm.build());
+  }
+
+  private StepBuilder confirm() {
+    return Step.named(PlanFrame.CONFIRM)
+        .title("Look again whether the plan fits what is there")
+        .action(ConfirmSituation.NAME)
+        .with(group.parameters())
+        .after(PlanFrame.EVIDENCE)
+        .expected(Duration.ofSeconds(2))
+        // Servers that load their data are waited for.
+        .deadline(Duration.ofMinutes(5));
   }
 
   /// A step of this datastore.

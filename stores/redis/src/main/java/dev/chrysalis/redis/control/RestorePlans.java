@@ -31,7 +31,7 @@ record RestorePlans(RedisSteps parts) {
 
   Plan storeLost(List<MemberId> members) {
     MemberId first = members.getFirst();
-    List<Step> steps = new ArrayList<>(parts.begin(List.of()));
+    List<Step> steps = new ArrayList<>(parts.beginWhole());
     steps.add(
         choose("Choose the newest restore point and check that it is complete", first).build());
     Optional<CameUpEmpty> empty =
@@ -65,7 +65,7 @@ record RestorePlans(RedisSteps parts) {
 
   Plan dataCorrupted(List<MemberId> members, Optional<MemberId> master, RedisPlans.Target target) {
     MemberId first = members.getFirst();
-    List<Step> steps = new ArrayList<>(parts.begin(List.of()));
+    List<Step> steps = new ArrayList<>(parts.beginWhole());
     steps.add(
         choose("Choose the restore point for " + target.to() + " and check it", first)
             .with(ChooseRestorePoint.TARGET, target.to().toString())
@@ -92,7 +92,7 @@ record RestorePlans(RedisSteps parts) {
 
   Plan storeLostWithDump(List<MemberId> members, String location, String key) {
     MemberId first = members.getFirst();
-    List<Step> steps = new ArrayList<>(parts.begin(List.of()));
+    List<Step> steps = new ArrayList<>(parts.beginWhole());
     Map<String, String> dump = Map.of(RestoreDump.LOCATION, location, RestoreDump.KEY, key);
     steps.add(
         parts
