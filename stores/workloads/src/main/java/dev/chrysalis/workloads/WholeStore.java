@@ -2,6 +2,7 @@ package dev.chrysalis.workloads;
 
 import dev.chrysalis.model.MemberId;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +21,7 @@ public record WholeStore(Map<MemberId, String> members) {
   public static final String SERVES = "serves";
 
   public WholeStore {
-    members = new LinkedHashMap<>(members);
+    members = Collections.unmodifiableMap(new LinkedHashMap<>(members));
   }
 
   /// @param views of all members, in the platform's order

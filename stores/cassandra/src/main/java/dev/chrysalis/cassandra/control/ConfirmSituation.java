@@ -36,7 +36,9 @@ public record ConfirmSituation(RingViews views, RestorePoints vault, InstantSour
     if (found instanceof Situation.Unclear(String why)) {
       return Optional.of(why);
     }
-    List<MemberId> starting = RingState.ids(ring.joining());
+    // To copy all data may take it hours.
+    List<MemberId> starting =
+        RingState.ids(ring.joining().stream().filter(view -> !view.isCopying()).toList());
     return starting.isEmpty() ? Optional.empty() : Optional.of(starting + " are starting");
   }
 

@@ -7,6 +7,7 @@ import dev.chrysalis.cassandra.control.MemberView.Peer;
 import dev.chrysalis.model.MemberId;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -19,8 +20,9 @@ import java.util.stream.Stream;
 
 /// Adds the views of all nodes up to one situation. Pure.
 ///
-/// 1. No node has its data, or those that serve are another ring than the vault knows: the store is
-///    lost. Where nothing is known of one, nothing is concluded.
+/// 1. No node has its data, or all that have any run as nodes that the vault does not know: the
+///    store is lost. One that comes up without data while nobody serves, of whom it could copy
+///    some, has lost it. Where nothing is known of one, nothing is concluded.
 /// 2. Some do not answer: by what the others hear, there is a quorum of every range or not. A node
 ///    that has just gone silent is still heard of by the others: then the number of nodes tells.
 /// 3. All run: what keeps one from being a whole member of the ring, and whether all have one
@@ -50,7 +52,7 @@ public final class Diagnosis {
     }
     List<MemberId> lost = ids(ring.lost());
     if (lost.size() == ring.members().size()) {
-      return new Situation.StoreLost(lost, false);
+      return isFirstStart() ? allStart() : new Situation.StoreLost(lost, false);
     }
     if (isAnotherRing()) {
       return new Situation.StoreLost(ring.ids(), true);
@@ -71,12 +73,34 @@ public final class Diagnosis {
           ? new Situation.TablesDamaged(damaged(down))
           : new Situation.NodeDown(down);
     }
+    if (ring.serving().isEmpty()) {
+      return lostWhileNobodyServes(lost, down);
+    }
     List<MemberId> hearing = ring.hearing(lost);
     return hearing.isEmpty()
         ? new Situation.NodeLost(lost, down)
         : new Situation.Unclear(
             "%s are lost, and %s have not noticed yet: whether the others have a quorum is not known"
                 .formatted(lost, hearing));
+  }
+
+  /// Nodes come up without data, and nobody knows of any.
+  private boolean isFirstStart() {
+    return past.hostIds().isEmpty() && ring.members().stream().anyMatch(MemberView::comesUpNew);
+  }
+
+  private static Situation allStart() {
+    return new Situation.Unclear("all nodes are starting");
+  }
+
+  /// Nobody says how many replicas there are; who has cut itself off does not count.
+  private Situation lostWhileNobodyServes(List<MemberId> lost, List<MemberId> down) {
+    List<MemberId> away = new ArrayList<>(down);
+    away.addAll(ids(ring.in(Condition.CUT_OFF)));
+    return hasNoQuorum(lost.size() + away.size())
+        ? new Situation.QuorumLost(away, lost, ring.withoutQuorum())
+        : new Situation.Unclear(
+            "%s have lost their data, and the others are starting".formatted(lost));
   }
 
   /// All that have data run, by names that the ring never had: their volumes were empty, they found
@@ -131,7 +155,7 @@ public final class Diagnosis {
             .filter(v -> now.isAfter(v.observed().since().plus(JOINS_WITHIN)))
             .toList();
     if (joining.size() == ring.members().size() && stuck.isEmpty()) {
-      return new Situation.Unclear("all nodes are starting");
+      return allStart();
     }
     return new Situation.NodeJoining(ids(joining), ids(stuck));
   }

@@ -14,10 +14,11 @@ final class Gist {
   static String of(Situation situation, RingState ring) {
     return switch (situation) {
       case Situation.QuorumLost(var down, var lost, var _) ->
-          "quorum lost, down %s, lost %s%s".formatted(down, lost, late(ring));
+          "quorum lost, down %s, lost %s%s".formatted(down, lost, late(down, ring));
       case Situation.StoreLost(var nodes, var _) -> "store lost, all of " + nodes;
-      case Situation.NodeDown _, Situation.NodeLost _, Situation.NodeCutOff _ ->
-          situation + late(ring);
+      case Situation.NodeDown(var nodes) -> situation + late(nodes, ring);
+      case Situation.NodeCutOff(var nodes) -> situation + late(nodes, ring);
+      case Situation.NodeLost(var _, var down) -> situation + late(down, ring);
       case Situation.NodeJoining _,
           Situation.SchemaSplit _,
           Situation.TablesDamaged _,
@@ -29,8 +30,8 @@ final class Gist {
   }
 
   /// A plan repairs these.
-  private static String late(RingState ring) {
-    List<MemberId> late = ring.ids().stream().filter(ring::missesMoreThanHints).toList();
+  private static String late(List<MemberId> restarted, RingState ring) {
+    List<MemberId> late = restarted.stream().filter(ring::missesMoreThanHints).toList();
     return late.isEmpty() ? "" : ", not all hints are kept for " + late;
   }
 

@@ -145,7 +145,7 @@ public sealed interface Situation {
 
   /// No node has its data.
   ///
-  /// @param cameUpNew whether they serve all the same: as another ring, without it
+  /// @param cameUpNew whether they came up all the same: as another ring, without it
   record StoreLost(List<MemberId> nodes, boolean cameUpNew) implements Situation {
     @Override
     public String scenario() {

@@ -57,6 +57,11 @@ class DiagnosisTest {
           new-warming new-starting gone | store-lost
           new new-starting gone       | store-lost
           new new-warming new-starting | store-lost
+          # Nobody serves who could tell of a quorum.
+          silenced silenced new-starting | quorum-lost
+          reading-log reading-log new-starting | unclear
+          reading-log reading-log reading-log new-starting | unclear
+          reading-log reading-log gone | unclear
           # Not where one of them comes up with what it had.
           new reading-log gone        | node-lost
           new up gone                 | node-lost
@@ -108,6 +113,14 @@ class DiagnosisTest {
   })
   void tellsWhetherClientsCanReadAndWriteAllAtAQuorum(String nodes, boolean serves) {
     assertThat(found(nodes).serves()).isEqualTo(serves);
+  }
+
+  @Test
+  void aRingThatStartsForTheFirstTimeHasLostNothing() {
+    RingState ring = SeenRing.of("new-starting new-starting new-starting");
+
+    assertThat(Diagnosis.of(ring, Past.UNKNOWN, SeenRing.NOW))
+        .isInstanceOf(Situation.Unclear.class);
   }
 
   @Test

@@ -20,6 +20,8 @@ final class Gist {
       case Situation.AllWell(var primary) -> beside(primary, member);
       case Situation.ReplicaDown(var primary, var _) -> beside(primary, member);
       case Situation.ReplicationBroken(var primary, var _) -> beside(primary, member);
+      case Situation.ReplicaLost(var primary, var _, var former) when former.contains(member) ->
+          "was a primary before " + primary;
       case Situation.ReplicaLost(var primary, var lost, var _) ->
           lost.contains(member) ? WholeStore.LOST : beside(primary, member);
       case Situation.PrimaryDown(var primary) -> member.equals(primary) ? "is down" : DATA;
@@ -27,7 +29,8 @@ final class Gist {
       case Situation.StoreLost _ -> WholeStore.LOST;
       case Situation.SplitBrain(var primaries) ->
           primaries.contains(member) ? WholeStore.SERVES : DATA;
-      case Situation.Unclear _ -> "is not known";
+      // Commas stand between members.
+      case Situation.Unclear(var why) -> "is not known: " + why.replace(',', ';');
     };
   }
 

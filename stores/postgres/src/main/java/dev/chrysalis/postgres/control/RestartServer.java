@@ -9,19 +9,16 @@ import dev.chrysalis.platform.Member;
 import dev.chrysalis.workloads.Members;
 import dev.chrysalis.workloads.Parameters;
 import dev.chrysalis.workloads.RestartMember;
-import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /// Restarts a member's server, a hung one too, and waits until it is ready. One that is starting by
 /// itself, as after a crash, is left alone: killed while it replays its log, it begins that anew.
-/// Parameter: `member`.
+/// After the step failed it is restarted all the same. Parameter: `member`.
 public record RestartServer(RestartMember restart, PostgresAgents agents) implements Action {
   public static final String NAME = "postgres.restart";
-
-  /// What a server that was starting when the step began said.
-  private static final String STARTING = "starting";
 
   @Override
   public String name() {
@@ -30,36 +27,30 @@ public record RestartServer(RestartMember restart, PostgresAgents agents) implem
 
   @Override
   public Map<String, String> choose(StepContext context) {
-    Map<String, String> choices = new HashMap<>(restart.choose(context));
-    starting(context).ifPresent(said -> choices.put(STARTING, said));
-    return choices;
+    return restart.choose(context);
   }
 
+  /// What the server says counts more than what the platform last heard of it.
   @Override
   public Probe probe(StepContext context) {
-    Probe probe = restart.probe(context);
-    if (!(probe instanceof Probe.Waiting)) {
-      return probe;
-    }
     MemberId id = member(context);
-    if (context.choices().containsKey(STARTING)) {
-      Optional<Member> ready = Members.ready(restart.platform(), id);
-      if (ready.isPresent()) {
-        return new Probe.Reached(Map.of("readyByItself", "since " + ready.get().since()));
-      }
+    Map<String, String> status = agents.status(id);
+    if (isStarting(status)) {
+      return new Probe.Waiting(id + " to replay its log (" + said(status) + ")");
     }
-    return starting(context)
-        .<Probe>map(said -> new Probe.Waiting(id + " to replay its log (" + said + ")"))
-        .orElse(probe);
+    Optional<Member> ready = Members.ready(restart.platform(), id);
+    return "up".equals(status.get("server")) && ready.isPresent()
+        ? new Probe.Reached(Map.of("runningSince", ready.get().since().toString()))
+        : restart.probe(context);
   }
 
   @Override
   public void act(StepContext context) {
-    Optional<String> starting = starting(context);
-    if (starting.isPresent()) {
+    Map<String, String> status = agents.status(member(context));
+    if (isStarting(status) && context.attempt() == 1) {
       context.note(
-          "%s is left alone, since it starts by itself: %s"
-              .formatted(member(context), starting.get()));
+          "%s is left alone, since it starts by itself (%s); if this step fails, resume restarts it"
+              .formatted(member(context), said(status)));
     } else {
       restart.act(context);
     }
@@ -69,15 +60,19 @@ public record RestartServer(RestartMember restart, PostgresAgents agents) implem
     return MemberId.parse(Parameters.of(context.step(), "member"));
   }
 
-  private Optional<String> starting(StepContext context) {
-    Map<String, String> status = agents.status(member(context));
-    return "true".equals(status.get("server.starting"))
-        ? Optional.of(status.getOrDefault("server.error", "it takes no connections yet"))
-        : Optional.empty();
+  private static boolean isStarting(Map<String, String> status) {
+    return "true".equals(status.get("server.starting"));
+  }
+
+  private static String said(Map<String, String> status) {
+    return status.getOrDefault("server.error", "it takes no connections yet");
   }
 
   @Override
   public List<String> byHand(Step step) {
-    return restart.byHand(step);
+    List<String> lines =
+        new ArrayList<>(List.of("# not while its log says that it replays: it would begin anew"));
+    lines.addAll(restart.byHand(step));
+    return lines;
   }
 }

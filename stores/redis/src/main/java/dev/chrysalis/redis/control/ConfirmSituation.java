@@ -25,7 +25,11 @@ public record ConfirmSituation(RedisViews views, RestorePoints vault) implements
     RedisState state = RedisGroup.of(step).look(views);
     Situation found = Diagnosis.of(state, vault.past());
     if (SecondLook.ofWholeStore(step)) {
-      return SecondLook.whole(step, Gist.ofWholeStore(found, state), unclear(found, false));
+      String silent = Diagnosis.silent(state.servers());
+      return SecondLook.whole(
+          step,
+          Gist.ofWholeStore(found, state),
+          unclear(found, false).or(() -> Optional.of(silent).filter(s -> !s.isEmpty())));
     }
     List<String> old = Parameters.list(step, FAILED_OVER);
     boolean failedOver =

@@ -4,6 +4,8 @@ import dev.chrysalis.workloads.WholeStore;
 
 /// What of a datastore decides on a plan, in words: as long as they are the same, the plan fits.
 final class Gist {
+  private static final String DATA = "has data";
+
   private Gist() {}
 
   /// Not in which order replicas are fit, which changes with every look.
@@ -48,16 +50,20 @@ final class Gist {
     return WholeStore.of(
         state.servers(),
         MemberView::id,
-        view -> allLost ? WholeStore.LOST : (filledAnew ? "was filled anew: " : "") + word(view));
+        view ->
+            allLost
+                ? WholeStore.LOST
+                : (filledAnew ? "was filled anew: " : "") + word(view, !state.leaders().isEmpty()));
   }
 
-  private static String word(MemberView view) {
+  /// @param led whether another leads, beside which it is of no matter what a replica does
+  private static String word(MemberView view, boolean led) {
     return switch (view.condition()) {
       case SERVING_MASTER -> WholeStore.SERVES;
       case EMPTY_MASTER -> "leads without a key";
-      case SERVING_REPLICA -> "is a replica";
-      case LOADING -> "is loading";
-      case DOWN_INTACT -> "is down";
+      case SERVING_REPLICA -> led ? DATA : "is a replica";
+      case LOADING -> led ? DATA : "is loading";
+      case DOWN_INTACT -> led ? DATA : "is down";
       case DATA_LOST -> WholeStore.LOST;
       case UNKNOWN -> "does not tell";
     };

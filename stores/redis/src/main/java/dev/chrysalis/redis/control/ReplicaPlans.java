@@ -77,8 +77,8 @@ record ReplicaPlans(RedisSteps parts) {
     }
   }
 
-  /// Those that serve are copied one after another, once the others are back: until then they may
-  /// follow by themselves, and the master is never alone for them.
+  /// Those that serve are copied one after another, once the others are back: the master is never
+  /// alone for them.
   ///
   /// @param copied the replicas that the plan is about, where they copy the master's data
   /// @param restarted those where they are restarted
