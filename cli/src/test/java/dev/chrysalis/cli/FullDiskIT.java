@@ -71,7 +71,7 @@ class FullDiskIT {
   @Test
   void losesNothingOfTheLogWhileTheVaultsDiskIsFull() throws IOException {
     stage.awaitService();
-    Path ballast = ballast(vaultDisk, Files.getFileStore(vaultDisk).getUsableSpace());
+    Path ballast = fill(vaultDisk);
     try {
       await()
           .atMost(Duration.ofSeconds(90))
@@ -107,6 +107,22 @@ class FullDiskIT {
       }
     }
     return file;
+  }
+
+  /// A file that takes all the room that there is, while others take some, too.
+  private static Path fill(Path where) throws IOException {
+    Path file = where.resolve("ballast");
+    byte[] block = new byte[64 * 1024];
+    try (OutputStream out = Files.newOutputStream(file)) {
+      while (true) {
+        out.write(block);
+      }
+    } catch (IOException e) {
+      if (Files.getFileStore(where).getUsableSpace() > block.length) {
+        throw e;
+      }
+      return file;
+    }
   }
 
   private static void mount(Path at, String size) throws IOException {
