@@ -65,7 +65,10 @@ public record RestartServer(RestartMember restart, PostgresAgents agents) implem
   }
 
   private static String said(Map<String, String> status) {
-    return status.getOrDefault("server.error", "it takes no connections yet");
+    // The server's words come in several lines.
+    return status
+        .getOrDefault("server.error", "it takes no connections yet")
+        .replaceAll("\\s+", " ");
   }
 
   @Override
