@@ -8,6 +8,7 @@ import dev.chrysalis.model.stack.Stack;
 import dev.chrysalis.model.stack.StackFile;
 import dev.chrysalis.postgres.control.PostgresPlans;
 import dev.chrysalis.postgres.control.ProtectAgain;
+import dev.chrysalis.postgres.control.RestartServer;
 import dev.chrysalis.postgres.control.RestoreGround;
 import dev.chrysalis.postgres.control.RestoreInPlace;
 import dev.chrysalis.postgres.control.RestoreMember;
@@ -105,7 +106,7 @@ class SpeedsTest {
             Duration.ofSeconds(1),
             Duration.ofSeconds(1),
             "3 s",
-            Map.of("member.restart", Duration.ofHours(3)));
+            Map.of(RestartServer.NAME, Duration.ofHours(3)));
 
     ScenarioForecast down = forecasts(measured).getFirst();
 
