@@ -238,7 +238,9 @@ public final class Drill {
     return clients
         .returned()
         .join()
-        .flatMap(returned -> readBack.after(returned, disaster, clients.cutOff(), READ_BACK));
+        .flatMap(returned ->
+            readBack.patiently(
+                () -> readBack.after(returned, disaster, clients.cutOff(), READ_BACK)));
   }
 
   private Optional<Instant> instant(CompletableFuture<Optional<Instant>> recovered) {
@@ -269,7 +271,7 @@ public final class Drill {
     if (recovered.isEmpty() || returned.isEmpty()) {
       return write(site, run, Score.unmeasured(fault, plan.scenario(), objective, page.toString()));
     }
-    LedgerVerdict verdict = readBack.compare(disaster, clients.cutOff());
+    LedgerVerdict verdict = readBack.patiently(() -> readBack.compare(disaster, clients.cutOff()));
     return write(
         site,
         run,

@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /// Whether clients are served again, by the ledger that a running load writes to. Whatever brings
 /// them back is measured by this.
@@ -45,7 +46,7 @@ final class ReadBack {
   /// What earlier disasters took, by loss or on purpose, is not the next one's doing.
   void rememberWhatIsGone() {
     Instant now = clock.instant();
-    LedgerVerdict before = compare(ledger.writes(), Incident.of(now, now));
+    LedgerVerdict before = patiently(() -> compare(ledger.writes(), Incident.of(now, now)));
     goneBefore.clear();
     before.lost().forEach(l -> goneBefore.add(l.id()));
   }
@@ -70,11 +71,18 @@ final class ReadBack {
         writes, new Incident(disaster.at(), Optional.ofNullable(disaster.restoreTo()), cutOff));
   }
 
-  /// A service that is busy, as right after a recovery, may refuse a page of values.
   private LedgerVerdict compare(Collection<Write> writes, Incident incident) {
+    try (HttpClient http = HttpClient.newHttpClient()) {
+      return LedgerVerdict.compare(writes, store.apply(http), incident);
+    }
+  }
+
+  /// Reads again for a while: a service that is busy, as right after a recovery, may refuse a page
+  /// of values.
+  <T> T patiently(Supplier<T> reading) {
     for (int attempt = 1; ; attempt++) {
-      try (HttpClient http = HttpClient.newHttpClient()) {
-        return LedgerVerdict.compare(writes, store.apply(http), incident);
+      try {
+        return reading.get();
       } catch (ChrysalisException e) {
         if (!e.code().equals(LabErrors.SERVICE) || attempt == ATTEMPTS) {
           throw e;
