@@ -54,7 +54,7 @@ final class LabStage implements AutoCloseable {
     this.load = lab.load(loaded, ledger, http, new SecureRandom());
   }
 
-  /// A lab with perception alone that is up, loaded with 30 writes a second, and protected by a
+  /// A lab with perception alone that is up, loaded with 10 writes a second, and protected by a
   /// first backup.
   static LabStage up() throws IOException {
     return up(newFolder());

@@ -1,6 +1,7 @@
 package dev.chrysalis.workloads;
 
 import dev.chrysalis.engine.Step;
+import dev.chrysalis.engine.StepBuilder;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,25 @@ public final class PlanFrame {
         .expected(Duration.ofSeconds(1))
         .deadline(Duration.ofMinutes(1))
         .build();
+  }
+
+  /// Looks again whether the plan fits what is there, with a `SecondLook`.
+  ///
+  /// @param gist what the plan was made for, in words
+  public static StepBuilder confirm(String action, String gist) {
+    return Step.named(CONFIRM)
+        .title("Look again whether the plan fits what is there")
+        .action(action)
+        .with(SecondLook.SITUATION, gist)
+        .after(EVIDENCE)
+        .expected(Duration.ofSeconds(2))
+        // What is being started, or does not answer, is waited for.
+        .deadline(Duration.ofMinutes(5));
+  }
+
+  /// The same for a plan that brings the whole store back.
+  public static StepBuilder confirm(String action, WholeStore made) {
+    return confirm(action, made.text()).with(SecondLook.OF, SecondLook.WHOLE_STORE);
   }
 
   /// The step with the time that its action took in runs so far, where any has shown it.

@@ -9,19 +9,18 @@ final class Gist {
   private Gist() {}
 
   /// For a plan that answers a situation. Not how many ranges have no quorum, which the others
-  /// notice one after another; nor whether lost nodes come up empty meanwhile, as a platform has
-  /// them do by itself.
+  /// notice one after another.
   static String of(Situation situation, RingState ring) {
     return switch (situation) {
       case Situation.QuorumLost(var down, var lost, var _) ->
           "quorum lost, down %s, lost %s%s".formatted(down, lost, late(down, ring));
-      case Situation.StoreLost(var nodes, var _) -> "store lost, all of " + nodes;
       case Situation.NodeDown(var nodes) -> situation + late(nodes, ring);
       case Situation.NodeCutOff(var nodes) -> situation + late(nodes, ring);
       case Situation.NodeLost(var _, var down) -> situation + late(down, ring);
       case Situation.NodeJoining _,
           Situation.SchemaSplit _,
           Situation.TablesDamaged _,
+          Situation.StoreLost _,
           Situation.DiskFull _,
           Situation.AllWell _,
           Situation.Unclear _ ->
@@ -35,7 +34,8 @@ final class Gist {
     return late.isEmpty() ? "" : ", not all hints are kept for " + late;
   }
 
-  /// For a plan that brings the whole ring back.
+  /// For a plan that brings the whole ring back: not whether lost nodes come up empty meanwhile, as
+  /// a platform has them do by itself.
   static WholeStore ofWholeRing(Situation situation, RingState ring) {
     boolean allLost = situation instanceof Situation.StoreLost;
     return WholeStore.of(

@@ -34,7 +34,7 @@ public record Past(Set<String> hostIds, Set<MemberId> damaged) {
   /// What is broken must be told, and nodes brought back, also while the vault is away.
   public static Past of(RestorePoints vault) {
     try {
-      return new Past(vault.hostIds(), vault.damaged());
+      return needed(vault);
     } catch (ChrysalisException e) {
       return UNKNOWN;
     }

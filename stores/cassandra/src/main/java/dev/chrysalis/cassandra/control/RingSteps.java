@@ -51,30 +51,19 @@ record RingSteps(
   /// What a plan for the situation begins with: evidence is kept, and what it was made for is seen
   /// again under the lease.
   List<Step> begin() {
-    return begin(confirm().with(ConfirmSituation.SITUATION, Gist.of(found, state)));
+    return begin(PlanFrame.confirm(ConfirmSituation.NAME, Gist.of(found, state)));
   }
 
   /// The same of a plan that brings the whole ring back.
   List<Step> beginWhole() {
-    return begin(
-        confirm()
-            .with(ConfirmSituation.OF, ConfirmSituation.WHOLE_STORE)
-            .with(ConfirmSituation.SITUATION, Gist.ofWholeRing(found, state).text()));
+    return begin(PlanFrame.confirm(ConfirmSituation.NAME, Gist.ofWholeRing(found, state)));
   }
 
   private List<Step> begin(StepBuilder confirm) {
     List<String> workloads = new ArrayList<>(List.of(store.workload()));
     workloads.addAll(clients.allWorkloads());
-    return List.of(PlanFrame.keepEvidence(workloads), confirm.build());
-  }
-
-  private StepBuilder confirm() {
-    return step(PlanFrame.CONFIRM, ConfirmSituation.NAME)
-        .title("Look again whether the plan fits what is there")
-        .after(PlanFrame.EVIDENCE)
-        .expected(Duration.ofSeconds(2))
-        // Nodes that are being started are waited for.
-        .deadline(Duration.ofMinutes(5));
+    return List.of(
+        PlanFrame.keepEvidence(workloads), confirm.with(WORKLOAD, store.workload()).build());
   }
 
   /// A step of this datastore.

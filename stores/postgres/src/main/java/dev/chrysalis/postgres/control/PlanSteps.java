@@ -98,31 +98,19 @@ record PlanSteps(
   /// What a plan for the situation begins with: evidence is kept, and what it was made for is seen
   /// again under the lease.
   List<Step> begin() {
-    return begin(confirm().with(ConfirmSituation.SITUATION, found.toString()));
+    return begin(PlanFrame.confirm(ConfirmSituation.NAME, found.toString()));
   }
 
   /// The same of a plan that brings the whole store back.
   List<Step> beginWhole(List<MemberId> members) {
-    return begin(
-        confirm()
-            .with(ConfirmSituation.OF, ConfirmSituation.WHOLE_STORE)
-            .with(ConfirmSituation.SITUATION, Gist.ofWholeStore(found, members).text()));
+    return begin(PlanFrame.confirm(ConfirmSituation.NAME, Gist.ofWholeStore(found, members)));
   }
 
   private List<Step> begin(StepBuilder confirm) {
     List<String> workloads = new ArrayList<>(List.of(store.workload()));
     workloads.addAll(clients.workloads());
-    return List.of(PlanFrame.keepEvidence(workloads), confirm.build());
-  }
-
-  private StepBuilder confirm() {
-    return Step.named(PlanFrame.CONFIRM)
-        .title("Look again whether the plan fits what is there")
-        .action(ConfirmSituation.NAME)
-        .with("workload", store.workload())
-        .after(PlanFrame.EVIDENCE)
-        .expected(Duration.ofSeconds(2))
-        .deadline(Duration.ofMinutes(1));
+    return List.of(
+        PlanFrame.keepEvidence(workloads), confirm.with("workload", store.workload()).build());
   }
 
   Step protect(Map<String, String> primary, List<String> after) {

@@ -1,5 +1,6 @@
 package dev.chrysalis.redis.control;
 
+import dev.chrysalis.redis.control.MemberView.Condition;
 import dev.chrysalis.workloads.WholeStore;
 
 /// What of a datastore decides on a plan, in words: as long as they are the same, the plan fits.
@@ -47,16 +48,15 @@ final class Gist {
     boolean filledAnew =
         situation instanceof Situation.StoreLost lost && lost.filledAnew().isPresent();
     boolean allLost = situation instanceof Situation.StoreLost && !filledAnew;
+    boolean led = state.servers().stream().anyMatch(v -> v.condition() == Condition.SERVING_MASTER);
     return WholeStore.of(
         state.servers(),
         MemberView::id,
         view ->
-            allLost
-                ? WholeStore.LOST
-                : (filledAnew ? "was filled anew: " : "") + word(view, !state.leaders().isEmpty()));
+            allLost ? WholeStore.LOST : (filledAnew ? "was filled anew: " : "") + word(view, led));
   }
 
-  /// @param led whether another leads, beside which it is of no matter what a replica does
+  /// @param led whether one with data leads, beside which it is of no matter what a replica does
   private static String word(MemberView view, boolean led) {
     return switch (view.condition()) {
       case SERVING_MASTER -> WholeStore.SERVES;

@@ -38,7 +38,7 @@ record RedisSteps(
   ///
   /// @param old in whose place the Sentinels may make another the master meanwhile
   List<Step> begin(List<MemberId> old) {
-    StepBuilder confirm = confirm().with(ConfirmSituation.SITUATION, Gist.of(found, state));
+    StepBuilder confirm = PlanFrame.confirm(ConfirmSituation.NAME, Gist.of(found, state));
     if (!old.isEmpty()) {
       confirm.with(ConfirmSituation.FAILED_OVER, MemberSteps.names(old));
     }
@@ -47,27 +47,13 @@ record RedisSteps(
 
   /// The same of a plan that brings the whole store back.
   List<Step> beginWhole() {
-    return begin(
-        confirm()
-            .with(ConfirmSituation.OF, ConfirmSituation.WHOLE_STORE)
-            .with(ConfirmSituation.SITUATION, Gist.ofWholeStore(found, state).text()));
+    return begin(PlanFrame.confirm(ConfirmSituation.NAME, Gist.ofWholeStore(found, state)));
   }
 
   private List<Step> begin(StepBuilder confirm) {
     List<String> workloads = new ArrayList<>(List.of(group.servers(), group.sentinels()));
     workloads.addAll(clients.allWorkloads());
-    return List.of(PlanFrame.keepEvidence(workloads), confirm.build());
-  }
-
-  private StepBuilder confirm() {
-    return Step.named(PlanFrame.CONFIRM)
-        .title("Look again whether the plan fits what is there")
-        .action(ConfirmSituation.NAME)
-        .with(group.parameters())
-        .after(PlanFrame.EVIDENCE)
-        .expected(Duration.ofSeconds(2))
-        // Servers that load their data are waited for.
-        .deadline(Duration.ofMinutes(5));
+    return List.of(PlanFrame.keepEvidence(workloads), confirm.with(group.parameters()).build());
   }
 
   /// A step of this datastore.
