@@ -37,6 +37,7 @@ public final class Assessor {
           "node-stuck",
           "schema-split",
           "tables-damaged",
+          "node-unrepaired",
           "node-joining",
           "replica-lost",
           "replica-down",

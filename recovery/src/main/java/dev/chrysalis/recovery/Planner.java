@@ -48,6 +48,7 @@ public final class Planner {
           "node-stuck",
           "schema-split",
           "tables-damaged",
+          "node-unrepaired",
           Scenarios.STORE_LOST,
           DATA_CORRUPTED,
           Scenarios.SERVICE_DOWN,

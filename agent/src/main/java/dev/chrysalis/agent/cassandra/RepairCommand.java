@@ -6,9 +6,12 @@ import dev.chrysalis.agent.task.ReportedCopy;
 import dev.chrysalis.agent.task.TaskCommand;
 import dev.chrysalis.agent.task.VolumeGuard;
 import dev.chrysalis.cassandra.agent.files.IndexRebuild;
+import dev.chrysalis.cassandra.agent.files.NodeFolders;
 import dev.chrysalis.cassandra.agent.server.NodeConnection;
 import dev.chrysalis.cassandra.agent.server.NodeRepair;
+import dev.chrysalis.cassandra.agent.server.RepairNotes;
 import dev.chrysalis.vault.backend.Pause;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
@@ -32,10 +35,12 @@ final class RepairCommand extends TaskCommand {
   @Override
   public Map<String, String> run(Report report) {
     NodeConnection connection = node.connection(environment);
+    NodeFolders own = folders.folders(environment);
     ReportedCopy progress = new ReportedCopy(report);
+    Instant begun = environment.clock().instant();
     List<String> keyspaces = new NodeRepair(connection, progress, Pause.parking()).run();
-    List<String> indexed =
-        new IndexRebuild(connection, folders.folders(environment), progress).run();
+    new RepairNotes(own.data().getFirst()).repaired(begun);
+    List<String> indexed = new IndexRebuild(connection, own, progress).run();
     return Map.of("keyspaces", String.join(",", keyspaces), "indexed", String.join(",", indexed));
   }
 }

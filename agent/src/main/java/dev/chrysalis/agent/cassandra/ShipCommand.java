@@ -9,8 +9,10 @@ import dev.chrysalis.agent.vault.VaultOpening;
 import dev.chrysalis.cassandra.agent.files.NodeBackup;
 import dev.chrysalis.cassandra.agent.log.CommitLogShipper;
 import dev.chrysalis.cassandra.agent.log.ShipperSettings;
+import dev.chrysalis.cassandra.agent.server.HintsWatch;
 import dev.chrysalis.cassandra.agent.server.NodeConnection;
 import dev.chrysalis.cassandra.agent.server.NodeSession;
+import dev.chrysalis.cassandra.agent.server.RepairNotes;
 import dev.chrysalis.platform.volume.CopyProgress;
 import dev.chrysalis.vault.LogName;
 import dev.chrysalis.vault.Snapshot;
@@ -28,7 +30,8 @@ import picocli.CommandLine.Mixin;
     name = "ship",
     description =
         "Ships the node's commit log to the vault for as long as it runs; never gives up. Where a"
-            + " log begins anew it takes a snapshot of the node, too.")
+            + " log begins anew it takes a snapshot of the node, too. Notes on the node's volume"
+            + " which other nodes were away for longer than hints are kept.")
 final class ShipCommand implements Callable<Integer> {
   private static final int THREADS = 2;
 
@@ -51,14 +54,31 @@ final class ShipCommand implements Callable<Integer> {
     ShipperSettings settings =
         ShipperSettings.of(
             member.store(environment), member.id(environment), folders.folders(environment));
-    new ShipProcess(environment, opening, log)
-        .run(vault -> {
-          CommitLogShipper shipper =
-              new CommitLogShipper(
-                  vault, settings, node(vault), Clock.systemUTC(), new SecureRandom(), told::tell);
-          return new ShipProcess.Shipper(shipper, shipper::close);
-        });
+    // Also while there is no vault.
+    try (HintsWatch hints = hintsWatch(settings, log)) {
+      Thread _ = Thread.ofVirtual().name("hints").start(hints);
+      new ShipProcess(environment, opening, log)
+          .run(vault -> {
+            CommitLogShipper shipper =
+                new CommitLogShipper(
+                    vault,
+                    settings,
+                    node(vault),
+                    Clock.systemUTC(),
+                    new SecureRandom(),
+                    told::tell);
+            return new ShipProcess.Shipper(shipper, shipper::close);
+          });
+    }
     return 0;
+  }
+
+  private HintsWatch hintsWatch(ShipperSettings settings, EventLog log) {
+    return new HintsWatch(
+        node.connection(environment),
+        new RepairNotes(settings.data().getFirst()),
+        environment.clock(),
+        error -> log.failing("hints", error));
   }
 
   private CommitLogShipper.Node node(Vault vault) {

@@ -53,6 +53,7 @@ record CassandraPlanner(
           Situation.QuorumLost _,
           Situation.NodeCutOff _,
           Situation.TablesDamaged _,
+          Situation.NodeUnrepaired _,
           Situation.StoreLost _,
           Situation.Unclear _ ->
           situation.toString();

@@ -111,6 +111,10 @@ public record CassandraStoreState(Situation situation, @JsonIgnore RingState rin
               : each(s.odd(), "has another schema than the others");
       case Situation.TablesDamaged s ->
           each(s.nodes(), "has SSTables that are not what it wrote, by its newest backup");
+      case Situation.NodeUnrepaired s ->
+          each(
+              s.nodes(),
+              "was away for longer than the others keep hints, and was not repaired since");
       case Situation.StoreLost s ->
           s.cameUpNew()
               ? List.of(store(datastore, "it came up empty, as another ring than the vault knows"))

@@ -38,6 +38,7 @@ record RingRehearsal(
     all.addAll(answer(new Situation.NodeCutOff(one)));
     all.addAll(answer(new Situation.SchemaSplit(one)));
     all.addAll(answer(new Situation.TablesDamaged(one)));
+    all.addAll(answer(new Situation.NodeUnrepaired(one)));
     all.addAll(feared());
     all.add(corrupted());
     return List.copyOf(all);

@@ -49,6 +49,7 @@ public final class CassandraPlans {
               .map(odd -> nodes.restart(s.scenario(), odd));
       case Situation.NodeLost s -> Optional.of(nodes.replace(s));
       case Situation.TablesDamaged s -> Optional.of(nodes.mend(s));
+      case Situation.NodeUnrepaired s -> Optional.of(nodes.repair(s));
       case Situation.QuorumLost s -> Optional.of(nodes.bringBack(s));
       case Situation.StoreLost _ -> Optional.of(storeLost());
       case Situation.AllWell _, Situation.DiskFull _, Situation.Unclear _ -> Optional.empty();

@@ -26,7 +26,8 @@ import java.util.stream.Stream;
 /// 2. Some do not answer: by what the others hear, there is a quorum of every range or not. A node
 ///    that has just gone silent is still heard of by the others: then the number of nodes tells.
 /// 3. All run: what keeps one from being a whole member of the ring, and whether all have one
-///    schema and hear each other; then what the vault has seen of their files.
+///    schema and hear each other; then what the vault has seen of their files, and who was away for
+///    longer than hints were kept.
 public final class Diagnosis {
   /// How long a node may copy nothing while it joins: it reads its log, and waits for the ring to
   /// settle.
@@ -175,7 +176,13 @@ public final class Diagnosis {
       return new Situation.SchemaSplit(odd());
     }
     List<MemberId> damaged = damaged(List.of());
-    return damaged.isEmpty() ? new Situation.AllWell() : new Situation.TablesDamaged(damaged);
+    if (!damaged.isEmpty()) {
+      return new Situation.TablesDamaged(damaged);
+    }
+    List<MemberId> unrepaired = ids(ring.unrepaired());
+    return unrepaired.isEmpty()
+        ? new Situation.AllWell()
+        : new Situation.NodeUnrepaired(unrepaired);
   }
 
   /// Those with damaged files, first the ones that are away: a node that reads such a file ends, or

@@ -20,6 +20,7 @@ final class Gist {
       case Situation.NodeJoining _,
           Situation.SchemaSplit _,
           Situation.TablesDamaged _,
+          Situation.NodeUnrepaired _,
           Situation.StoreLost _,
           Situation.DiskFull _,
           Situation.AllWell _,

@@ -159,11 +159,26 @@ public record MemberView(Member observed, Volume volume, Map<String, String> sta
   }
 
   private Optional<Duration> downtime(String address) {
-    return listed("downtime.")
+    return seconds("downtime.", address).map(Duration::ofSeconds);
+  }
+
+  /// Until when another node was away, of those that came back after this one had ceased to keep
+  /// hints for it.
+  Optional<Instant> keptNoHintsUntil(String otherHostId) {
+    return seconds("unhinted.", otherHostId).map(Instant::ofEpochSecond);
+  }
+
+  /// When the last repair of all that it holds began.
+  Optional<Instant> repaired() {
+    return number("repaired").stream().mapToObj(Instant::ofEpochSecond).findFirst();
+  }
+
+  private Optional<Long> seconds(String prefix, String name) {
+    return listed(prefix)
         .map(line -> line.split(" ", 2))
-        .filter(words -> words.length == 2 && words[0].equals(address))
+        .filter(words -> words.length == 2 && words[0].equals(name))
         .filter(words -> words[1].matches("\\d{1,12}"))
-        .map(words -> Duration.ofSeconds(Long.parseLong(words[1])))
+        .map(words -> Long.parseLong(words[1]))
         .findFirst();
   }
 

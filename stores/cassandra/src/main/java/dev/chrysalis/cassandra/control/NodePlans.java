@@ -134,6 +134,24 @@ record NodePlans(RingSteps parts) {
         steps);
   }
 
+  /// Repairs nodes one after another: each repair wants the others' disks.
+  Plan repair(Situation.NodeUnrepaired found) {
+    List<Step> steps = new ArrayList<>(parts.begin());
+    List<String> before = List.of(PlanFrame.CONFIRM);
+    for (MemberId node : found.nodes()) {
+      Step repair = parts.repair(node, before);
+      steps.add(repair);
+      before = List.of(repair.id());
+    }
+    end(steps, found.nodes(), before);
+    return parts.plan(
+        found.scenario(),
+        "Repair %s: no hints were kept of all that was written while they were away."
+            .formatted(found.nodes()),
+        "nothing",
+        steps);
+  }
+
   /// Brings so many nodes back that all ranges have a quorum.
   Plan bringBack(Situation.QuorumLost found) {
     List<Step> steps = new ArrayList<>(parts.begin());

@@ -4,16 +4,21 @@ import dev.chrysalis.cassandra.control.MemberView.Condition;
 import dev.chrysalis.model.MemberId;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /// All members of a ring as they were seen at one moment, in the platform's order.
 public record RingState(List<MemberView> members) {
   /// Where no node says how it is configured: the server's own default.
   private static final Duration HINTS_WINDOW = Duration.ofHours(3);
+
+  /// By how much at most; and a repair tries again for that long while a node is away.
+  private static final Duration CLOCKS_DIFFER = Duration.ofMinutes(2);
 
   public RingState {
     members = List.copyOf(members);
@@ -98,6 +103,47 @@ public record RingState(List<MemberView> members) {
     return away.ranUntil()
         .filter(end -> others.filter(end.plus(kept)::isBefore).isPresent())
         .isPresent();
+  }
+
+  /// The members that came back by themselves after others had ceased to keep hints for them, and
+  /// were not repaired since. Where two have missed each other, cut off by a network, the repair of
+  /// one makes both alike: as few as can be are named.
+  List<MemberView> unrepaired() {
+    List<Pair> pairs = new ArrayList<>();
+    for (MemberView one : members) {
+      members.stream()
+          .filter(other -> lacksHintsOf(other, one))
+          .forEach(other -> pairs.add(new Pair(other, one)));
+    }
+    List<MemberView> named = new ArrayList<>();
+    while (!pairs.isEmpty()) {
+      MemberView most =
+          pairs.stream()
+              .map(Pair::missed)
+              .max(
+                  Comparator.comparingLong(view -> pairs.stream().filter(p -> p.has(view)).count()))
+              .orElseThrow();
+      named.add(most);
+      pairs.removeIf(pair -> pair.has(most));
+    }
+    return members.stream().filter(named::contains).toList();
+  }
+
+  /// Whether a member was away for longer than another kept hints, and neither was repaired since.
+  private static boolean lacksHintsOf(MemberView away, MemberView other) {
+    return away.hostId()
+        .flatMap(other::keptNoHintsUntil)
+        .filter(until ->
+            Stream.of(away, other)
+                .flatMap(view -> view.repaired().stream())
+                .noneMatch(repaired -> !repaired.plus(CLOCKS_DIFFER).isBefore(until)))
+        .isPresent();
+  }
+
+  private record Pair(MemberView missed, MemberView by) {
+    boolean has(MemberView view) {
+      return missed.equals(view) || by.equals(view);
+    }
   }
 
   /// Serving members that still hear one of those.

@@ -143,6 +143,20 @@ public sealed interface Situation {
     }
   }
 
+  /// Nodes that came back after the others had ceased to keep hints for them, and were not repaired
+  /// since: they lack what was written meanwhile, as far as a quorum of others has it.
+  record NodeUnrepaired(List<MemberId> nodes) implements Situation {
+    @Override
+    public String scenario() {
+      return "node-unrepaired";
+    }
+
+    @Override
+    public boolean serves() {
+      return true;
+    }
+  }
+
   /// No node has its data.
   ///
   /// @param cameUpNew whether they came up all the same: as another ring, without it
@@ -183,6 +197,7 @@ public sealed interface Situation {
       case NodeJoining s -> s.nodes();
       case SchemaSplit s -> s.odd();
       case TablesDamaged s -> s.nodes();
+      case NodeUnrepaired s -> s.nodes();
       case StoreLost s -> s.nodes();
     };
   }

@@ -63,6 +63,7 @@ class CassandraPlansTest {
         "up up stuck",
         "up up odd",
         "spoilt up spoilt",
+        "late up late",
         "gone gone gone"
       })
   void everyPlanLooksAgainFirstAndEndsWithTheChecklist(String nodes) {
@@ -109,6 +110,14 @@ class CassandraPlansTest {
     assertThat(ids(plan(nodes)))
         .contains("repair-cassandra-2")
         .doesNotContain("repair-cassandra-0");
+  }
+
+  @Test
+  void repairsOneNodeAfterAnotherThatCameBackTooLate() {
+    Plan plan = plan("late up late");
+
+    assertThat(ids(plan)).noneMatch(id -> id.startsWith("restart") || id.startsWith("fence"));
+    assertThat(before(plan, "repair-cassandra-2")).contains("repair-cassandra-0");
   }
 
   @Test

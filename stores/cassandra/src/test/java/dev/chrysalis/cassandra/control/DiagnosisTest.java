@@ -92,6 +92,13 @@ class DiagnosisTest {
           up spoilt-down down         | quorum-lost
           up up spoilt down           | node-down
           spoilt gone up              | node-lost
+          # Some were away for longer than hints are kept.
+          up up late                  | node-unrepaired
+          up up late-network          | node-unrepaired
+          up up late-repaired-before  | node-unrepaired
+          up up late-repaired         | all-well
+          up late down                | node-down
+          up spoilt late              | tables-damaged
           # Nothing is concluded from silence.
           up up silent                | unclear
           up up refused               | unclear
@@ -127,6 +134,15 @@ class DiagnosisTest {
   void mendsANodeThatIsAwayBeforeOneThatServes() {
     assertThat(found("spoilt up up spoilt-down"))
         .isEqualTo(new Situation.TablesDamaged(List.of(SeenRing.id(3), SeenRing.id(0))));
+  }
+
+  /// What it lacks others have, and what they lack it has.
+  @Test
+  void repairsOnlyOneWhereANetworkHadCutItOff() {
+    assertThat(found("up up late-network late"))
+        .isEqualTo(new Situation.NodeUnrepaired(List.of(SeenRing.id(2), SeenRing.id(3))));
+    assertThat(found("up late-network up"))
+        .isEqualTo(new Situation.NodeUnrepaired(List.of(SeenRing.id(1))));
   }
 
   @Test

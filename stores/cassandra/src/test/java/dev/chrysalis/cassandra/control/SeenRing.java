@@ -59,6 +59,7 @@ final class SeenRing {
           (seen.startsWith("new") || seen.startsWith("refused-") ? "new-host-" : "host-")
               + ordinal);
       addPeers(status, words, seen);
+      addThoseThatCameBackLate(status, words, ordinal);
     }
     return new MemberView(member, volume, status);
   }
@@ -93,9 +94,25 @@ final class SeenRing {
     }
   }
 
+  /// One that a network had cut off has missed all of the others, too.
+  private static void addThoseThatCameBackLate(
+      Map<String, String> status, String[] words, int ordinal) {
+    int late = 0;
+    for (int n = 0; n < words.length; n++) {
+      if (n != ordinal && (words[n].startsWith("late") || words[ordinal].equals("late-network"))) {
+        status.put(
+            "unhinted." + late++,
+            "host-%d %d".formatted(n, NOW.minusSeconds(600).getEpochSecond()));
+      }
+    }
+  }
+
   private static Map<String, String> status(String seen) {
     return switch (seen) {
-      case "up", "spoilt", "new", "deaf", "unaware" -> up(Map.of());
+      case "up", "spoilt", "new", "deaf", "unaware", "late", "late-network" -> up(Map.of());
+      case "late-repaired" -> up(Map.of("repaired", "" + NOW.minusSeconds(300).getEpochSecond()));
+      case "late-repaired-before" ->
+          up(Map.of("repaired", "" + NOW.minusSeconds(9000).getEpochSecond()));
       case "few" -> up(Map.of("quorum.lost", "capsule:4/24,plato:2/24"));
       case "odd" -> up(Map.of("schema", "v2"));
       case "third" -> up(Map.of("schema", "v3"));

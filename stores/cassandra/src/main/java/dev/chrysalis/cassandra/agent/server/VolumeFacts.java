@@ -16,6 +16,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /// What lies on a node's volume, by its files alone, whether the server runs or not.
 ///
@@ -25,6 +26,8 @@ import java.util.Optional;
 /// | `data.free` | bytes that are free in the fullest of the folders of tables |
 /// | `log.written` | when its commit log was written to last, in seconds since 1970; left out where there is none |
 /// | `restore.job`, `.snapshot` | of the restore that made it, or was begun |
+/// | `unhinted.N` | each node that came back after this one had ceased to keep hints for it, as `HOSTID SECONDS`: until when, since 1970, it was still away (`HintsWatch`) |
+/// | `repaired` | when the last repair of all that it holds began, in seconds since 1970, of those that agents ended well |
 final class VolumeFacts {
   private static final String WHO_IT_IS = "local-*";
   private static final String ROLES = "system_auth";
@@ -47,6 +50,7 @@ final class VolumeFacts {
       }
       lastWrite(folders.commitLog())
           .ifPresent(at -> status.put("log.written", Long.toString(at.getEpochSecond())));
+      addRepairs(status, new RepairNotes(folders.data().getFirst()));
     } catch (IOException | UncheckedIOException e) {
       throw CassandraErrors.VOLUME.of(
           "cannot read",
@@ -54,6 +58,14 @@ final class VolumeFacts {
           e,
           "look at the volume and at the agent's rights on it");
     }
+  }
+
+  private static void addRepairs(Map<String, String> status, RepairNotes notes) {
+    int n = 0;
+    for (Map.Entry<String, Instant> each : new TreeMap<>(notes.missed().unhinted()).entrySet()) {
+      status.put("unhinted." + n++, each.getKey() + " " + each.getValue().getEpochSecond());
+    }
+    notes.repaired().ifPresent(at -> status.put("repaired", Long.toString(at.getEpochSecond())));
   }
 
   /// No other file says as well until when its server ran: it writes for itself, too, where no
