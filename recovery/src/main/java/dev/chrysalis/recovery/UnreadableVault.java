@@ -86,7 +86,7 @@ public record UnreadableVault(ChrysalisException why)
   }
 
   @Override
-  public Optional<Lsn> shippedTo() {
+  public Optional<Shipped> shipped() {
     throw again();
   }
 

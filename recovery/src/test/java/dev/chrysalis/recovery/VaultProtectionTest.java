@@ -56,12 +56,28 @@ class VaultProtectionTest {
 
   @Test
   void findsAGapAtOnce() {
-    vault.shipped = vault.end.plus(1);
+    vault.shipped = new WalInVault.Shipped("7", 1, vault.end.plus(1));
 
     assertThat(faultsAfter(Duration.ZERO))
         .singleElement()
         .asString()
         .contains("gap in the WAL after " + vault.end, "chrysalis backup");
+  }
+
+  @Test
+  void saysWhatIsShippedToWhereNoSnapshotLeads() {
+    vault.shipped = new WalInVault.Shipped("7", 2, vault.end.plus(1));
+    assertThat(faultsAfter(Duration.ofSeconds(9))).isEmpty();
+    assertThat(faultsAfter(Duration.ofSeconds(11)))
+        .singleElement()
+        .asString()
+        .contains("of timeline 2, to which no snapshot leads", "chrysalis backup");
+
+    vault.shipped = new WalInVault.Shipped("8", 1, vault.end);
+    assertThat(faultsAfter(Duration.ofSeconds(11)))
+        .singleElement()
+        .asString()
+        .contains("another cluster (8 instead of 7)", "recover store-lost");
   }
 
   @Test
@@ -115,7 +131,7 @@ class VaultProtectionTest {
   /// A vault that holds everything up to now.
   private static final class Held implements WalInVault {
     private final Lsn end = Lsn.parse("0/5000000");
-    private Lsn shipped = end;
+    private Shipped shipped = new Shipped("7", 1, end);
     private String newestCommit = NOW.toString();
     private @Nullable Instant heldUntil = NOW;
 
@@ -148,7 +164,7 @@ class VaultProtectionTest {
     }
 
     @Override
-    public Optional<Lsn> shippedTo() {
+    public Optional<Shipped> shipped() {
       return Optional.of(shipped);
     }
 

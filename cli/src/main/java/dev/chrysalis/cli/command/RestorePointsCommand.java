@@ -8,6 +8,7 @@ import dev.chrysalis.cli.Output;
 import dev.chrysalis.cli.Site;
 import dev.chrysalis.cli.SiteOptions;
 import dev.chrysalis.model.stack.Datastore;
+import dev.chrysalis.postgres.Lsn;
 import dev.chrysalis.postgres.control.WalInVault.RestorePoint;
 import dev.chrysalis.recovery.cassandra.CassandraStore;
 import dev.chrysalis.recovery.postgres.PostgresStore;
@@ -19,7 +20,9 @@ import dev.chrysalis.vault.proof.Proofs;
 import java.io.PrintStream;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -115,20 +118,30 @@ public final class RestorePointsCommand implements Callable<Integer> {
     return columns.toString();
   }
 
-  /// The whole window, on the timeline that `--to` means.
+  /// The window of the newest moment, as far back as unbroken WAL leads to it. Older restore points
+  /// have windows of their own: their lines say which.
   private static String window(PostgresStore store, List<Proved> points) {
-    int newest = points.stream().mapToInt(p -> p.point().timeline()).max().orElseThrow();
-    RestorePoint first =
-        points.stream()
-            .map(Proved::point)
-            .filter(p -> p.timeline() == newest)
-            .findFirst()
-            .orElseThrow();
-    return "window: %s to %s on timeline %d%n"
-        .formatted(
-            first.windowFrom(),
-            store.wal().recoveryPoint().map(Object::toString).orElse(""),
-            newest);
+    List<RestorePoint> ofNewest =
+        store.wal().newest().stream()
+            .flatMap(
+                newest -> points.stream().map(Proved::point).filter(p -> isOnTimelineOf(p, newest)))
+            .toList();
+    Optional<Lsn> end = ofNewest.stream().map(RestorePoint::end).max(Comparator.naturalOrder());
+    return ofNewest.stream()
+        .filter(p -> end.filter(p.end()::equals).isPresent())
+        .findFirst()
+        .map(p ->
+            "window: %s to %s on timeline %d%n"
+                .formatted(
+                    p.windowFrom(),
+                    store.wal().recoveryPoint().map(Object::toString).orElse(""),
+                    p.timeline()))
+        .orElse("");
+  }
+
+  private static boolean isOnTimelineOf(RestorePoint one, RestorePoint other) {
+    return one.systemIdentifier().equals(other.systemIdentifier())
+        && one.timeline() == other.timeline();
   }
 
   /// Proofs in one cell.

@@ -2,9 +2,9 @@ package dev.chrysalis.recovery.postgres;
 
 import dev.chrysalis.model.stack.Datastore;
 import dev.chrysalis.model.stack.Durations;
-import dev.chrysalis.postgres.Lsn;
 import dev.chrysalis.postgres.control.WalInVault;
 import dev.chrysalis.postgres.control.WalInVault.RestorePoint;
+import dev.chrysalis.postgres.control.WalInVault.Shipped;
 import dev.chrysalis.recovery.store.ProtectedStore;
 import dev.chrysalis.recovery.store.StoreProtection;
 import dev.chrysalis.recovery.store.StoreProtection.Window;
@@ -23,7 +23,7 @@ public record PostgresProtection(Datastore declared, WalInVault wal, Clock clock
   @Override
   public StoreProtection protection() {
     // In this order: what is shipped between the two looks must not pass for a gap.
-    Optional<Lsn> shipped = wal.shippedTo();
+    Optional<Shipped> shipped = wal.shipped();
     Optional<RestorePoint> newest = wal.newest();
     Optional<Duration> age = age();
     return new StoreProtection(
@@ -59,8 +59,22 @@ public record PostgresProtection(Datastore declared, WalInVault wal, Clock clock
         .toString();
   }
 
+  /// What is shipped where no snapshot leads.
+  private static String astray(Shipped shipped, RestorePoint newest) {
+    if (shipped.isOf(newest)) {
+      return "";
+    }
+    return shipped.systemIdentifier().equals(newest.systemIdentifier())
+        ? "; what is shipped is of timeline %d, to which no snapshot leads: take a new backup (chrysalis backup)"
+            .formatted(shipped.timeline())
+        : ("; what is shipped is of another cluster (%s instead of %s): take a backup of it"
+                + " (chrysalis backup) where it was made anew on purpose, as by pg_upgrade; else bring"
+                + " the former one back (chrysalis recover store-lost)")
+            .formatted(shipped.systemIdentifier(), newest.systemIdentifier());
+  }
+
   private List<String> faults(
-      Optional<Lsn> shipped, Optional<RestorePoint> newest, Optional<Duration> age) {
+      Optional<Shipped> shipped, Optional<RestorePoint> newest, Optional<Duration> age) {
     Datastore store = declared;
     if (age.isEmpty() || newest.isEmpty()) {
       return List.of(store.name() + ": nothing in the vault can be restored");
@@ -69,10 +83,16 @@ public record PostgresProtection(Datastore declared, WalInVault wal, Clock clock
     Duration late = store.backup().logWithin();
     if (age.get().compareTo(late) > 0) {
       faults.add(
-          "%s: the newest restorable moment is %s old, the policy is %s"
-              .formatted(store.name(), Durations.show(age.get()), Durations.show(late)));
+          "%s: the newest restorable moment is %s old, the policy is %s%s"
+              .formatted(
+                  store.name(),
+                  Durations.show(age.get()),
+                  Durations.show(late),
+                  shipped.map(to -> astray(to, newest.get())).orElse("")));
     }
     shipped
+        .filter(to -> to.isOf(newest.get()))
+        .map(Shipped::end)
         .filter(to -> to.compareTo(newest.get().end()) > 0)
         .ifPresent(to ->
             faults.add(

@@ -3,7 +3,6 @@ package dev.chrysalis.postgres.archive;
 import dev.chrysalis.postgres.Lsn;
 import dev.chrysalis.postgres.RestoreGoal;
 import dev.chrysalis.postgres.agent.files.BackupFacts;
-import dev.chrysalis.postgres.agent.wal.RecoveryPoint;
 import dev.chrysalis.postgres.agent.wal.RestoreTarget;
 import dev.chrysalis.postgres.agent.wal.RestoreWay;
 import dev.chrysalis.postgres.agent.wal.Timeline;
@@ -47,7 +46,7 @@ public final class PostgresInVault implements WalInVault {
   public Optional<End> end(String systemIdentifier, int timeline) {
     return archive
         .end(Long.parseUnsignedLong(systemIdentifier), timeline)
-        .map(t -> new End(t.end(), t.lastRecord()));
+        .map(t -> new End(t.end(), t.lastRecord(), archive.asOf(t, clock.instant())));
   }
 
   @Override
@@ -132,15 +131,18 @@ public final class PostgresInVault implements WalInVault {
   }
 
   @Override
-  public Optional<Lsn> shippedTo() {
-    return newest()
+  public Optional<Shipped> shipped() {
+    return archive
+        .recoveryPoint(clock.instant())
         .flatMap(p ->
-            archive.coveredThrough(Long.parseUnsignedLong(p.systemIdentifier()), p.timeline()));
+            archive
+                .coveredThrough(p.system(), p.timeline())
+                .map(end -> new Shipped(Long.toUnsignedString(p.system()), p.timeline(), end)));
   }
 
   @Override
   public Optional<Instant> recoveryPoint() {
-    return archive.recoveryPoint(clock.instant()).map(RecoveryPoint::asOf);
+    return search.newest().map(search::end);
   }
 
   /// The stretches of WAL that a restore of the snapshot to its newest moment reads, in order;

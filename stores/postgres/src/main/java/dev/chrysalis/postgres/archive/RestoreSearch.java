@@ -5,7 +5,6 @@ import dev.chrysalis.postgres.Lsn;
 import dev.chrysalis.postgres.PostgresErrors;
 import dev.chrysalis.postgres.RestoreGoal;
 import dev.chrysalis.postgres.agent.files.BackupFacts;
-import dev.chrysalis.postgres.agent.wal.RecoveryPoint;
 import dev.chrysalis.postgres.agent.wal.RestoreTarget;
 import dev.chrysalis.postgres.agent.wal.TimelineHistory;
 import dev.chrysalis.postgres.agent.wal.WalArchive;
@@ -28,7 +27,7 @@ import java.util.Optional;
 ///    newer snapshot of a timeline that was left does not count.
 /// 2. The goal becomes a record: by the facts of pieces and by reading WAL on the way there.
 /// 3. Taken is the newest snapshot that is consistent at that record and from which unbroken WAL
-///    leads to it.
+///    leads to it. A time that may lie in a gap, or before all WAL that is read, is none of it.
 ///
 /// Only reads catalog and WAL. Safe for many threads.
 public final class RestoreSearch {
@@ -88,7 +87,7 @@ public final class RestoreSearch {
             : find(goal, following, on, progress).orElseThrow(() -> notFound(goal, following));
     return following.reversed().stream()
         .map(r -> chosen(r, on, found, record))
-        .filter(c -> isConsistent(c, newest.newest()) && leads(c))
+        .filter(c -> isConsistent(c, newest.newest()) && hasBegun(goal, found, c) && leads(c))
         .findFirst()
         .orElseThrow(() -> outside(goal, following));
   }
@@ -224,6 +223,14 @@ public final class RestoreSearch {
     return toTheEnd || chosen.target().compareTo(stop) >= 0;
   }
 
+  /// Whether a snapshot holds nothing that is younger than a time. Where no commit before the time
+  /// is on the way, it may lie long before the way.
+  private static boolean hasBegun(RestoreGoal goal, WalSearch.Found found, Chosen chosen) {
+    return !(goal instanceof RestoreGoal.AtTime(Instant moment))
+        || found.commit().isPresent()
+        || !chosen.facts().stoppedAt().isAfter(moment);
+  }
+
   private boolean leads(Chosen chosen) {
     return new WalWay(archive, chosen.system())
         .leads(chosen.timeline(), chosen.facts().startLsn(), chosen.target().plus(1));
@@ -250,12 +257,11 @@ public final class RestoreSearch {
     }
   }
 
-  /// The newest moment up to which all commits are in the vault.
-  private Instant end(Reach newest) {
+  /// The newest moment up to which all commits are on the way to it.
+  Instant end(Reach newest) {
     Instant commit = newest.newest().newestCommit().orElse(newest.facts().stoppedAt());
     return archive
-        .recoveryPoint(clock.instant())
-        .map(RecoveryPoint::asOf)
+        .asOf(newest.newest(), clock.instant())
         .filter(asOf -> asOf.isAfter(commit))
         .orElse(commit);
   }

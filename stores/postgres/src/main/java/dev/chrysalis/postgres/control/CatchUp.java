@@ -54,7 +54,7 @@ public record CatchUp(Platform platform, PostgresAgents agents, WalInVault vault
     return Map.of(
         "candidate", best.id().toString(),
         "system", system,
-        "heldUntil", heldUntil(best, end.isPresent()),
+        "heldUntil", heldUntil(best, end),
         "address", best.observed().address(),
         "timeline", Integer.toString(timeline),
         "position", position.toString(),
@@ -62,12 +62,11 @@ public record CatchUp(Platform platform, PostgresAgents agents, WalInVault vault
         "target", target);
   }
 
-  private String heldUntil(MemberView best, boolean inVault) {
+  private static String heldUntil(MemberView best, Optional<WalInVault.End> inVault) {
     long replayed = Long.parseLong(best.status().getOrDefault("lastReplayedCommit", "-1"));
     Optional<Instant> candidate =
         replayed < 0 ? Optional.empty() : Optional.of(Instant.ofEpochMilli(replayed));
-    Optional<Instant> shipped = inVault ? vault.recoveryPoint() : Optional.empty();
-    return Stream.concat(candidate.stream(), shipped.stream())
+    return Stream.concat(candidate.stream(), inVault.flatMap(WalInVault.End::asOf).stream())
         .max(Comparator.naturalOrder())
         .map(Instant::toString)
         .orElse("");

@@ -38,16 +38,25 @@ public interface WalInVault {
   /// vault has it.
   Discarded discarded(String systemIdentifier, int timeline, Lsn target, Reading reading);
 
-  /// The end of the newest WAL that the vault holds of the newest restore point's timeline,
-  /// restorable or not; empty where there is no restore point.
-  Optional<Lsn> shippedTo();
+  /// The newest WAL that the vault holds, whether a snapshot leads to it or not; empty where it
+  /// holds none.
+  Optional<Shipped> shipped();
 
-  /// When the newest state that the vault holds was that of the server; empty where it holds none.
+  /// Up to when everything that was committed can be restored; empty where nothing can.
   Optional<Instant> recoveryPoint();
 
   /// @param end the first position that is not in the vault
+  record Shipped(String systemIdentifier, int timeline, Lsn end) {
+    /// Whether it is of the timeline that a restore point reaches.
+    public boolean isOf(RestorePoint point) {
+      return systemIdentifier.equals(point.systemIdentifier()) && timeline == point.timeline();
+    }
+  }
+
+  /// @param end the first position that is not in the vault
   /// @param lastRecord where the last whole record begins
-  record End(Lsn end, Lsn lastRecord) {}
+  /// @param asOf up to when everything that was committed lies before the end, where that is known
+  record End(Lsn end, Lsn lastRecord, Optional<Instant> asOf) {}
 
   /// @param xid the transaction
   /// @param at by the server's clock

@@ -11,6 +11,7 @@ import dev.chrysalis.postgres.PostgresErrors;
 import dev.chrysalis.postgres.RestoreGoal;
 import dev.chrysalis.postgres.agent.files.BackupFacts;
 import dev.chrysalis.postgres.agent.server.ServerState;
+import dev.chrysalis.postgres.agent.wal.WrittenWal;
 import dev.chrysalis.postgres.control.WalInVault;
 import dev.chrysalis.vault.LogName;
 import dev.chrysalis.vault.LogRange;
@@ -64,6 +65,19 @@ class PostgresInVaultTest {
             (long) toSegment * SEGMENT,
             ByteBuffer.allocate(bytes),
             Map.of("segment", Integer.toString(SEGMENT), "last", lastRecord));
+  }
+
+  private void sealAsOf(int timeline, int fromSegment, int toSegment, Instant asOf) {
+    vault
+        .log(new LogName("postgres", "7/%08X".formatted(timeline)))
+        .append(
+            (long) fromSegment * SEGMENT,
+            (long) toSegment * SEGMENT,
+            ByteBuffer.allocate((toSegment - fromSegment) * SEGMENT),
+            Map.of(
+                "segment", Integer.toString(SEGMENT),
+                "last", "0/%X000A0".formatted(toSegment - 1),
+                "as-of", asOf.toString()));
   }
 
   private String backUp(String start, String stop) {
@@ -140,7 +154,8 @@ class PostgresInVaultTest {
   void theEndOfATimelinesWalNeedsNoSnapshot() {
     seal(2, 3, "0/2000A0");
 
-    assertThat(wal.end("7", 1)).contains(new WalInVault.End(at(3), Lsn.parse("0/2000A0")));
+    assertThat(wal.end("7", 1))
+        .contains(new WalInVault.End(at(3), Lsn.parse("0/2000A0"), Optional.empty()));
     assertThat(wal.end("7", 2)).isEmpty();
     assertThat(wal.end("8", 1)).isEmpty();
     assertThat(wal.restorePoints()).isEmpty();
@@ -151,7 +166,8 @@ class PostgresInVaultTest {
     seal(2, 3, "0/2000A0");
     seal(5, 6, "0/5000A0");
 
-    assertThat(wal.end("7", 1)).contains(new WalInVault.End(at(6), Lsn.parse("0/5000A0")));
+    assertThat(wal.end("7", 1))
+        .contains(new WalInVault.End(at(6), Lsn.parse("0/5000A0"), Optional.empty()));
     assertThat(wal.covers("7", 1, at(5), at(6))).isTrue();
     assertThat(wal.covers("7", 1, at(2), at(6))).isFalse();
     assertThat(wal.covers("7", 2, at(5), at(6))).isFalse();
@@ -208,6 +224,50 @@ class PostgresInVaultTest {
         .isInstanceOfSatisfying(
             ChrysalisException.class,
             e -> assertThat(e.code()).isEqualTo(PostgresErrors.NO_SUCH_TARGET));
+  }
+
+  /// Nothing is committed, so that the first commit behind any time before the backup lies behind
+  /// its end.
+  @Test
+  void aTimeBeforeTheFirstSnapshotIsRefusedThoughNothingWasCommittedSince() {
+    String _ = backUp("0/200028", "0/200028");
+    Instant commit = Instant.parse("2026-11-23T12:00:00Z");
+    WrittenWal quiet = new WrittenWal(2L * SEGMENT);
+    quiet.record(10, 0, 700, new byte[900]).commit(700, commit).segmentSwitch();
+    vault
+        .log(new LogName("postgres", "7/00000001"))
+        .append(
+            2L * SEGMENT,
+            3L * SEGMENT,
+            ByteBuffer.wrap(quiet.bytes()),
+            Map.of(
+                "segment", Integer.toString(SEGMENT),
+                "last", quiet.starts().get(1).toString(),
+                "commit-at", commit.toString()));
+
+    assertThatThrownBy(() -> choose("1969-12-31T23:00:00Z", Optional.empty()))
+        .isInstanceOfSatisfying(
+            ChrysalisException.class,
+            e -> assertThat(e.code()).isEqualTo(PostgresErrors.OUT_OF_WINDOW));
+    assertThat(choose("1970-01-01T00:00:01Z", Optional.empty()).target())
+        .isEqualTo(quiet.starts().getFirst());
+  }
+
+  /// A newer timeline to which no snapshot leads makes nothing restorable that was not before.
+  @Test
+  void whatIsShippedToWhereNoSnapshotLeadsMakesNothingNewer() {
+    String _ = backUp("0/200028", "0/200100");
+    sealAsOf(1, 2, 3, Instant.ofEpochSecond(100));
+    vault
+        .records()
+        .create("postgres/postgres/7/history/00000002", "1\t0/380080\tx\n".getBytes(UTF_8));
+    sealAsOf(2, 4, 5, Instant.ofEpochSecond(200));
+
+    assertThat(wal.recoveryPoint()).contains(Instant.ofEpochSecond(100));
+    assertThat(wal.shipped()).contains(new WalInVault.Shipped("7", 2, at(5)));
+    assertThatThrownBy(() -> choose("1970-01-01T00:03:00Z", Optional.empty()))
+        .hasMessageContaining(
+            "the window is 1970-01-01T00:00:00Z (0/200100) to 1970-01-01T00:01:40Z");
   }
 
   private WalInVault.Chosen choose(String goal, Optional<Integer> timeline) {

@@ -38,7 +38,7 @@ final class FakeWalInVault implements WalInVault {
       return Optional.empty();
     }
     Lsn now = grow();
-    return Optional.of(new End(now, recordBefore(now)));
+    return Optional.of(new End(now, recordBefore(now), recoveryPoint()));
   }
 
   /// An agent brought what a dead server had written up to there.
@@ -123,8 +123,8 @@ final class FakeWalInVault implements WalInVault {
   }
 
   @Override
-  public synchronized Optional<Lsn> shippedTo() {
-    return Optional.of(end);
+  public synchronized Optional<Shipped> shipped() {
+    return Optional.of(new Shipped(SYSTEM, 1, end));
   }
 
   @Override

@@ -199,8 +199,23 @@ public final class WalArchive {
     }
   }
 
-  /// How far the newest copy of the store's log reaches, over all its clusters and timelines; empty
-  /// where the vault has none.
+  /// Up to when everything that was committed lies before the end of a way, by the server's clock;
+  /// empty where nothing says so.
+  public Optional<Instant> asOf(RestoreTarget way, Instant now) {
+    long end = way.end().value();
+    PieceFacts facts =
+        lastFacts(way.system(), way.timeline(), new LogExtent(Math.max(0, end - 1), end));
+    Optional<Instant> marked =
+        CoverageMarks.newest(vault.records(), store, way.system(), now)
+            .filter(m -> m.timeline() == way.timeline() && m.covered().compareTo(way.end()) <= 0)
+            .map(CoverageMarks.Mark::asOf);
+    return Stream.of(facts.asOf().or(facts::commitAt), marked)
+        .flatMap(Optional::stream)
+        .max(Comparator.naturalOrder());
+  }
+
+  /// How far the newest copy of the store's log reaches, over all its clusters and timelines,
+  /// whether a snapshot leads there or not; empty where the vault has none.
   public Optional<RecoveryPoint> recoveryPoint(Instant now) {
     List<RecoveryPoint> points = new ArrayList<>();
     for (LogName name : vault.logs(store)) {

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 ///    lies behind them; reading begins at the last commit before it.
 /// 2. A transaction or a name is in no fact: all is read.
 /// 3. Records are read in order, from one timeline to the next as recovery does, until one shows
-///    that the goal is reached. A gap is passed over: whether recovery can get there is for others
-///    to say.
+///    that the goal is reached. A gap is passed over, and what was read before it is no answer for
+///    a goal that may lie in it; whether recovery can get behind it is for others to say.
 ///
 /// Properties: only reads; memory is bounded whatever the length of the way. For one thread.
 public final class WalSearch {
@@ -49,7 +49,8 @@ public final class WalSearch {
   ///
   /// @param record where the last record to be replayed begins
   /// @param next where the record behind it begins at the earliest
-  /// @param commit the newest commit up to there, where one was seen
+  /// @param commit the newest commit up to there, where one was seen on the unbroken way to it; a
+  ///   time without one may lie anywhere before that way
   public record Found(Lsn record, Lsn next, Optional<WalCommit> commit) {}
 
   /// What lies behind a position.
@@ -117,11 +118,12 @@ public final class WalSearch {
         if (begin.compareTo(end) >= 0) {
           continue;
         }
-        WalRecordReader going =
-            reader != null && goesOn(reader, begin)
-                ? reader
-                : new WalRecordReader(begin, segmentBytes, look);
-        reader = going;
+        WalRecordReader going = reader;
+        if (going == null || !goesOn(going, begin)) {
+          look.gap();
+          going = new WalRecordReader(begin, segmentBytes, look);
+          reader = going;
+        }
         read(stretch.timeline(), going, end, look, new Meter(from, Math.max(0, total)));
         if (look.over) {
           return;
@@ -153,6 +155,9 @@ public final class WalSearch {
   /// Takes records in order, until it has seen enough.
   private abstract static class Look implements java.util.function.Consumer<WalRecord> {
     boolean over;
+
+    /// What comes next does not follow what came before.
+    abstract void gap();
   }
 
   /// Looks for the record at which a recovery to a goal stops.
@@ -164,6 +169,12 @@ public final class WalSearch {
 
     GoalLook(RestoreGoal goal) {
       this.goal = goal;
+    }
+
+    @Override
+    void gap() {
+      last = null;
+      commit = null;
     }
 
     @Override
@@ -239,6 +250,11 @@ public final class WalSearch {
 
     TailLook(Lsn record) {
       this.record = record;
+    }
+
+    @Override
+    void gap() {
+      // What is counted is what is there.
     }
 
     @Override

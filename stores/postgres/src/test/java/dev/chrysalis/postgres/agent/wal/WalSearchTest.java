@@ -64,7 +64,11 @@ class WalSearchTest {
 
   /// One commit a second over several pages, each behind records of its own transaction.
   private static WrittenWal workload(int first, int last) {
-    WrittenWal wal = new WrittenWal(SEGMENT);
+    return workload(SEGMENT, first, last);
+  }
+
+  private static WrittenWal workload(long begin, int first, int last) {
+    WrittenWal wal = new WrittenWal(begin);
     for (int second = first; second <= last; second++) {
       for (int i = 0; i < 40; i++) {
         wal.record(10, 0, 700 + second, filler());
@@ -118,6 +122,22 @@ class WalSearchTest {
     assertThat(find("xid:999", 1)).isEmpty();
     assertThat(find("before-xid:999", 1)).isEmpty();
     assertThat(told).isNotEmpty();
+  }
+
+  /// What was lost in it may be the goal.
+  @Test
+  void aGoalThatMayLieInAGapIsNotTheRecordBeforeIt() {
+    seal(1, workload(SEGMENT, 1, 10));
+    seal(1, workload(3 * SEGMENT, 31, 40));
+
+    for (String goal : List.of("lsn:0/200000", "lsn:0/2FFFFF", "lsn:0/300001")) {
+      assertThat(find(goal, 1)).as(goal).isEmpty();
+    }
+    assertThat(find("2026-11-23T12:00:25Z", 1).flatMap(WalSearch.Found::commit)).isEmpty();
+    assertThat(commit("2026-11-23T12:00:07Z").xid()).isEqualTo(707);
+    assertThat(commit("2026-11-23T12:00:33Z").xid()).isEqualTo(733);
+    assertThat(commit("before-xid:733").xid()).isEqualTo(732);
+    assertThat(commit("xid:731").xid()).isEqualTo(731);
   }
 
   @Test

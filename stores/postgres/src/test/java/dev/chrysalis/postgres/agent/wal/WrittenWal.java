@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.zip.CRC32C;
 
 /// Writes a log as PostgreSQL does, for tests: pages with headers, records over page ends.
-final class WrittenWal {
+public final class WrittenWal {
   static final int SEGMENT = 1 << 20;
   static final long SYSTEM = 7345678901234567890L;
   private static final int PAGE = WalRecordReader.PAGE_BYTES;
@@ -23,7 +23,7 @@ final class WrittenWal {
   private long previous;
   private int overwrite;
 
-  WrittenWal(long begin) {
+  public WrittenWal(long begin) {
     this.begin = begin;
   }
 
@@ -31,11 +31,16 @@ final class WrittenWal {
     return begin + out.size();
   }
 
-  byte[] bytes() {
+  /// Where each record begins.
+  public List<Lsn> starts() {
+    return starts;
+  }
+
+  public byte[] bytes() {
     return out.toByteArray();
   }
 
-  WrittenWal record(int rmgr, int info, long xid, byte[] body) {
+  public WrittenWal record(int rmgr, int info, long xid, byte[] body) {
     align();
     ByteBuffer record = ByteBuffer.allocate(24 + body.length).order(ByteOrder.LITTLE_ENDIAN);
     record.putInt(24 + body.length).putInt((int) xid).putLong(previous);
@@ -55,7 +60,7 @@ final class WrittenWal {
     return this;
   }
 
-  WrittenWal commit(long xid, Instant at) {
+  public WrittenWal commit(long xid, Instant at) {
     return record(1, 0x00, xid, mainData(ByteBuffer.allocate(8), at));
   }
 
@@ -76,7 +81,7 @@ final class WrittenWal {
     return record(0, 0x70, 0, mainData(data.clear(), at));
   }
 
-  WrittenWal segmentSwitch() {
+  public WrittenWal segmentSwitch() {
     record(0, 0x40, 0, new byte[0]);
     while (position() % SEGMENT != 0) {
       out.write(0);
