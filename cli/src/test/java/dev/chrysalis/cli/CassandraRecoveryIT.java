@@ -33,7 +33,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
 /// A real ring of three nodes loses one, then its quorum, then everything, then its values, and
-/// comes back; the ledger of capsule's acknowledged writes says what was lost.
+/// comes back; the ledger of the writes that capsule and plato acknowledged says what was lost.
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class CassandraRecoveryIT {
   private static LabStage stage;

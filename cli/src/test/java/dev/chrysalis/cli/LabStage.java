@@ -74,7 +74,8 @@ final class LabStage implements AutoCloseable {
     return up(newFolder(), LabServices.WITH_BOTH_STORES, LabService.ODYSSEY);
   }
 
-  /// The same with capsule and plato beside perception, and Cassandra, and the load on capsule.
+  /// The same with capsule and plato beside perception, and Cassandra, and the load on capsule and
+  /// plato.
   static LabStage upWithCassandra() throws IOException {
     return up(newFolder(), LabServices.WITH_CASSANDRA, LabService.CAPSULE);
   }

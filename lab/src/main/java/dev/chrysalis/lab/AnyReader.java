@@ -2,19 +2,18 @@ package dev.chrysalis.lab;
 
 import dev.chrysalis.lab.ledger.Item;
 import dev.chrysalis.lab.ledger.ItemReader;
-import dev.chrysalis.lab.ledger.ServiceClient;
 import dev.chrysalis.model.ChrysalisException;
 import java.util.List;
 
 /// Reads each page through the first replica that answers; the last one's error where none does.
-record AnyReader(List<ServiceClient> replicas) implements ItemReader {
+record AnyReader(List<? extends ItemReader> replicas) implements ItemReader {
   AnyReader {
     replicas = List.copyOf(replicas);
   }
 
   @Override
   public List<Item> page(long after) {
-    for (ServiceClient replica : replicas.subList(0, replicas.size() - 1)) {
+    for (ItemReader replica : replicas.subList(0, replicas.size() - 1)) {
       try {
         return replica.page(after);
       } catch (ChrysalisException e) {

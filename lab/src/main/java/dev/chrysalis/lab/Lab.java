@@ -1,6 +1,7 @@
 package dev.chrysalis.lab;
 
 import dev.chrysalis.lab.ledger.ItemReader;
+import dev.chrysalis.lab.ledger.ItemWriter;
 import dev.chrysalis.lab.ledger.Ledger;
 import dev.chrysalis.lab.ledger.LoadGenerator;
 import dev.chrysalis.lab.ledger.ServiceClient;
@@ -178,9 +179,20 @@ public final class Lab {
     return reader(LabService.PERCEPTION, http);
   }
 
-  /// Reads a service's items through the first of its members that answers.
+  /// Reads what a load on that service wrote, through the first member of each that answers.
   public ItemReader reader(LabService service, HttpClient http) {
-    return new AnyReader(members(service, http));
+    return spread(service, http);
+  }
+
+  /// The services on which a load on that one is spread: those of the lab that keep their items
+  /// where it does.
+  public List<LabService> loaded(LabService service) {
+    LabServices there = marker.services();
+    return service.sharing().stream().filter(there::has).toList();
+  }
+
+  private Spread<ServiceClient> spread(LabService service, HttpClient http) {
+    return new Spread<>(loaded(service).stream().map(each -> members(each, http)).toList());
   }
 
   /// A load on perception, not started yet.
@@ -188,13 +200,14 @@ public final class Lab {
     return load(LabService.PERCEPTION, ledger, http, random);
   }
 
-  /// A load on a service whose items can all be read back; not started yet.
+  /// A load on a service whose items can all be read back, and in turn on those that keep theirs
+  /// where it does; not started yet.
   ///
   /// @param ledger the one of that service
   public LoadGenerator load(
       LabService service, Ledger ledger, HttpClient http, RandomGenerator random) {
-    List<ServiceClient> members = members(service, http);
-    return new LoadGenerator(ledger, () -> members, clock, random);
+    List<ItemWriter> writers = spread(service, http).writers();
+    return new LoadGenerator(ledger, () -> writers, clock, random);
   }
 
   /// The text of the lab's stack file, which `up` also writes.

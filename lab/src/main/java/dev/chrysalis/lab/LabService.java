@@ -57,6 +57,12 @@ public enum LabService {
     return this != NEXUS;
   }
 
+  /// The services that keep their items where it does, itself among them.
+  List<LabService> sharing() {
+    List<LabService> onTheRing = List.of(CAPSULE, PLATO);
+    return onTheRing.contains(this) ? onTheRing : List.of(this);
+  }
+
   /// The path of what it keeps.
   public String collection() {
     return collection;

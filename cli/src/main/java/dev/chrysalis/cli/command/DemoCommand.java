@@ -22,6 +22,7 @@ import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -145,7 +146,8 @@ public final class DemoCommand implements Callable<Integer> {
   private Scorecard play(
       Site site, Map<LabService, LoadedService> loaded, Path reports, PrintStream told) {
     loaded.values().forEach(load -> load.start(rate));
-    told.printf("    load: %d writes a second on %s, into the ledger%n", rate, words(loaded));
+    told.printf(
+        "    load: %d writes a second on %s, into the ledger%n", rate, words(loaded.values()));
     protect(site, told);
     List<Score> scores = new ArrayList<>();
     for (Fault fault : all ? ALL : FEW) {
@@ -155,10 +157,8 @@ public final class DemoCommand implements Callable<Integer> {
     return new Scorecard(scores);
   }
 
-  private static String words(Map<LabService, LoadedService> loaded) {
-    return loaded.keySet().stream()
-        .map(LabService::word)
-        .collect(Collectors.joining(" and as many on "));
+  private static String words(Collection<LoadedService> loaded) {
+    return loaded.stream().map(LoadedService::words).collect(Collectors.joining(", as many on "));
   }
 
   private static void protect(Site site, PrintStream told) {

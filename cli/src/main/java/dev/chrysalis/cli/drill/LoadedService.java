@@ -11,8 +11,10 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.stream.Collectors;
 
-/// A service of a lab under load, and the ledger of what it acknowledged.
+/// A service of a lab under load, with those that keep their items where it does, and the ledger of
+/// what it acknowledged.
 public final class LoadedService implements AutoCloseable {
   private static final Duration WARM_UP = Duration.ofSeconds(20);
 
@@ -33,6 +35,11 @@ public final class LoadedService implements AutoCloseable {
     Ledger ledger = Ledger.open(lab.layout().ledger(service));
     return new LoadedService(
         lab, service, ledger, lab.load(service, ledger, http, new SecureRandom()));
+  }
+
+  /// On which services the load is: `capsule and plato`.
+  public String words() {
+    return lab.loaded(service).stream().map(LabService::word).collect(Collectors.joining(" and "));
   }
 
   /// @param rate writes a second
