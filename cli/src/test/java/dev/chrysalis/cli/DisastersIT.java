@@ -138,9 +138,13 @@ class DisastersIT {
     stage.awaitService();
     try (Site site = stage.site()) {
       Map<String, String> living = living(site);
-      LabStage.Result made = stage.run("restore", "--into", "look");
+      String moment = Instant.now().minusSeconds(10).toString();
+      LabStage.Result made = stage.run("restore", "--into", "look", "--to", moment);
 
       assertThat(made.code()).as(made.out() + made.err()).isZero();
+      assertThat(stage.run("restore", "--into", "look", "--to", "latest").err())
+          .as("it holds another moment")
+          .contains("CHR-7009", moment, "--drop look");
       assertThat(made.out()).contains("look is readable", "psql -h 127.");
       assertThat(new DatastoreOption().postgres(site).agents().status(new MemberId("look", 0)))
           .containsEntry("role", "standby")

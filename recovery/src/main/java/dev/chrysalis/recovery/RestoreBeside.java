@@ -69,6 +69,7 @@ public final class RestoreBeside {
   private static final String TIMELINE = "CHRYSALIS_COPY_TIMELINE";
   private static final String TARGET = "CHRYSALIS_COPY_TARGET";
   private static final String COMMIT = "CHRYSALIS_COPY_COMMIT";
+  private static final String AIM = "CHRYSALIS_COPY_AIM";
 
   private final Stack stack;
   private final Datastore store;
@@ -120,6 +121,7 @@ public final class RestoreBeside {
       WalInVault.Reading reading,
       Consumer<JobEvent> seen) {
     Optional<Workload> there = copy(checked(name));
+    there.ifPresent(copy -> requireSame(copy, aim));
     Map<String, String> chosen =
         there.map(Workload::environment).orElseGet(() -> choose(aim, reading));
     MemberId member = new MemberId(name, 0);
@@ -194,6 +196,23 @@ public final class RestoreBeside {
     return there;
   }
 
+  /// What was asked for when a copy was begun is what it holds.
+  private void requireSame(Workload copy, RestoreAim aim) {
+    String begun = copy.environment().getOrDefault(AIM, words(aim));
+    if (!begun.equals(words(aim))) {
+      throw new ChrysalisException(
+          RecoveryErrors.BAD_COPY_NAME,
+          "there is a copy %s already, of %s and not of %s"
+              .formatted(copy.name(), begun, words(aim)),
+          "nothing was made; choose another name, or drop it first: chrysalis restore --drop "
+              + copy.name());
+    }
+  }
+
+  private static String words(RestoreAim aim) {
+    return aim.goal() + aim.timeline().map(on -> " on timeline " + on).orElse("");
+  }
+
   private boolean isCopy(Workload workload) {
     return store.workload().equals(workload.environment().get(Platform.SCRATCH_OF))
         && workload.environment().containsKey(TARGET);
@@ -220,7 +239,8 @@ public final class RestoreBeside {
         SNAPSHOT, chosen.snapshot(),
         TIMELINE, Integer.toString(chosen.timeline()),
         TARGET, chosen.target().toString(),
-        COMMIT, chosen.commit().map(Object::toString).orElse(""));
+        COMMIT, chosen.commit().map(Object::toString).orElse(""),
+        AIM, words(aim));
   }
 
   private void startRestore(MemberId member, JobId job, Lease lease, Map<String, String> chosen) {

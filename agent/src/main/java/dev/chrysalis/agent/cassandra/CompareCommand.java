@@ -23,7 +23,7 @@ import picocli.CommandLine.Option;
     description =
         "Compares a ring that takes no writes with what it was restored to or loaded from: the"
             + " newest that is in the vault, a moment, or a backup: the number and the digest of all"
-            + " rows of every table, at ALL and at QUORUM.")
+            + " rows of every table, with those of roles, at ALL and at QUORUM.")
 final class CompareCommand extends TaskCommand {
   @Mixin private BackupOptions backup = new BackupOptions();
   @Mixin private TableOptions tables = new TableOptions();
@@ -42,7 +42,8 @@ final class CompareCommand extends TaskCommand {
 
   @Override
   public Map<String, String> run(Report report) {
-    LoadRequest request = tables.request(false, false, Map.of());
+    // Of the whole ring who may do what, too.
+    LoadRequest request = tables.request(tables.areAll(), false, Map.of());
     CopyProgress progress = progress(report);
     RingCompare.Compared compared =
         backup.with(

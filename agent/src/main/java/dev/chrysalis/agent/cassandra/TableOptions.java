@@ -29,6 +29,11 @@ final class TableOptions {
       description = "beside the living one: a keyspace that is made for it (its own)")
   private @Nullable String into;
 
+  /// Whether none is named.
+  boolean areAll() {
+    return keyspace == null && table == null;
+  }
+
   /// Those tables, with what else a load may ask for; `BAD_COMMAND` where that does not fit.
   LoadRequest request(boolean roles, boolean again, Map<String, String> datacenters) {
     try {

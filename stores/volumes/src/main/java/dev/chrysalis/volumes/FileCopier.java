@@ -7,6 +7,7 @@ import dev.chrysalis.vault.SnapshotWriter;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
@@ -16,9 +17,11 @@ import java.util.function.LongConsumer;
 
 /// Copies the files of a running store into a snapshot, one after another. A file is read up to the
 /// size that it has when it is opened. A file that shrinks is as long as what could be read; one
-/// that has vanished is left out unless its store's check says that this must not be. One copier
-/// serves one thread and reuses its buffer.
+/// that has vanished is left out unless its store's check says that this must not be; for what
+/// cannot be read the check may have zeros. One copier serves one thread and reuses its buffer.
 public final class FileCopier implements Consumer<FoundFile> {
+  private static final int BLOCK = 4096;
+
   private final SnapshotWriter writer;
   private final Check check;
   private final LongConsumer copied;
@@ -48,6 +51,11 @@ public final class FileCopier implements Consumer<FoundFile> {
     /// The file has been read to its end, and is not in the snapshot yet.
     default void end(FoundFile file, long size) throws IOException {}
 
+    /// A part of the file cannot be read. Returns whether zeros are to stand for it.
+    default boolean unreadable(FoundFile file, int bytes, IOException why) {
+      return false;
+    }
+
     /// The file is not there any more. Returns where it may be left out.
     default void vanished(FoundFile file) {}
 
@@ -70,13 +78,13 @@ public final class FileCopier implements Consumer<FoundFile> {
       List<Chunk> chunks = new ArrayList<>();
       long end = channel.size();
       long position = 0;
-      int got = fill(channel, position, end);
+      int got = fill(found, channel, position, end);
       while (got > 0) {
         check.piece(found, channel, buffer, position);
         chunks.add(writer.store(buffer));
         position += got;
         copied.accept(got);
-        got = fill(channel, position, end);
+        got = fill(found, channel, position, end);
       }
       check.end(found, position);
       writer.add(
@@ -93,14 +101,53 @@ public final class FileCopier implements Consumer<FoundFile> {
     }
   }
 
-  private int fill(FileChannel channel, long position, long end) throws IOException {
-    buffer.clear().limit((int) Math.min(buffer.capacity(), end - position));
+  private int fill(FoundFile found, FileChannel channel, long position, long end)
+      throws IOException {
+    int wanted = (int) Math.min(buffer.capacity(), end - position);
+    buffer.clear().limit(wanted);
+    try {
+      read(channel, buffer, position);
+    } catch (ClosedChannelException e) {
+      throw e;
+    } catch (IOException e) {
+      buffer.clear().limit(wanted);
+      readAround(found, channel, position);
+    }
+    buffer.flip();
+    return buffer.limit();
+  }
+
+  /// What a disk cannot read is small mostly.
+  private void readAround(FoundFile found, FileChannel channel, long position) throws IOException {
+    int limit = buffer.limit();
+    while (buffer.position() < limit) {
+      int at = buffer.position();
+      int length = Math.min(BLOCK, limit - at);
+      buffer.limit(at + length);
+      try {
+        read(channel, buffer, position);
+      } catch (ClosedChannelException e) {
+        throw e;
+      } catch (IOException e) {
+        if (!check.unreadable(found, length, e)) {
+          throw e;
+        }
+        buffer.position(at).put(new byte[length]);
+      }
+      if (buffer.hasRemaining()) {
+        // The file has become shorter.
+        return;
+      }
+    }
+  }
+
+  /// @param position of the buffer's first byte in the file
+  private static void read(FileChannel channel, ByteBuffer buffer, long position)
+      throws IOException {
     int got = 0;
     while (buffer.hasRemaining() && got >= 0) {
       got = channel.read(buffer, position + buffer.position());
     }
-    buffer.flip();
-    return buffer.limit();
   }
 
   /// Stores what is in memory as a file.

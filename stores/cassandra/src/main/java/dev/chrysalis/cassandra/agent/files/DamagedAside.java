@@ -18,10 +18,10 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
 
-/// Takes SSTables out of a stopped node that are not what the server wrote: all data is read and
-/// compared with its digest, and what differs is moved, with its other components, to
-/// `snapshots/damaged-TIME` of its table, where `nodetool` lists and clears it. The rows come back
-/// from the other replicas with a repair, what was in an index with `IndexRebuild`.
+/// Takes SSTables out of a stopped node that are not what the server wrote: all of them is read,
+/// and the data compared with its digest; what differs, or cannot be read, is moved, with its other
+/// components, to `snapshots/damaged-TIME` of its table, where `nodetool` lists and clears it. The
+/// rows come back from the other replicas with a repair, what was in an index with `IndexRebuild`.
 ///
 /// Tables that a node has for itself (`system`, `system_schema`) come back from nobody: where one
 /// of them is damaged nothing is moved. May be repeated; a crash leaves a table without components
@@ -96,8 +96,7 @@ public final class DamagedAside {
     byte[] buffer = new byte[BUFFER];
     long done = 0;
     for (Path data : all) {
-      Optional<String> digest = digest(data);
-      if (digest.isPresent() && !digest.get().equals(checksum(data, buffer))) {
+      if (!isAsWritten(data, buffer)) {
         damaged.add(data);
       }
       progress.progress("checking tables", ++done, all.size());
@@ -105,21 +104,41 @@ public final class DamagedAside {
     return damaged;
   }
 
+  /// Of components but the data there is no digest: they are read to their end only.
+  private static boolean isAsWritten(Path data, byte[] buffer) throws IOException {
+    for (Path component : components(data)) {
+      if (!component.equals(data) && checksum(component, buffer).isEmpty()) {
+        return false;
+      }
+    }
+    Optional<String> read = checksum(data, buffer);
+    return read.isPresent() && digest(data).filter(d -> !d.equals(read.get())).isEmpty();
+  }
+
+  private static List<Path> components(Path data) throws IOException {
+    List<Path> components = new ArrayList<>();
+    try (DirectoryStream<Path> found =
+        Files.newDirectoryStream(PrivateFiles.parent(data), stem(data) + "-*")) {
+      found.forEach(components::add);
+    }
+    return components;
+  }
+
   private static Optional<String> digest(Path data) throws IOException {
     Path file = data.resolveSibling(stem(data) + DIGEST);
     return Files.exists(file) ? Optional.of(Files.readString(file).strip()) : Optional.empty();
   }
 
-  /// Of a disk that cannot read them the data is as good as damaged.
-  private static String checksum(Path data, byte[] buffer) {
+  /// Empty where the disk cannot read it: it is as good as damaged.
+  private static Optional<String> checksum(Path file, byte[] buffer) {
     CRC32 crc = new CRC32();
-    try (InputStream in = Files.newInputStream(data)) {
+    try (InputStream in = Files.newInputStream(file)) {
       for (int got = in.read(buffer); got >= 0; got = in.read(buffer)) {
         crc.update(buffer, 0, got);
       }
-      return Long.toString(crc.getValue());
+      return Optional.of(Long.toString(crc.getValue()));
     } catch (IOException e) {
-      return "unreadable";
+      return Optional.empty();
     }
   }
 
@@ -155,10 +174,7 @@ public final class DamagedAside {
     files.directories(aside, FOLDER_MODE);
     Path table = tableOf(folder);
     IndexRebuild.want(table, table.equals(folder) ? aside : PrivateFiles.parent(aside), files);
-    List<Path> components = new ArrayList<>();
-    try (DirectoryStream<Path> found = Files.newDirectoryStream(folder, stem(data) + "-*")) {
-      found.forEach(components::add);
-    }
+    List<Path> components = components(data);
     components.remove(data);
     components.remove(data.resolveSibling(stem(data) + DIGEST));
     components.add(data);

@@ -12,9 +12,10 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.zip.CRC32;
 
-/// Compares each SSTable's data, while it is copied, with the digest that the server wrote beside
-/// it: `nb-1-big-Digest.crc32` holds the CRC-32 of all bytes of `nb-1-big-Data.db`, in decimal.
-/// Used by one thread.
+/// Finds damaged SSTables: what the disk cannot read of them, and what it reads otherwise than it
+/// was written. Compares each SSTable's data, while it is copied, with the digest that the server
+/// wrote beside it: `nb-1-big-Digest.crc32` holds the CRC-32 of all bytes of `nb-1-big-Data.db`, in
+/// decimal. Used by one thread.
 final class DigestCheck implements FileCopier.Check {
   private static final String DATA = "-Data.db";
   private static final String DIGEST = "-Digest.crc32";
@@ -38,13 +39,26 @@ final class DigestCheck implements FileCopier.Check {
   }
 
   @Override
-  public void end(FoundFile file, long size) throws IOException {
-    if (isData(file) && size > 0) {
-      Optional<String> digest = digest(file.file());
-      if (digest.isPresent() && !digest.get().equals(Long.toString(crc.getValue()))) {
-        damaged.add(file.path());
-      }
+  public void end(FoundFile file, long size) {
+    if (isData(file) && size > 0 && !isAsWritten(file.file())) {
+      damaged.add(file.path());
     }
+  }
+
+  /// One that cannot be compared is not known to be as it was written.
+  private boolean isAsWritten(Path data) {
+    try {
+      return digest(data).filter(d -> !d.equals(Long.toString(crc.getValue()))).isEmpty();
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /// Zeros take the place of what a disk cannot read of an SSTable, which is damaged then; not of
+  /// one that it cannot read at all.
+  @Override
+  public boolean unreadable(FoundFile file, int bytes, IOException why) {
+    return TableFile.parse(file.path()).isPresent() && damaged.addUnreadable(file.path(), bytes);
   }
 
   @Override

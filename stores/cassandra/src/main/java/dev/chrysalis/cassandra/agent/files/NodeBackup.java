@@ -41,11 +41,13 @@ import java.util.stream.Collectors;
 /// has costs nothing again. Damaged ones do not fail a backup, since other nodes may have the same
 /// rows and the rest may be all that is left; they are counted in its facts and told as a note.
 /// What a killed agent leaves on the node is cleared by the next backup of it, and from Cassandra
-/// 4.1 on by the server itself after two days. Memory: 256 KiB a thread, and one file's chunk list.
+/// 4.1 on by the server itself after two days. Since the server's snapshot keeps the space of what
+/// is compacted meanwhile, a backup gives up before that fills the disk (`DiskRoom`). Memory: 256
+/// KiB a thread, and one file's chunk list.
 ///
 /// Errors: `UNREACHABLE`, `REFUSED_LOGIN`, `UNSUPPORTED_VERSION`, `NOT_IN_RING` (a node that joins
-/// or leaves has not all of its data), `OTHER_DIRECTORIES`, `SNAPSHOT_GONE`, `COMMAND_FAILED`,
-/// `VOLUME_FAILED`, and the vault's.
+/// or leaves has not all of its data), `OTHER_DIRECTORIES`, `SNAPSHOT_GONE`, `NO_ROOM`,
+/// `COMMAND_FAILED`, `VOLUME_FAILED`, and the vault's.
 public final class NodeBackup {
   private static final Duration SNAPSHOT = Duration.ofMinutes(10);
   private static final Map<String, String> OPTIONS = Map.of("skipFlush", "false", "ttl", "2d");
@@ -91,11 +93,14 @@ public final class NodeBackup {
       requireFit(session);
       requireAllFolders(session, request.folders());
       SnapshotTag tag = SnapshotTag.of(request.backup(), clock.instant());
-      clearOthers(session, tag);
-      try {
-        return take(request, session, tag);
-      } finally {
-        clear(session, tag);
+      Path data = request.folders().data().getFirst();
+      clearOthers(session, data, tag);
+      try (SnapshotHold _ = SnapshotHold.take(data, tag)) {
+        try {
+          return take(request, session, tag);
+        } finally {
+          clear(session, tag);
+        }
       }
     }
   }
@@ -141,13 +146,19 @@ public final class NodeBackup {
     }
   }
 
-  private void clearOthers(NodeSession session, SnapshotTag own) {
+  private void clearOthers(NodeSession session, Path data, SnapshotTag own) {
     for (String left : session.snapshots()) {
-      if (SnapshotTag.parse(left).filter(tag -> own.replaces(tag)).isPresent()) {
+      Optional<SnapshotTag> other = SnapshotTag.parse(left).filter(tag -> isLeft(data, own, tag));
+      if (other.isPresent()) {
         progress.note("clearing the snapshot " + left + ", which an earlier backup left");
         session.clearSnapshot(left, SNAPSHOT);
+        SnapshotHold.forget(data, other.get());
       }
     }
+  }
+
+  private static boolean isLeft(Path data, SnapshotTag own, SnapshotTag other) {
+    return own.replaces(other) || SnapshotHold.isLeft(data, other);
   }
 
   private Snapshot take(Request request, NodeSession session, SnapshotTag tag) {
@@ -157,10 +168,12 @@ public final class NodeBackup {
       Instant begun = clock.instant();
       // Before the snapshot: with a schema that changes meanwhile, it counts as one of before.
       String schema = session.schemaVersion();
+      DiskRoom room = DiskRoom.of(request.folders().data());
       session.takeSnapshot(tag.toString(), OPTIONS, SNAPSHOT);
       Instant taken = clock.instant();
       DamagedTables damaged = new DamagedTables();
-      long userBytes = copy(new SnapshotWalk(request.folders(), tag.toString()), writer, damaged);
+      long userBytes =
+          copy(new SnapshotWalk(request.folders(), tag.toString()), writer, damaged, room);
       if (damaged.count() > 0) {
         progress.note(
             "%d damaged SSTables, among them %s"
@@ -197,7 +210,8 @@ public final class NodeBackup {
   }
 
   /// Returns the size of the tables that are not the server's own.
-  private long copy(SnapshotWalk walk, SnapshotWriter writer, DamagedTables damaged) {
+  private long copy(
+      SnapshotWalk walk, SnapshotWriter writer, DamagedTables damaged, DiskRoom room) {
     AtomicLong files = new AtomicLong();
     AtomicLong total = new AtomicLong();
     AtomicLong ofUsers = new AtomicLong();
@@ -229,6 +243,7 @@ public final class NodeBackup {
       AtomicLong submitted = new AtomicLong();
       walk.run(found -> {
         submitted.incrementAndGet();
+        room.require();
         work.submit(found);
       });
       work.finish();

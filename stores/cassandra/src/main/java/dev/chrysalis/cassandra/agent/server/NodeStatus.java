@@ -31,7 +31,6 @@ import java.util.stream.Collectors;
 /// | `quorum.lost` | each keyspace with ranges of which it hears too few replicas for a quorum, as `KEYSPACE:RANGES/ALL`, with commas |
 /// | `tokens` | how many it has |
 /// | `ring.N` | each node of the ring that it knows, as `HOSTID ADDRESS up\|down normal\|joining\|leaving\|moving` |
-/// | `snapshots` | the names of the snapshots that lie on it, with commas |
 /// | `data` and more | see `VolumeFacts` |
 public final class NodeStatus {
   /// What the server notes of itself, with two replicas by default: with one node away they have no
@@ -83,7 +82,6 @@ public final class NodeStatus {
     status.put("streams", Integer.toString(session.streams()));
     status.put(
         "hints.window", Long.toString(session.hintWindow().map(Duration::toSeconds).orElse(0L)));
-    status.put("snapshots", String.join(",", session.snapshots()));
   }
 
   private static void addRing(Map<String, String> status, NodeSession session) {

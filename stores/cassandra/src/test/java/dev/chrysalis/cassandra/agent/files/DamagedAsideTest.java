@@ -49,6 +49,17 @@ class DamagedAsideTest {
     assertThat(aside().run().tables()).isEmpty();
   }
 
+  /// A folder in a file's place: it can be opened, and not be read.
+  @Test
+  void movesATableOfWhichTheDiskCannotReadAComponent() throws IOException {
+    sstable(TABLE, "nb-12-big", "good", true);
+    Files.createDirectory(at(TABLE + "/nb-12-big-Index.db"));
+
+    assertThat(aside().run().tables()).hasSize(1);
+    assertThat(at(TABLE + "/nb-12-big-Data.db")).doesNotExist();
+    assertThat(at(TABLE + "/nb-1-big-Data.db")).exists();
+  }
+
   @Test
   void touchesNothingWhereATableIsDamagedThatOnlyThisNodeHas() throws IOException {
     sstable(TABLE, "nb-12-big", "bad", false);

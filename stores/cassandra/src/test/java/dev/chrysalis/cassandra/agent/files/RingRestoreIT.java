@@ -8,9 +8,11 @@ import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.cql.Row;
 import com.datastax.oss.driver.api.core.cql.SimpleStatement;
 import dev.chrysalis.cassandra.CassandraErrors;
+import dev.chrysalis.cassandra.agent.server.HintsWatch;
 import dev.chrysalis.cassandra.agent.server.NodeRepair;
 import dev.chrysalis.cassandra.agent.server.NodeSession;
 import dev.chrysalis.cassandra.agent.server.NodeStatus;
+import dev.chrysalis.cassandra.agent.server.RepairNotes;
 import dev.chrysalis.cassandra.archive.RingInVault;
 import dev.chrysalis.cassandra.control.RestorePoints;
 import dev.chrysalis.cassandra.server.HeardNotes;
@@ -46,6 +48,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -105,15 +108,21 @@ class RingRestoreIT {
     assertThat(VAULT.snapshots(STORE))
         .allSatisfy(snapshot -> assertThat(snapshot.facts()).containsEntry("damaged", "0"));
     for (TestNode node : ring.nodes()) {
-      Map<String, String> status = NodeStatus.read(node.connection(), node.folders(), false);
+      Map<String, String> status = status(node);
       assertThat(status)
           .containsEntry("server", "up")
           .containsEntry("mode", "NORMAL")
           .containsEntry("clients", "yes")
-          .containsEntry("data", "present")
-          .containsEntry("snapshots", "");
+          .containsEntry("data", "present");
+      try (NodeSession session = node.connection().open()) {
+        assertThat(session.snapshots()).isEmpty();
+      }
       assertThat(status.keySet()).contains("ring.2", "schema").doesNotContain("ring.3");
     }
+  }
+
+  private static Map<String, String> status(TestNode node) {
+    return NodeStatus.read(node.connection(), node.folders(), false);
   }
 
   @Test
@@ -128,14 +137,24 @@ class RingRestoreIT {
 
   @Test
   @Order(3)
-  void clearsWhatAKilledBackupLeftOnTheNode() {
+  void clearsWhatAKilledBackupLeftOnTheNode() throws IOException {
     TestNode node = ring.nodes().getFirst();
     try (NodeSession session = node.connection().open()) {
       session.takeSnapshot("chrysalis-1-dead", Map.of(), Duration.ofMinutes(1));
       session.takeSnapshot("of-somebody-else", Map.of(), Duration.ofMinutes(1));
-      backUp("third");
-      assertThat(session.snapshots()).containsExactly("of-somebody-else");
+      Path data = node.folders().data().getFirst();
+      SnapshotTag killed = SnapshotTag.of("killed-just-now", Instant.now());
+      session.takeSnapshot(killed.toString(), Map.of(), Duration.ofMinutes(1));
+      Path _ = Files.writeString(data.resolve(killed + ".lock"), "");
+      SnapshotTag running = SnapshotTag.of("runs-still", Instant.now());
+      session.takeSnapshot(running.toString(), Map.of(), Duration.ofMinutes(1));
+      try (SnapshotHold _ = SnapshotHold.take(data, running)) {
+        backUp("third");
+      }
+      assertThat(session.snapshots())
+          .containsExactlyInAnyOrder("of-somebody-else", running.toString());
       session.clearSnapshot("of-somebody-else", Duration.ofMinutes(1));
+      session.clearSnapshot(running.toString(), Duration.ofMinutes(1));
     }
   }
 
@@ -209,7 +228,17 @@ class RingRestoreIT {
         .isInstanceOfSatisfying(
             ChrysalisException.class,
             e -> assertThat(e.code()).isEqualTo(CassandraErrors.NODE_RUNNING));
-    node.kill();
+    AtomicReference<Instant> now = new AtomicReference<>(Instant.now());
+    TestNode other = ring.nodes().get(1);
+    HintsWatch watch =
+        new HintsWatch(
+            other.connection(),
+            new RepairNotes(other.folders().data().getFirst()),
+            now::get,
+            _ -> {});
+    ring.killOne(node);
+    watch.look();
+    now.updateAndGet(at -> at.plus(Duration.ofHours(4)));
 
     assertThat(aside.run().tables())
         .singleElement()
@@ -217,6 +246,10 @@ class RingRestoreIT {
     assertThat(aside.run().tables()).isEmpty();
 
     ring.start();
+    watch.look();
+    assertThat(status(other).get("unhinted.0"))
+        .as("it came back after longer than hints are kept")
+        .startsWith(status(node).get("hostId") + " ");
     List<String> _ =
         new NodeRepair(node.connection(), CopyProgress.silent(), Pause.parking()).run();
     IndexRebuild indexes =

@@ -1,0 +1,87 @@
+package dev.chrysalis.cassandra.agent.files;
+
+import dev.chrysalis.cassandra.CassandraErrors;
+import dev.chrysalis.platform.volume.PrivateFiles;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
+
+/// By which a running backup shows that it copies from one of the server's own snapshots: a lock on
+/// a file beside the tables, `chrysalis-1795743542-nightly.lock`. The system lets go of it when the
+/// process ends, however that is. Only processes on the node's own machine see each other's; one
+/// process takes one backup of a node at a time.
+final class SnapshotHold implements AutoCloseable {
+  private static final String SUFFIX = ".lock";
+  private static final String HINT = "look at the volume and at the agent's rights on it";
+
+  private final Path file;
+  private final FileChannel channel;
+
+  private SnapshotHold(Path file, FileChannel channel) {
+    this.file = file;
+    this.channel = channel;
+  }
+
+  /// To be taken before the server's snapshot.
+  ///
+  /// @param data the node's first folder of tables
+  static SnapshotHold take(Path data, SnapshotTag tag) {
+    Path file = file(data, tag);
+    try {
+      FileChannel channel = PrivateFiles.like(data).create(file);
+      try {
+        FileLock _ = channel.lock();
+        return new SnapshotHold(file, channel);
+      } catch (IOException | RuntimeException e) {
+        channel.close();
+        throw e;
+      }
+    } catch (IOException e) {
+      throw CassandraErrors.VOLUME.of("cannot lock", file, e, HINT);
+    }
+  }
+
+  /// Whether the backup that took a snapshot has ended without a word. No file says nothing: it was
+  /// of another version, or could not be made.
+  static boolean isLeft(Path data, SnapshotTag tag) {
+    Path file = file(data, tag);
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      @Nullable FileLock lock = channel.tryLock();
+      return lock != null;
+    } catch (OverlappingFileLockException | NoSuchFileException e) {
+      return false;
+    } catch (IOException e) {
+      throw CassandraErrors.VOLUME.of("cannot lock", file, e, HINT);
+    }
+  }
+
+  /// To be called when the snapshot of a backup that is over is gone.
+  static void forget(Path data, SnapshotTag tag) {
+    Path file = file(data, tag);
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      throw CassandraErrors.VOLUME.of("cannot remove", file, e, HINT);
+    }
+  }
+
+  private static Path file(Path data, SnapshotTag tag) {
+    return data.resolve(tag + SUFFIX);
+  }
+
+  /// In this order: the file must not be there without its lock.
+  @Override
+  public void close() {
+    try (channel) {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      throw CassandraErrors.VOLUME.of("cannot remove", file, e, HINT);
+    }
+  }
+}
