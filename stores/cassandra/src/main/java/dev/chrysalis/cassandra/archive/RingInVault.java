@@ -250,7 +250,8 @@ public final class RingInVault implements RestorePoints {
         point.facts().hostId(),
         point.facts().version(),
         point.log().map(LogStretch::text),
-        nodes.snapshot(point.snapshot()).map(Snapshot::bytes).orElse(0L),
+        nodes.snapshot(point.snapshot()).map(Snapshot::bytes).orElse(0L)
+            + point.log().map(stretch -> stretch.bytes(vault)).orElse(0L),
         missingPacks(point.snapshot()));
   }
 

@@ -75,7 +75,7 @@ public record ChooseRestorePoint(Platform platform, RestorePoints vault) impleme
     return part;
   }
 
-  /// The files, and a tenth for the log and for what is written while they are read.
+  /// A tenth more for what is written while the log is read.
   private void requireRoom(MemberId member, long bytes) {
     long needed = bytes + bytes / 10;
     long free = platform.volume(member).freeBytes();

@@ -25,6 +25,7 @@ import java.util.stream.Stream;
 ///    some, has lost it. Where nothing is known of one, nothing is concluded.
 /// 2. Some do not answer: by what the others hear, there is a quorum of every range or not. A node
 ///    that has just gone silent is still heard of by the others: then the number of nodes tells.
+///    One that ended on a full disk needs room first.
 /// 3. All run: what keeps one from being a whole member of the ring, and whether all have one
 ///    schema and hear each other; then what the vault has seen of their files, and who was away for
 ///    longer than hints were kept.
@@ -65,6 +66,9 @@ public final class Diagnosis {
     List<MemberId> down = ids(ring.in(Condition.DOWN_INTACT));
     if (lost.isEmpty() && down.isEmpty()) {
       return running();
+    }
+    if (lost.isEmpty() && ring.in(Condition.DOWN_INTACT).stream().anyMatch(MemberView::diskFull)) {
+      return new Situation.DiskFull(full(), !hasNoQuorum(down.size()));
     }
     if (hasNoQuorum(lost.size() + down.size())) {
       return new Situation.QuorumLost(down, lost, ring.withoutQuorum());
@@ -129,9 +133,8 @@ public final class Diagnosis {
   }
 
   private Situation running() {
-    List<MemberId> full = ids(ring.members().stream().filter(MemberView::diskFull).toList());
-    if (!full.isEmpty()) {
-      return new Situation.DiskFull(full);
+    if (!full().isEmpty()) {
+      return new Situation.DiskFull(full(), !hasNoQuorum(ring.in(Condition.CUT_OFF).size()));
     }
     List<MemberId> cutOff = ids(ring.in(Condition.CUT_OFF));
     if (!cutOff.isEmpty()) {
@@ -147,6 +150,10 @@ public final class Diagnosis {
       return joining(joining);
     }
     return together();
+  }
+
+  private List<MemberId> full() {
+    return ids(ring.members().stream().filter(MemberView::diskFull).toList());
   }
 
   private Situation joining(List<MemberView> joining) {

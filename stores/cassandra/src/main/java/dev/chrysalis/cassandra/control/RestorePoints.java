@@ -108,6 +108,7 @@ public interface RestorePoints {
   /// @param backup the name of the backup that the snapshot was taken for
   /// @param log the stretch of its log as its agent is told of it: `STREAM:FROM-UNTIL`; empty for
   ///   the snapshot alone
+  /// @param bytes of both, as they lie on a volume
   record Part(
       String snapshot,
       String backup,

@@ -86,8 +86,11 @@ public sealed interface Situation {
     }
   }
 
-  /// Nodes with next to no room on their disk.
-  record DiskFull(List<MemberId> nodes) implements Situation {
+  /// Nodes with next to no room on their disk. Some may have ended on that: to restart them is of
+  /// no use.
+  ///
+  /// @param quorum whether the nodes that run have one of every range
+  record DiskFull(List<MemberId> nodes, boolean quorum) implements Situation {
     @Override
     public String scenario() {
       return "disk-full";
@@ -95,7 +98,7 @@ public sealed interface Situation {
 
     @Override
     public boolean serves() {
-      return true;
+      return quorum;
     }
   }
 

@@ -79,6 +79,11 @@ class DiagnosisTest {
           up silenced silenced        | quorum-lost
           up up full                  | disk-full
           full silenced up            | disk-full
+          up up full-down             | disk-full
+          up down full-down           | disk-full
+          up gone full-down           | quorum-lost
+          up up up up gone full-down  | node-lost
+          up full down                | node-down
           # All are whole members, and do not agree.
           up up odd                   | schema-split
           up odd third                | schema-split
@@ -116,7 +121,10 @@ class DiagnosisTest {
     "up down down, false",
     "few few down, false",
     "gone gone gone, false",
-    "up up full, true"
+    "up up full, true",
+    "up up full-down, true",
+    "up full-down full-down, false",
+    "up full-down down, false"
   })
   void tellsWhetherClientsCanReadAndWriteAllAtAQuorum(String nodes, boolean serves) {
     assertThat(found(nodes).serves()).isEqualTo(serves);

@@ -132,6 +132,11 @@ final class SeenRing {
       case "decommissioned" -> up(Map.of("mode", "DECOMMISSIONED"));
       case "down", "spoilt-down", "long-down", "down-for-almost-as-long-as-hints-are-kept" ->
           down(NOW.minusSeconds(60));
+      case "full-down" -> {
+        Map<String, String> ended = new HashMap<>(down(NOW.minusSeconds(60)));
+        ended.put("data.free", "1000");
+        yield ended;
+      }
       case "ended-long-before" -> down(NOW.minusSeconds(4 * 3600));
       case "refused" -> Map.of("server", "refused", "server.error", "no login");
       case "emptied" -> Map.of("server", "down", "data", "empty");

@@ -102,7 +102,8 @@ public final class NodeRestore {
       RestoreMark mark =
           RestoreMark.ofThisBoot(request.job().value(), request.snapshot().value())
               .at(request.asOf(facts));
-      return switch (new RestorePreflight(layout, mark, request.node()).check(reader)) {
+      long log = request.log().map(stretch -> stretch.bytes(vault)).orElse(0L);
+      return switch (new RestorePreflight(layout, mark, request.node(), log).check(reader)) {
         case ENDED -> ended(facts, layout, mark);
         case FRESH, AGAIN -> restored(request, reader, facts, layout, mark, false);
         case GO_ON -> restored(request, reader, facts, layout, mark, true);

@@ -27,11 +27,14 @@ final class RestorePreflight {
   private final RestoreLayout layout;
   private final RestoreMark mark;
   private final CassandraNode node;
+  private final long logBytes;
 
-  RestorePreflight(RestoreLayout layout, RestoreMark mark, CassandraNode node) {
+  /// @param logBytes of the segments that are laid beside the tables
+  RestorePreflight(RestoreLayout layout, RestoreMark mark, CassandraNode node, long logBytes) {
     this.layout = layout;
     this.mark = mark;
     this.node = node;
+    this.logBytes = logBytes;
   }
 
   /// How a restore begins.
@@ -101,10 +104,13 @@ final class RestorePreflight {
 
   /// @param begun whether what an earlier attempt wrote is there and takes no further room
   private void requireRoom(boolean begun) throws IOException {
+    Map<Path, Long> needs = new HashMap<>();
+    layout.bytes().forEach((disk, bytes) -> needs.put(layout.folders().data().get(disk), bytes));
+    needs.merge(layout.folders().commitLog(), logBytes, Long::sum);
     Map<FileStore, Long> wanted = new HashMap<>();
     Map<FileStore, Path> places = new HashMap<>();
-    for (Map.Entry<Integer, Long> need : layout.bytes().entrySet()) {
-      Path folder = layout.folders().data().get(need.getKey());
+    for (Map.Entry<Path, Long> need : needs.entrySet()) {
+      Path folder = need.getKey();
       FileStore store = Files.getFileStore(existing(folder));
       long more = need.getValue() - (begun ? bytesIn(folder) : 0);
       wanted.merge(store, more, Long::sum);

@@ -23,7 +23,7 @@ import java.util.TreeMap;
 /// | key | value |
 /// |---|---|
 /// | `data` | `present`: the node knows who it is; `unjoined`: a new node began on it and has joined no ring; `empty`: a server that starts on it is a new node; `missing`: there is no such folder; `half-restored` |
-/// | `data.free` | bytes that are free in the fullest of the folders of tables |
+/// | `data.free` | bytes that are free on the fullest of the disks of its folders, that of its log among them |
 /// | `log.written` | when its commit log was written to last, in seconds since 1970; left out where there is none |
 /// | `restore.job`, `.snapshot` | of the restore that made it, or was begun |
 /// | `unhinted.N` | each node that came back after this one had ceased to keep hints for it, as `HOSTID SECONDS`: until when, since 1970, it was still away (`HintsWatch`) |
@@ -40,7 +40,7 @@ final class VolumeFacts {
     try {
       addState(status, folders);
       long free = Long.MAX_VALUE;
-      for (Path folder : folders.data()) {
+      for (Path folder : folders.all()) {
         if (Files.isDirectory(folder)) {
           free = Math.min(free, Files.getFileStore(folder).getUsableSpace());
         }
