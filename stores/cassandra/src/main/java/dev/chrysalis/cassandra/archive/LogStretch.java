@@ -127,6 +127,19 @@ public record LogStretch(LogName log, long from, long to, Instant asOf) {
         : Optional.of(PieceFacts.of(at(stream, behind)).schema());
   }
 
+  /// Whether anything was written behind a moment, and not only time went by.
+  boolean holdsWritesAfter(Vault vault, Instant moment) {
+    LogStream stream = vault.log(log);
+    LogExtent extent = extent(stream);
+    long behind = first(stream, extent, piece -> piece.asOf().isAfter(moment));
+    if (behind >= to) {
+      return false;
+    }
+    try (Stream<LogPiece> pieces = stream.pieces(behind, to)) {
+      return pieces.map(PieceFacts::of).anyMatch(piece -> piece.to() > piece.from());
+    }
+  }
+
   /// As of when the last piece is that was sealed before the tables were seen to have changed since
   /// the snapshot; empty where they have not.
   Optional<Instant> lastBeforeChange(Vault vault, NodeFacts snapshot) {

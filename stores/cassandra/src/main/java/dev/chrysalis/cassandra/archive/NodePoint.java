@@ -16,6 +16,9 @@ import java.util.stream.Stream;
 ///
 /// @param log empty for the snapshot alone
 public record NodePoint(SnapshotId snapshot, NodeFacts facts, Optional<LogStretch> log) {
+  /// Shippers look at the tables every second; not while the server does not answer.
+  private static final Duration UNSEEN = Duration.ofMinutes(1);
+
   /// The newest that there is: the newest snapshot whose log is unbroken, with all of that, or a
   /// newer one that stands alone. `NO_RESTORE_POINT` where there is none.
   static NodePoint newest(Vault vault, String store, Host host) {
@@ -87,12 +90,17 @@ public record NodePoint(SnapshotId snapshot, NodeFacts facts, Optional<LogStretc
     return found;
   }
 
-  /// No log leads over a change of the tables. Where the log says nothing of them, nothing is held
-  /// against it.
+  /// No log leads over a change of the tables, nor over a time in which nobody could look at them
+  /// while the server wrote.
   private void requireSameTables(Vault vault, Instant moment) {
     LogStretch stretch = log.orElseThrow();
     SchemaSeen before = stretch.seenBefore(vault, moment);
-    SchemaSeen after = stretch.seenAfter(vault, moment).orElse(before);
+    Optional<SchemaSeen> seenAfter = stretch.seenAfter(vault, moment);
+    Instant known = before.at().isAfter(facts.begun()) ? before.at() : facts.begun();
+    if (seenAfter.isEmpty() && stretch.holdsWritesAfter(vault, known.plus(UNSEEN))) {
+      throw changed("nobody could see whether tables of %s have changed since %s", known);
+    }
+    SchemaSeen after = seenAfter.orElse(before);
     for (SchemaSeen seen : List.of(before, after)) {
       if (seen.truncated().isAfter(facts.taken()) && !seen.truncated().isAfter(moment)) {
         throw changed("a table of %s was truncated at %s", seen.truncated());

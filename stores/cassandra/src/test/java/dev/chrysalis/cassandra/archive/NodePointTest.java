@@ -97,6 +97,36 @@ class NodePointTest {
     assertThat(at(20)).isEqualTo(old);
   }
 
+  /// The server wrote on, and did not let the agent ask.
+  @Test
+  void refusesWhatWasWrittenWhileNobodyCouldSeeTheTables() {
+    piece(0, 0, seen(0, "s", 0));
+    SnapshotId base = snapshot(10, Optional.of(LOG.stream()));
+    piece(1, 25, seen(24, "s", 0));
+    piece(2, 150, seen(24, "s", 0));
+    piece(3, 300, seen(24, "s", 0));
+
+    assertThat(at(20)).isEqualTo(base);
+    assertThatThrownBy(() -> at(200))
+        .satisfies(NodePointTest::saysThatTablesChanged)
+        .hasMessageContaining("nobody could see");
+
+    piece(4, 310, seen(305, "s", 0));
+    assertThat(at(200)).as("they have not, as was seen later").isEqualTo(base);
+  }
+
+  /// While it is down it changes nothing.
+  @Test
+  void holdsNothingAgainstANodeThatWasDown() {
+    piece(0, 0, seen(0, "s", 0));
+    SnapshotId base = snapshot(10, Optional.of(LOG.stream()));
+    piece(1, 25, seen(24, "s", 0));
+    emptyPiece(2, 20, 150, seen(24, "s", 0));
+    emptyPiece(3, 20, 300, seen(24, "s", 0));
+
+    assertThat(at(200)).isEqualTo(base);
+  }
+
   private static SchemaSeen seen(int at, String version, int truncated) {
     return new SchemaSeen(
         NOON.plusSeconds(at),
@@ -138,15 +168,18 @@ class NodePointTest {
   }
 
   private void piece(long position, int asOf, SchemaSeen seen) {
+    append(position, position * 10, 10, asOf, seen);
+  }
+
+  private void emptyPiece(long position, long from, int asOf, SchemaSeen seen) {
+    append(position, from, 0, asOf, seen);
+  }
+
+  private void append(long position, long from, int bytes, int asOf, SchemaSeen seen) {
     PieceFacts facts =
         new PieceFacts(
-            new SegmentName(7, 1),
-            position * 10,
-            position * 10 + 10,
-            NOON.plusSeconds(asOf),
-            "own",
-            seen);
+            new SegmentName(7, 1), from, from + bytes, NOON.plusSeconds(asOf), "own", seen);
     Object _ =
-        vault.log(LOG).append(position, position + 1, ByteBuffer.allocate(10), facts.toMap());
+        vault.log(LOG).append(position, position + 1, ByteBuffer.allocate(bytes), facts.toMap());
   }
 }
