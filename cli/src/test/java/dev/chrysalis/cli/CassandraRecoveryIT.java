@@ -22,6 +22,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -202,6 +204,9 @@ class CassandraRecoveryIT {
     }
 
     assertThat(controller.awaitEnd()).as(controller.text()).isZero();
+    assertThat(stage.run("report", run(controller.text())).out())
+        .as("all rows were compared, those of roles, too, and are alike")
+        .containsPattern("Compare all rows.*\\{rows=[1-9][0-9]*, tables=[4-9]");
     stage.awaitService();
     LedgerVerdict verdict = stage.readBack(disaster.at());
     assertThat(verdict.lost())
@@ -229,6 +234,12 @@ class CassandraRecoveryIT {
 
     assertThat(result.code()).isNotZero();
     assertThat(result.err()).contains("CHR-10010", "of before 2020-01-01T00:00:00Z");
+  }
+
+  private static String run(String told) {
+    Matcher m = Pattern.compile("chrysalis report ([0-9a-z-]+)").matcher(told);
+    assertThat(m.find()).as(told).isTrue();
+    return m.group(1);
   }
 
   private Score play(Fault fault) {

@@ -166,8 +166,9 @@ public final class CassandraStore implements Store {
       StoreSituation found, StoreRequest request, StoreDump dump, Speeds speeds) {
     throw new ChrysalisException(
         RecoveryErrors.NO_DUMPS,
-        declared.name() + " has no dumps: this version restores rings from the vault only",
-        "leave --dump out");
+        declared.name() + " is not brought back from copies that others made by a plan",
+        "with a ring that is up, load them beside one of its nodes: agent cassandra load-dump"
+            + " --location URL --prefix cassandra/DATE/; else leave --dump out");
   }
 
   private CassandraPlans.Target target(RestoreAim aim) {

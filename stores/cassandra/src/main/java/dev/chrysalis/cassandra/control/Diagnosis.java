@@ -177,6 +177,14 @@ public final class Diagnosis {
               + " do not hear all of the others (a broken network, or they"
               + " have just started)");
     }
+    List<String> strangers = ring.strangersAway();
+    if (!strangers.isEmpty()) {
+      return new Situation.Unclear(
+          "all members run, and the ring has a node that is away and none of them: "
+              + strangers
+              + " (one that came up anew at another address, or was never told to leave? then:"
+              + " nodetool removenode)");
+    }
     Set<String> versions = new TreeSet<>();
     ring.members().forEach(v -> v.schema().ifPresent(versions::add));
     if (versions.size() > 1) {

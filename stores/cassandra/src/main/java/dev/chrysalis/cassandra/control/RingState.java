@@ -146,6 +146,20 @@ public record RingState(List<MemberView> members) {
     }
   }
 
+  /// The nodes that serving members know and do not hear, and that no member is: as `HOSTID at
+  /// ADDRESS`. What such a one had may have come up anew elsewhere, or was never told to leave.
+  List<String> strangersAway() {
+    Set<String> ours = new TreeSet<>();
+    members.forEach(view -> view.hostId().ifPresent(ours::add));
+    Set<String> away = new TreeSet<>();
+    for (MemberView view : serving()) {
+      view.peers().stream()
+          .filter(peer -> !peer.up() && !ours.contains(peer.hostId()))
+          .forEach(peer -> away.add(peer.hostId() + " at " + peer.address()));
+    }
+    return List.copyOf(away);
+  }
+
   /// Serving members that still hear one of those.
   List<MemberId> hearing(List<MemberId> away) {
     List<String> addresses =

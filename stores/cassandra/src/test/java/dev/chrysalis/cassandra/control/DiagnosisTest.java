@@ -88,6 +88,8 @@ class DiagnosisTest {
           up up odd                   | schema-split
           up odd third                | schema-split
           up up deaf                  | unclear
+          # What it was is still known, and away.
+          moved up up                 | unclear
           # Some have files that are not what they wrote.
           up up spoilt                | tables-damaged
           spoilt spoilt spoilt        | tables-damaged

@@ -56,9 +56,12 @@ final class SeenRing {
     if ("up".equals(status.get("server"))) {
       status.put(
           "hostId",
-          (seen.startsWith("new") || seen.startsWith("refused-") ? "new-host-" : "host-")
+          (seen.startsWith("new") || seen.startsWith("refused-") || seen.equals("moved")
+                  ? "new-host-"
+                  : "host-")
               + ordinal);
       addPeers(status, words, seen);
+      addThoseThatMoved(status, words);
       addThoseThatCameBackLate(status, words, ordinal);
     }
     return new MemberView(member, volume, status);
@@ -81,7 +84,11 @@ final class SeenRing {
           "ring." + known++,
           "%shost-%d 127.1.1.%d %s %s"
               .formatted(
-                  words[n].startsWith("new") ? "new-" : "", n, n, late ? "up" : "down", state));
+                  words[n].startsWith("new") || words[n].equals("moved") ? "new-" : "",
+                  n,
+                  n,
+                  late ? "up" : "down",
+                  state));
       if (!late) {
         long seconds =
             switch (words[n]) {
@@ -90,6 +97,15 @@ final class SeenRing {
               default -> 30;
             };
         status.put("downtime." + missed++, "127.1.1.%d %d".formatted(n, seconds));
+      }
+    }
+  }
+
+  /// One that came up anew at another address is not the node that it was.
+  private static void addThoseThatMoved(Map<String, String> status, String[] words) {
+    for (int n = 0; n < words.length; n++) {
+      if (words[n].equals("moved")) {
+        status.put("ring." + (words.length + n), "host-%d 127.1.2.%d down normal".formatted(n, n));
       }
     }
   }
@@ -109,7 +125,8 @@ final class SeenRing {
 
   private static Map<String, String> status(String seen) {
     return switch (seen) {
-      case "up", "spoilt", "new", "deaf", "unaware", "late", "late-network" -> up(Map.of());
+      case "up", "moved", "spoilt", "new", "deaf", "unaware", "late", "late-network" ->
+          up(Map.of());
       case "late-repaired" -> up(Map.of("repaired", "" + NOW.minusSeconds(300).getEpochSecond()));
       case "late-repaired-before" ->
           up(Map.of("repaired", "" + NOW.minusSeconds(9000).getEpochSecond()));
