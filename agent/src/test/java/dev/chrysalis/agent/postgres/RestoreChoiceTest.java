@@ -73,6 +73,7 @@ final class RestoreChoiceTest implements Report {
         ServerState.Role.PRIMARY,
         "label",
         Map.of(),
+        Map.of(),
         0,
         List.of());
   }

@@ -79,6 +79,7 @@ public record PostgresState(Situation situation, @JsonProperty("members") List<M
   public List<Finding> findings(String datastore) {
     List<Finding> findings = new ArrayList<>(troubles(datastore));
     views.forEach(view -> findings.addAll(IdleSlots.of(view)));
+    views.forEach(view -> StaleCollations.of(view).ifPresent(findings::add));
     return findings;
   }
 

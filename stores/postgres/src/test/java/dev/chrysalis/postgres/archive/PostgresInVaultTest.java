@@ -104,6 +104,7 @@ class PostgresInVaultTest {
             ServerState.Role.PRIMARY,
             "label",
             Map.of(),
+            Map.of(),
             0,
             List.of());
     try (SnapshotWriter writer = vault.beginSnapshot("postgres")) {

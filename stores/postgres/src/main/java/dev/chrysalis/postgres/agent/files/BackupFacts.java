@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /// What a base backup says of itself, kept as its snapshot's facts under the names of these
-/// components (`role` in small letters; `collation.libc`, `collation.icu`; `firstDamaged` as
-/// `base/5/1259:12,…`).
+/// components (`role` in small letters; `collation.libc`, `collation.icu`; `extension.pg_trgm`;
+/// `firstDamaged` as `base/5/1259:12,…`).
 ///
 /// @param systemIdentifier the cluster's
 /// @param startTimeline the timeline of `startLsn`
@@ -30,6 +30,8 @@ import java.util.TreeMap;
 /// @param label the name given to the server
 /// @param collations versions of the collation libraries; where a restored server has others, its
 ///   text indexes are to be rebuilt
+/// @param extensions the extensions of all databases, with their versions: a server that lacks
+///   their files starts, and cannot use them
 /// @param damagedPages how many pages failed their checksum
 /// @param firstDamaged the first few of those
 public record BackupFacts(
@@ -46,12 +48,15 @@ public record BackupFacts(
     ServerState.Role role,
     String label,
     Map<String, String> collations,
+    Map<String, String> extensions,
     long damagedPages,
     List<String> firstDamaged) {
   private static final String COLLATION = "collation.";
+  private static final String EXTENSION = "extension.";
 
   public BackupFacts {
     collations = Map.copyOf(collations);
+    extensions = Map.copyOf(extensions);
     firstDamaged = List.copyOf(firstDamaged);
   }
 
@@ -74,6 +79,7 @@ public record BackupFacts(
     map.put("role", role.name().toLowerCase(Locale.ROOT));
     map.put("label", label);
     collations.forEach((name, value) -> map.put(COLLATION + name, value));
+    extensions.forEach((name, value) -> map.put(EXTENSION + name, value));
     map.put("damagedPages", Long.toString(damagedPages));
     map.put("firstDamaged", String.join(",", firstDamaged));
     return map;
@@ -81,12 +87,6 @@ public record BackupFacts(
 
   /// Reads a snapshot's facts. `NO_RESTORE_POINT` where they are not those of a base backup.
   public static BackupFacts fromMap(Map<String, String> map) {
-    Map<String, String> collations = new TreeMap<>();
-    map.forEach((key, value) -> {
-      if (key.startsWith(COLLATION)) {
-        collations.put(key.substring(COLLATION.length()), value);
-      }
-    });
     try {
       String damaged = of(map, "firstDamaged");
       return new BackupFacts(
@@ -102,7 +102,8 @@ public record BackupFacts(
           MemberId.parse(of(map, "member")),
           ServerState.Role.valueOf(of(map, "role").toUpperCase(Locale.ROOT)),
           of(map, "label"),
-          collations,
+          named(map, COLLATION),
+          named(map, EXTENSION),
           Long.parseLong(of(map, "damagedPages")),
           damaged.isEmpty() ? List.of() : List.of(damaged.split(",", -1)));
     } catch (IllegalArgumentException | DateTimeException e) {
@@ -112,6 +113,16 @@ public record BackupFacts(
           "choose another snapshot",
           e);
     }
+  }
+
+  private static Map<String, String> named(Map<String, String> map, String prefix) {
+    Map<String, String> named = new TreeMap<>();
+    map.forEach((key, value) -> {
+      if (key.startsWith(prefix)) {
+        named.put(key.substring(prefix.length()), value);
+      }
+    });
+    return named;
   }
 
   private static String of(Map<String, String> map, String key) {

@@ -6,6 +6,7 @@ import dev.chrysalis.platform.volume.CopyProgress;
 import dev.chrysalis.postgres.Lsn;
 import dev.chrysalis.postgres.PostgresErrors;
 import dev.chrysalis.postgres.agent.server.ControlFile;
+import dev.chrysalis.postgres.agent.server.Extensions;
 import dev.chrysalis.postgres.agent.server.ServerConnection;
 import dev.chrysalis.postgres.agent.server.ServerState;
 import dev.chrysalis.vault.FileEntry;
@@ -200,7 +201,7 @@ public final class BaseBackup {
     }
   }
 
-  private static BackupFacts facts(
+  private BackupFacts facts(
       Request request,
       ServerState state,
       String label,
@@ -220,6 +221,7 @@ public final class BaseBackup {
         state.role(),
         label,
         state.collations(),
+        Extensions.of(server, progress),
         damaged.count(),
         damaged.names());
   }

@@ -9,12 +9,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// The configuration files that lie outside the data directory (as on Debian). They go into the
 /// snapshot as `chrysalis/config/NAME`, for people: a restore lays them there and does not put them
-/// into force. Files that they include are not followed.
+/// into force. So do files that they include, as those of `conf.d`, where settings in force come
+/// from them; two of one name get that of their folder before it.
 final class OutsideConfiguration {
   private static final List<String> SETTINGS = List.of("config_file", "hba_file", "ident_file");
 
@@ -27,10 +30,12 @@ final class OutsideConfiguration {
   void copy(ServerState state, Path dataDirectory, FileCopier copier) {
     Map<String, Path> outside = new LinkedHashMap<>();
     Path inside = Path.of(state.setting("data_directory"));
-    for (String setting : SETTINGS) {
-      Path file = Path.of(state.setting(setting));
+    Set<Path> files = new LinkedHashSet<>();
+    SETTINGS.forEach(setting -> files.add(Path.of(state.setting(setting))));
+    state.configurationFiles().forEach(file -> files.add(Path.of(file)));
+    for (Path file : files) {
       if (file.isAbsolute() && !file.startsWith(inside) && !file.startsWith(dataDirectory)) {
-        outside.put(String.valueOf(file.getFileName()), file);
+        outside.put(outside.containsKey(name(file)) ? longName(file) : name(file), file);
       }
     }
     if (outside.isEmpty()) {
@@ -45,6 +50,14 @@ final class OutsideConfiguration {
         progress.note("the agent cannot read " + file + ": it is not in the backup");
       }
     });
+  }
+
+  private static String name(Path file) {
+    return String.valueOf(file.getFileName());
+  }
+
+  private static String longName(Path file) {
+    return file.getName(file.getNameCount() - 2) + "-" + name(file);
   }
 
   private static FoundFile found(String path, Path file, FileEntry.Kind kind, int mode) {

@@ -67,6 +67,11 @@ public final class Examination {
       ServerConnection to = server.to(database.name());
       try (Connection connection = to.open()) {
         prepare(connection);
+        for (String extension : Extensions.withoutFiles(connection)) {
+          fault(
+              "%s: the server has no files of the extension %s"
+                  .formatted(database.name(), extension));
+        }
         read(database.name(), connection, read -> progress.read(read, total));
       } catch (SQLException e) {
         throw to.translated(e);

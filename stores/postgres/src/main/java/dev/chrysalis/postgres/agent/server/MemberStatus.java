@@ -28,6 +28,7 @@ import java.util.TreeMap;
 /// | `tablespaces` | how many; then `tablespace.N.oid`, `.name`, `.location` |
 /// | `setting.NAME` | each of `ServerStateReader.SETTINGS` |
 /// | `collation.libc`, `collation.icu` | versions |
+/// | `collation.stale` | what was made with another version, in words; absent where nothing was |
 /// | `data` | `missing`, `empty`, `initialised`, `half-restored`, `damaged` |
 /// | `data.why` | where it is damaged |
 /// | `data.majorVersion`, `.systemIdentifier`, `.state`, `.timeline`, `.checkpoint`, `.redo`, `.minRecoveryPoint`, `.pageChecksums`, `.segmentBytes` | by the control file |
@@ -88,6 +89,9 @@ public final class MemberStatus {
     addLists(status, server);
     server.settings().forEach((name, value) -> status.put("setting." + name, value));
     server.collations().forEach((name, value) -> status.put("collation." + name, value));
+    if (!server.staleCollations().isEmpty()) {
+      status.put("collation.stale", String.join("; ", server.staleCollations()));
+    }
   }
 
   private static void addLists(Map<String, String> status, ServerState server) {

@@ -22,6 +22,10 @@ import java.util.Optional;
 /// @param settings those of `ServerStateReader.SETTINGS` that the server has, by name, in base
 ///   units
 /// @param collations the versions of the collation libraries: `libc`, `icu`
+/// @param staleCollations the databases, and how many collations, that were made with another
+///   version of their library than the server has now, in words: their indexes on text may be in
+///   the wrong order
+/// @param configurationFiles where settings in force were read from, `conf.d` and the like too
 public record ServerState(
     Role role,
     String systemIdentifier,
@@ -37,13 +41,17 @@ public record ServerState(
     List<SlotState> slots,
     List<TablespaceState> tablespaces,
     Map<String, String> settings,
-    Map<String, String> collations) {
+    Map<String, String> collations,
+    List<String> staleCollations,
+    List<String> configurationFiles) {
   public ServerState {
     replicas = List.copyOf(replicas);
     slots = List.copyOf(slots);
     tablespaces = List.copyOf(tablespaces);
     settings = Map.copyOf(settings);
     collations = Map.copyOf(collations);
+    staleCollations = List.copyOf(staleCollations);
+    configurationFiles = List.copyOf(configurationFiles);
   }
 
   /// Whether it takes writes.

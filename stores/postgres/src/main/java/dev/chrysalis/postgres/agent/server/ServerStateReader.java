@@ -44,6 +44,24 @@ public final class ServerStateReader {
           "wal_segment_size",
           "wal_sender_timeout");
 
+  /// Of the collations that are in the database of the session.
+  private static final String STALE_COLLATIONS =
+      """
+      SELECT format('database %s: %s, now %s', datname, datcollversion, actual)
+        FROM (SELECT datname, datcollversion, pg_database_collation_actual_version(oid) AS actual
+                FROM pg_database WHERE datallowconn) d
+       WHERE datcollversion <> actual
+       UNION ALL
+      SELECT format('%s collations of %s: %s, now %s',
+                    count(*), current_database(), collversion, actual)
+        FROM (SELECT collversion, pg_collation_actual_version(oid) AS actual FROM pg_collation) c
+       WHERE collversion <> actual GROUP BY collversion, actual
+       ORDER BY 1 LIMIT 20
+      """;
+
+  private static final String CONFIGURATION_FILES =
+      "SELECT DISTINCT sourcefile FROM pg_settings WHERE sourcefile IS NOT NULL ORDER BY 1";
+
   private static final String CORE =
       """
       SELECT pg_is_in_recovery() AS standby,
@@ -96,7 +114,9 @@ public final class ServerStateReader {
           slots(connection, written),
           tablespaces(connection),
           settings(connection),
-          collations(connection));
+          collations(connection),
+          list(connection, STALE_COLLATIONS),
+          list(connection, CONFIGURATION_FILES));
     }
   }
 
@@ -256,6 +276,17 @@ public final class ServerStateReader {
             """)) {
       return pairs(statement);
     }
+  }
+
+  private static List<String> list(Connection connection, String query) throws SQLException {
+    List<String> list = new ArrayList<>();
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(query)) {
+      while (row.next()) {
+        list.add(row.getString(1));
+      }
+    }
+    return list;
   }
 
   private static Map<String, String> pairs(PreparedStatement statement) throws SQLException {

@@ -28,6 +28,7 @@ class BackupFactsTest {
           ServerState.Role.STANDBY,
           "chrysalis 20261123t021530z-7f3a9c",
           Map.of("libc", "2.36", "icu", "153.14"),
+          Map.of("plpgsql", "1.0", "pg_trgm", "1.5,1.6"),
           2,
           List.of("base/5/1259:0", "base/5/1259:7"));
 

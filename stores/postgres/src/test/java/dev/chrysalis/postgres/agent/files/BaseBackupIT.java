@@ -25,6 +25,7 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.sql.Connection;
@@ -210,6 +211,7 @@ class BaseBackupIT {
       assertThat(facts.damagedPages()).isZero();
       assertThat(facts.stopLsn()).isGreaterThan(facts.startLsn());
       assertThat(facts.collations()).containsKey("icu");
+      assertThat(facts.extensions()).containsEntry("plpgsql", "1.0");
       Path data = restore(snapshot, toName(source, "here"));
       assertThat(data.resolve("pg_wal")).isDirectoryNotContaining("glob:**0000*");
       try (TestPostgres restored = TestPostgres.over(major, data)) {
@@ -239,6 +241,24 @@ class BaseBackupIT {
       Snapshot second = backup(source);
       assertThat(second.newBytes()).isLessThan(first.newBytes() / 4);
       assertThat(second.bytes()).isGreaterThanOrEqualTo(first.bytes());
+    }
+  }
+
+  /// As on Debian, where each package may put a file into `conf.d`.
+  @Test
+  void configurationThatIsIncludedFromElsewhereIsInTheBackup() throws IOException {
+    Path own = Files.createDirectories(temp.resolve("conf.d")).resolve("50-own.conf");
+    Files.writeString(own, "work_mem = '5MB'\n");
+    ServerUser.own(own);
+    try (TestPostgres source = TestPostgres.create(17, "--wal-segsize=1")) {
+      Path main = source.dataDirectory().resolve("postgresql.conf");
+      Files.writeString(main, "include '" + own + "'\n", StandardOpenOption.APPEND);
+      source.start();
+      assertThat(source.query("show work_mem")).isEqualTo("5MB");
+
+      Path data = restore(backup(source), toName(source, "nowhere"));
+
+      assertThat(data.resolve("chrysalis/config/50-own.conf")).hasContent("work_mem = '5MB'");
     }
   }
 

@@ -51,6 +51,7 @@ class ExaminationIT {
       server.execute(
           "create table broken as select i from generate_series(1, 100000) i",
           "create table whole as select i from generate_series(1, 10) i",
+          "update pg_extension set extname = 'of_elsewhere'",
           "checkpoint");
       Path file =
           server.dataDirectory().resolve(server.query("select pg_relation_filepath('broken')"));
@@ -63,9 +64,10 @@ class ExaminationIT {
       Examination.Found found = examine(server, List.of());
 
       assertThat(found.faults())
-          .singleElement()
-          .asString()
-          .contains("postgres public.broken", "invalid page in block 3");
+          .hasSize(2)
+          .contains("postgres: the server has no files of the extension of_elsewhere")
+          .anySatisfy(fault ->
+              assertThat(fault).contains("postgres public.broken", "invalid page in block 3"));
     }
   }
 

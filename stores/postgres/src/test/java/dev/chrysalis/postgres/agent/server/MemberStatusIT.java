@@ -67,7 +67,13 @@ class MemberStatusIT {
               primary.query("select checkpoint_lsn from pg_control_checkpoint()"))
           .containsEntry("data.redo", primary.query("select redo_lsn from pg_control_checkpoint()"))
           .containsKey("collation.icu")
+          .doesNotContainKey("collation.stale")
           .containsKey("data.runningPid");
+
+      primary.execute("update pg_collation set collversion = '0.1' where collname = 'de-x-icu'");
+      assertThat(statusOf(primary).get("collation.stale"))
+          .as("an index on text that was made with another version may be in the wrong order")
+          .startsWith("1 collations of postgres: 0.1, now ");
     }
   }
 
