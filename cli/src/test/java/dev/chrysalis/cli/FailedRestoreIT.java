@@ -2,6 +2,9 @@ package dev.chrysalis.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.chrysalis.lab.Disaster;
+import dev.chrysalis.lab.Fault;
+import dev.chrysalis.lab.ledger.LedgerVerdict;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -128,6 +131,41 @@ class FailedRestoreIT {
     }
     stage.awaitService();
     stage.awaitAllWell();
+  }
+
+  @Test
+  void recoversFromTheCopyThatIsKeptOfAVaultThatIsGone() throws IOException {
+    stage.awaitService();
+    Path vault = stage.lab().layout().vault();
+    Path copy = vault.resolveSibling("vault-copy");
+    declareCopy(copy);
+    assertThat(stage.run("assess").out()).contains("vault-copy", "was never made");
+    assertThat(stage.run("protect", "--once").out()).contains(" copied ");
+    assertThat(stage.run("assess").out()).doesNotContain("vault-copy");
+    Disaster disaster = stage.lab().breakIt(Fault.STORE_LOST);
+    assertThat(stage.run("vault", "copy", "--to", copy.toUri().toString()).code()).isZero();
+    Files.move(vault, vault.resolveSibling("vault-gone"), StandardCopyOption.ATOMIC_MOVE);
+    // The agents have its location, too.
+    Files.move(copy, vault, StandardCopyOption.ATOMIC_MOVE);
+
+    LabStage.Result result = stage.run("recover", "store-lost", "--approve");
+
+    assertThat(result.code()).as(result.out() + result.err()).isZero();
+    stage.awaitService();
+    assertThat(stage.readBack(disaster.at()).lost())
+        .map(LedgerVerdict.LostWrite::acknowledgedAt)
+        .noneMatch(at -> at.isBefore(disaster.at().minusSeconds(10)));
+    stage.awaitAllWell();
+  }
+
+  private static void declareCopy(Path copy) throws IOException {
+    Path stackFile = stage.lab().layout().stackFile();
+    String text = Files.readString(stackFile);
+    Files.writeString(
+        stackFile,
+        text.replaceFirst(
+            "(?m)^( +)passphraseFile:",
+            "$1copy: {location: '" + copy.toUri() + "', every: 1h}\n$0"));
   }
 
   /// Member and name of what is set aside; restores that other tests brought to their end leave

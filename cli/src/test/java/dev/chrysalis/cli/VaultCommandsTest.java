@@ -228,7 +228,7 @@ class VaultCommandsTest {
   }
 
   @Test
-  void copiesTheVaultAndRecoversFromTheCopy() throws IOException {
+  void copiesTheVaultAndProvesTheCopy() throws IOException {
     String copy = "file://" + folder.resolve("copy");
     assertThat(run(0, "vault", "copy", "--to", copy)).contains("0 were there already");
     assertThat(run(0, "vault", "copy", "--to", copy)).contains("Copied 0 objects");

@@ -90,7 +90,13 @@ public final class Recovery implements AutoCloseable {
     this.surroundings = surroundings;
     this.jobs = new Jobs(platform);
     this.stores = stack.datastores().values().stream().map(store -> store(store, inVault)).toList();
-    this.protection = new VaultProtection(stack.name(), stores, proofs(), surroundings.clock());
+    this.protection =
+        new VaultProtection(stack.name(), stores, proofs(), copies(), surroundings.clock());
+  }
+
+  /// The rounds of the vault's copy; empty where none is to be kept.
+  public Optional<VaultCopies> copies() {
+    return stack.vault().copy().map(policy -> new VaultCopies(stack.name(), policy, records));
   }
 
   private Store store(Datastore store, StoresInVault inVault) {

@@ -12,20 +12,28 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// Protection of a whole stack as the vault shows it at this moment: nobody's word is taken for it.
 public final class VaultProtection implements Protection {
   private final String stack;
   private final List<? extends ProtectedStore> stores;
   private final Proofs proofs;
+  private final Optional<VaultCopies> copies;
   private final Clock clock;
 
   /// @param stack its name
+  /// @param copies of the copy that is to be kept; empty where none is
   public VaultProtection(
-      String stack, List<? extends ProtectedStore> stores, Proofs proofs, Clock clock) {
+      String stack,
+      List<? extends ProtectedStore> stores,
+      Proofs proofs,
+      Optional<VaultCopies> copies,
+      Clock clock) {
     this.stack = stack;
     this.stores = List.copyOf(stores);
     this.proofs = proofs;
+    this.copies = copies;
     this.clock = clock;
   }
 
@@ -40,6 +48,7 @@ public final class VaultProtection implements Protection {
         protection.faults().forEach(f -> findings.add(finding(f)));
         findings.addAll(proofs(store));
       }
+      copies.flatMap(copy -> copy.finding(clock.instant())).ifPresent(findings::add);
       return new ProtectionView.Seen(seen, findings);
     } catch (ChrysalisException e) {
       if (e.code().category() == Category.INTERRUPTED) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.chrysalis.engine.InMemoryRecordStore;
 import dev.chrysalis.model.Finding;
+import dev.chrysalis.model.stack.CopyPolicy;
 import dev.chrysalis.model.stack.Stack;
 import dev.chrysalis.model.stack.StackFile;
 import dev.chrysalis.postgres.Lsn;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// What the vault alone shows of protection that has stopped, whoever was to tell.
@@ -40,6 +42,16 @@ class VaultProtectionTest {
           """);
 
   private final Held vault = new Held();
+  private final VaultCopies copies =
+      new VaultCopies(
+          "butterfly",
+          new CopyPolicy("s3://elsewhere/vault", Duration.ofHours(1)),
+          new InMemoryRecordStore());
+
+  @BeforeEach
+  void theVaultWasCopied() {
+    copies.keep(NOW, "");
+  }
 
   @Test
   void findsNothingWhileTheVaultIsFresh() {
@@ -91,6 +103,16 @@ class VaultProtectionTest {
   }
 
   @Test
+  void findsACopyOfTheVaultThatIsKeptNoMore() {
+    vault.heldUntil = NOW.plus(Duration.ofMinutes(121));
+
+    assertThat(faultsAfter(Duration.ofMinutes(119))).noneMatch(f -> f.contains("the copy"));
+    assertThat(faultsAfter(Duration.ofMinutes(121)))
+        .anyMatch(f ->
+            f.contains("the copy of the vault in s3://elsewhere/vault has what the vault had 2 h"));
+  }
+
+  @Test
   void findsAScheduleOfProofsThatStopped() {
     vault.heldUntil = NOW.plus(Duration.ofHours(49));
 
@@ -124,7 +146,8 @@ class VaultProtectionTest {
   private List<String> faultsAfter(Duration passed) {
     Clock then = Clock.fixed(NOW.plus(passed), ZoneOffset.UTC);
     Proofs proofs = new Proofs(new InMemoryRecordStore(), new Random(3));
-    return new VaultProtection(STACK.name(), List.of(protection(then)), proofs, then)
+    return new VaultProtection(
+            STACK.name(), List.of(protection(then)), proofs, Optional.of(copies), then)
         .look().findings().stream().map(Finding::text).toList();
   }
 

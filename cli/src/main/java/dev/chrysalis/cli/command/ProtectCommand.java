@@ -33,8 +33,8 @@ import picocli.CommandLine.Option;
     name = "protect",
     description = {
       "Keeps the stack protected: takes backups and proves that they restore when policy asks for",
-      "it, prunes, extends the locks of what restores need, and says when the recovery point falls",
-      "behind. Agents ship the log."
+      "it, prunes, extends the locks of what restores need, keeps the vault's copy, and says when the",
+      "recovery point falls behind. Agents ship the log."
     })
 public final class ProtectCommand implements Callable<Integer> {
   private static final Duration PACE = Duration.ofSeconds(10);
@@ -61,6 +61,7 @@ public final class ProtectCommand implements Callable<Integer> {
       Ticker ticker = Ticker.system();
       ScheduledProofs proofs = new ScheduledProofs(out, err);
       ScheduledHolding holding = new ScheduledHolding(out);
+      ScheduledCopies copies = new ScheduledCopies(out);
       ScheduledLooks looks = new ScheduledLooks(out);
       ScheduledSightings sightings = new ScheduledSightings(out, site.recovery().sightings());
       String told = "";
@@ -69,12 +70,14 @@ public final class ProtectCommand implements Callable<Integer> {
         site.recovery().stores().forEach(store -> prune(site, store.declared()));
         if (once) {
           holding.now(site);
+          copies.now(site);
           looks.now(site);
           sightings.once();
           site.recovery().stores().forEach(store -> proofs.now(site, store));
           return 0;
         }
         holding.beside(site);
+        copies.beside(site);
         looks.beside(site);
         sightings.beside();
         proofs.beside(site);

@@ -12,7 +12,6 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /// Rounds that hold what restores need, where the vault's location declares a lock. The first one
 /// of a large vault takes long, so that it is made beside the loop of `protect`. One that failed is
@@ -21,7 +20,7 @@ final class ScheduledHolding {
   private static final Duration AGAIN = Duration.ofHours(1);
 
   private final PrintStream out;
-  private final AtomicBoolean running = new AtomicBoolean();
+  private final OneAtATime beside = new OneAtATime();
   private volatile Instant notBefore = Instant.MIN;
 
   ScheduledHolding(PrintStream out) {
@@ -30,18 +29,9 @@ final class ScheduledHolding {
 
   /// Starts a round that is due, unless one runs.
   void beside(Site site) {
-    if (!mayLook(site) || !running.compareAndSet(false, true)) {
-      return;
+    if (mayLook(site)) {
+      beside.start("holding", () -> now(site));
     }
-    Thread.ofVirtual()
-        .name("holding")
-        .start(() -> {
-          try {
-            now(site);
-          } finally {
-            running.set(false);
-          }
-        });
   }
 
   /// Makes a round that is due, and returns when it is made.

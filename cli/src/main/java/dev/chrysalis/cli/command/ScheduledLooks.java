@@ -8,7 +8,6 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /// Looks at the checklist once an hour, without its sample requests, and keeps the errors of a
 /// stack that is well: so that a spike is known when there is one. What fails here is nobody's
@@ -17,7 +16,7 @@ final class ScheduledLooks {
   private static final Duration EVERY = Duration.ofHours(1);
 
   private final PrintStream out;
-  private final AtomicBoolean running = new AtomicBoolean();
+  private final OneAtATime beside = new OneAtATime();
   private volatile Instant notBefore = Instant.MIN;
 
   ScheduledLooks(PrintStream out) {
@@ -26,18 +25,9 @@ final class ScheduledLooks {
 
   /// Starts a look that is due, unless one runs.
   void beside(Site site) {
-    if (Instant.now().isBefore(notBefore) || !running.compareAndSet(false, true)) {
-      return;
+    if (!Instant.now().isBefore(notBefore)) {
+      beside.start("look", () -> now(site));
     }
-    Thread.ofVirtual()
-        .name("look")
-        .start(() -> {
-          try {
-            now(site);
-          } finally {
-            running.set(false);
-          }
-        });
   }
 
   /// Looks where it is due, and returns when it is done.

@@ -15,7 +15,6 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /// The proofs that policy asks for. A proof may take hours, so it runs beside the loop of
 /// `protect`, one at a time: no backup waits for it. One that could not be made is told, and tried
@@ -25,7 +24,7 @@ final class ScheduledProofs {
 
   private final PrintStream out;
   private final PrintStream err;
-  private final AtomicBoolean running = new AtomicBoolean();
+  private final OneAtATime beside = new OneAtATime();
   private final ProofPace pace = new ProofPace();
 
   ScheduledProofs(PrintStream out, PrintStream err) {
@@ -48,18 +47,9 @@ final class ScheduledProofs {
         site.recovery().stores().stream()
             .filter(store -> store.declared().backup().prove().isPresent())
             .toList();
-    if (stores.isEmpty() || !running.compareAndSet(false, true)) {
-      return;
+    if (!stores.isEmpty()) {
+      beside.start("proofs", () -> stores.forEach(store -> next(site, store)));
     }
-    Thread.ofVirtual()
-        .name("proofs")
-        .start(() -> {
-          try {
-            stores.forEach(store -> next(site, store));
-          } finally {
-            running.set(false);
-          }
-        });
   }
 
   private void next(Site site, Store store) {

@@ -66,7 +66,12 @@ public final class StackFile {
     return new VaultReference(
         f.text("location"),
         path(f, "passphraseFile"),
-        f.has("escrowFile") ? path(f, "escrowFile") : null);
+        f.has("escrowFile") ? path(f, "escrowFile") : null,
+        f.has("copy") ? f.object("copy", StackFile::copy) : null);
+  }
+
+  private static CopyPolicy copy(YamlFields f) {
+    return new CopyPolicy(f.text("location"), f.durationOr("every", Duration.ofHours(1)));
   }
 
   private static Objectives objectives(YamlFields f) {

@@ -60,6 +60,15 @@ class StackFileTest {
   }
 
   @Test
+  void readsWhereACopyOfTheVaultIsKept() {
+    assertThat(StackFile.parse("stack.yaml", GOOD).vault().copy()).isEmpty();
+    String text =
+        GOOD.replace("objectives:", "  copy: {location: 's3://elsewhere/vault'}\nobjectives:");
+    assertThat(StackFile.parse("stack.yaml", text).vault().copy())
+        .contains(new CopyPolicy("s3://elsewhere/vault", Duration.ofHours(1)));
+  }
+
+  @Test
   void readsWhereTheCopyOfThePassphraseIs() {
     assertThat(StackFile.parse("stack.yaml", GOOD).vault().escrow()).isEmpty();
     String text = GOOD.replace("objectives:", "  escrowFile: /mnt/safe/vault\nobjectives:");
