@@ -103,6 +103,16 @@ class VaultProtectionTest {
   }
 
   @Test
+  void findsPagesThatTheNewestBackupFoundDamaged() {
+    vault.damagedPages = 2;
+
+    assertThat(faultsAfter(Duration.ZERO))
+        .singleElement()
+        .asString()
+        .contains("2 pages of the newest snapshot", "20261125t120000z-aaaaaa");
+  }
+
+  @Test
   void findsACopyOfTheVaultThatIsKeptNoMore() {
     vault.heldUntil = NOW.plus(Duration.ofMinutes(121));
 
@@ -156,6 +166,7 @@ class VaultProtectionTest {
     private final Lsn end = Lsn.parse("0/5000000");
     private Shipped shipped = new Shipped("7", 1, end);
     private String newestCommit = NOW.toString();
+    private long damagedPages;
     private @Nullable Instant heldUntil = NOW;
 
     @Override
@@ -177,7 +188,8 @@ class VaultProtectionTest {
               end,
               newestCommit,
               1000,
-              0);
+              0,
+              damagedPages);
       return heldUntil == null ? List.of() : List.of(point);
     }
 

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -102,7 +103,7 @@ public final class RestorePointsCommand implements Callable<Integer> {
   private static String text(List<Proved> points) {
     Columns columns =
         new Columns()
-            .row("SNAPSHOT", "TIMELINE", "FROM", "TO", "POSITIONS", "MB", "MISSING", "PROOFS");
+            .row("SNAPSHOT", "TIMELINE", "FROM", "TO", "POSITIONS", "MB", "FAULTS", "PROOFS");
     for (Proved proved : points) {
       RestorePoint p = proved.point();
       columns.row(
@@ -112,10 +113,16 @@ public final class RestorePointsCommand implements Callable<Integer> {
           p.newestCommit(),
           p.from() + " to " + p.target(),
           Long.toString(p.bytes() / 1_000_000),
-          p.missingPacks() == 0 ? "" : p.missingPacks() + " packs",
+          faults(p),
           shown(proved.proofs()));
     }
     return columns.toString();
+  }
+
+  private static String faults(RestorePoint point) {
+    String packs = point.missingPacks() == 0 ? "" : point.missingPacks() + " packs missing";
+    String pages = point.damagedPages() == 0 ? "" : point.damagedPages() + " pages damaged";
+    return Stream.of(packs, pages).filter(f -> !f.isEmpty()).collect(Collectors.joining(", "));
   }
 
   /// The window of the newest moment, as far back as unbroken WAL leads to it. Older restore points

@@ -99,6 +99,13 @@ public record PostgresProtection(Datastore declared, WalInVault wal, Clock clock
                 "%s: there is a gap in the WAL after %s: nothing behind it can be restored until"
                         .formatted(store.name(), newest.get().end())
                     + " a new backup is taken (chrysalis backup)"));
+    if (newest.get().damagedPages() > 0) {
+      faults.add(
+          "%s: %d pages of the newest snapshot (%s) do not have their checksum: the server's disk had"
+                  .formatted(store.name(), newest.get().damagedPages(), newest.get().snapshot())
+              + " them so, and what they hold is in older snapshots only, if at all; look at the disk,"
+              + " then chrysalis restore --into NAME an older moment, or recover");
+    }
     Duration snapshotAge = Duration.between(newest.get().snapshotAt(), clock.instant());
     if (snapshotAge.compareTo(store.backup().every()) > 0) {
       faults.add(store.name() + ": the newest snapshot is " + Durations.show(snapshotAge) + " old");

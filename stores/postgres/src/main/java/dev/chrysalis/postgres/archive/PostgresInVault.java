@@ -174,7 +174,8 @@ public final class PostgresInVault implements WalInVault {
         target.end(),
         target.newestCommit().map(Instant::toString).orElse(""),
         snapshot.bytes(),
-        missing(snapshot));
+        missing(snapshot),
+        facts.damagedPages());
   }
 
   private int missing(Snapshot snapshot) {

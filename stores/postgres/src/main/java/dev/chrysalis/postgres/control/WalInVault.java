@@ -143,6 +143,7 @@ public interface WalInVault {
   /// @param from the same as a position
   /// @param target where the last record to be replayed begins
   /// @param missingPacks how many of the snapshot's packs the vault does not hold
+  /// @param damagedPages how many of its pages failed their checksum when they were backed up
   record RestorePoint(
       String snapshot,
       Instant snapshotAt,
@@ -154,5 +155,6 @@ public interface WalInVault {
       Lsn end,
       String newestCommit,
       long bytes,
-      int missingPacks) {}
+      int missingPacks,
+      long damagedPages) {}
 }

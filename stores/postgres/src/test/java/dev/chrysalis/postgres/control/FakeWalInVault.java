@@ -86,7 +86,8 @@ final class FakeWalInVault implements WalInVault {
             now,
             "2026-11-23T02:15:27Z",
             100 << 20,
-            missingPacks));
+            missingPacks,
+            0));
   }
 
   @Override
