@@ -25,7 +25,9 @@ record Spread<M extends ItemReader & ItemWriter>(List<List<M>> services) impleme
   private ItemWriter writer(int turn) {
     return (id, value) -> {
       List<M> members = services.get(owner(id));
-      return members.get(turn % members.size()).write(id, value);
+      // The one that is asked first changes from write to write.
+      long first = id / services.size();
+      return members.get((int) ((first + turn) % members.size())).write(id, value);
     };
   }
 

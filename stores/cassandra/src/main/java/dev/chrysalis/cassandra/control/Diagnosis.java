@@ -177,14 +177,6 @@ public final class Diagnosis {
               + " do not hear all of the others (a broken network, or they"
               + " have just started)");
     }
-    List<String> strangers = ring.strangersAway();
-    if (!strangers.isEmpty()) {
-      return new Situation.Unclear(
-          "all members run, and the ring has a node that is away and none of them: "
-              + strangers
-              + " (one that came up anew at another address, or was never told to leave? then:"
-              + " nodetool removenode)");
-    }
     Set<String> versions = new TreeSet<>();
     ring.members().forEach(v -> v.schema().ifPresent(versions::add));
     if (versions.size() > 1) {
@@ -195,9 +187,18 @@ public final class Diagnosis {
       return new Situation.TablesDamaged(damaged);
     }
     List<MemberId> unrepaired = ids(ring.unrepaired());
-    return unrepaired.isEmpty()
+    return unrepaired.isEmpty() ? amongStrangers() : new Situation.NodeUnrepaired(unrepaired);
+  }
+
+  private Situation amongStrangers() {
+    List<String> strangers = ring.strangersAway();
+    return strangers.isEmpty()
         ? new Situation.AllWell()
-        : new Situation.NodeUnrepaired(unrepaired);
+        : new Situation.Unclear(
+            "all members run, and the ring has a node that is away and none of them: "
+                + strangers
+                + " (start it; or, where it came up anew at another address or was given up, nodetool"
+                + " removenode)");
   }
 
   /// Those with damaged files, first the ones that are away: a node that reads such a file ends, or

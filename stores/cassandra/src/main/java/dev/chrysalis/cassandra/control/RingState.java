@@ -4,13 +4,11 @@ import dev.chrysalis.cassandra.control.MemberView.Condition;
 import dev.chrysalis.model.MemberId;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 
 /// All members of a ring as they were seen at one moment, in the platform's order.
 public record RingState(List<MemberView> members) {
@@ -105,45 +103,22 @@ public record RingState(List<MemberView> members) {
         .isPresent();
   }
 
-  /// The members that came back by themselves after others had ceased to keep hints for them, and
-  /// were not repaired since. Where two have missed each other, cut off by a network, the repair of
-  /// one makes both alike: as few as can be are named.
+  /// The members that came back by themselves after another had ceased to keep hints for them, and
+  /// were not repaired since. Also where two have missed each other, cut off by a network: whoever
+  /// takes a write keeps its hints, also one that holds none of its rows, so that the repair of one
+  /// brings the other not all that it missed.
   List<MemberView> unrepaired() {
-    List<Pair> pairs = new ArrayList<>();
-    for (MemberView one : members) {
-      members.stream()
-          .filter(other -> lacksHintsOf(other, one))
-          .forEach(other -> pairs.add(new Pair(other, one)));
-    }
-    List<MemberView> named = new ArrayList<>();
-    while (!pairs.isEmpty()) {
-      MemberView most =
-          pairs.stream()
-              .map(Pair::missed)
-              .max(
-                  Comparator.comparingLong(view -> pairs.stream().filter(p -> p.has(view)).count()))
-              .orElseThrow();
-      named.add(most);
-      pairs.removeIf(pair -> pair.has(most));
-    }
-    return members.stream().filter(named::contains).toList();
+    return members.stream()
+        .filter(away -> members.stream().anyMatch(other -> lacksHintsOf(other, away)))
+        .toList();
   }
 
-  /// Whether a member was away for longer than another kept hints, and neither was repaired since.
-  private static boolean lacksHintsOf(MemberView away, MemberView other) {
+  private static boolean lacksHintsOf(MemberView other, MemberView away) {
     return away.hostId()
         .flatMap(other::keptNoHintsUntil)
         .filter(until ->
-            Stream.of(away, other)
-                .flatMap(view -> view.repaired().stream())
-                .noneMatch(repaired -> !repaired.plus(CLOCKS_DIFFER).isBefore(until)))
+            away.repaired().filter(at -> !at.plus(CLOCKS_DIFFER).isBefore(until)).isEmpty())
         .isPresent();
-  }
-
-  private record Pair(MemberView missed, MemberView by) {
-    boolean has(MemberView view) {
-      return missed.equals(view) || by.equals(view);
-    }
   }
 
   /// The nodes that serving members know and do not hear, and that no member is: as `HOSTID at

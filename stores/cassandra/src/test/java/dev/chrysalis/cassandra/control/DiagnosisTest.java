@@ -146,13 +146,14 @@ class DiagnosisTest {
         .isEqualTo(new Situation.TablesDamaged(List.of(SeenRing.id(3), SeenRing.id(0))));
   }
 
-  /// What it lacks others have, and what they lack it has.
+  /// A third may have taken writes for each of them.
   @Test
-  void repairsOnlyOneWhereANetworkHadCutItOff() {
-    assertThat(found("up up late-network late"))
-        .isEqualTo(new Situation.NodeUnrepaired(List.of(SeenRing.id(2), SeenRing.id(3))));
+  void repairsBothSidesThatANetworkHadCutOff() {
     assertThat(found("up late-network up"))
-        .isEqualTo(new Situation.NodeUnrepaired(List.of(SeenRing.id(1))));
+        .isEqualTo(
+            new Situation.NodeUnrepaired(List.of(SeenRing.id(0), SeenRing.id(1), SeenRing.id(2))));
+    assertThat(found("up up late"))
+        .isEqualTo(new Situation.NodeUnrepaired(List.of(SeenRing.id(2))));
   }
 
   @Test

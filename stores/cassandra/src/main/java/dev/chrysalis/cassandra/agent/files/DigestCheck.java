@@ -54,11 +54,14 @@ final class DigestCheck implements FileCopier.Check {
     }
   }
 
-  /// Zeros take the place of what a disk cannot read of an SSTable, which is damaged then; not of
-  /// one that it cannot read at all.
+  /// Zeros take the place of what a disk cannot read of an SSTable's data, which is damaged then;
+  /// not of a disk that reads nothing, nor of other components: a server reads those when it
+  /// starts, and would not start on such ones.
   @Override
   public boolean unreadable(FoundFile file, int bytes, IOException why) {
-    return TableFile.parse(file.path()).isPresent() && damaged.addUnreadable(file.path(), bytes);
+    return isData(file)
+        && TableFile.parse(file.path()).isPresent()
+        && damaged.addUnreadable(file.path(), bytes);
   }
 
   @Override

@@ -95,11 +95,11 @@ public final class NodeBackup {
       SnapshotTag tag = SnapshotTag.of(request.backup(), clock.instant());
       Path data = request.folders().data().getFirst();
       clearOthers(session, data, tag);
-      try (SnapshotHold _ = SnapshotHold.take(data, tag)) {
+      try (SnapshotHold hold = SnapshotHold.take(data, tag)) {
         try {
           return take(request, session, tag);
         } finally {
-          clear(session, tag);
+          clear(session, tag, hold);
         }
       }
     }
@@ -138,9 +138,10 @@ public final class NodeBackup {
 
   /// What stays is cleared by the next backup: no reason to call this one failed, nor to hide why
   /// it did.
-  private void clear(NodeSession session, SnapshotTag tag) {
+  private void clear(NodeSession session, SnapshotTag tag, SnapshotHold hold) {
     try {
       session.clearSnapshot(tag.toString(), SNAPSHOT);
+      hold.forget();
     } catch (ChrysalisException e) {
       progress.note("the server's snapshot " + tag + " is still there: " + e.getMessage());
     }
@@ -148,13 +149,12 @@ public final class NodeBackup {
 
   private void clearOthers(NodeSession session, Path data, SnapshotTag own) {
     for (String left : session.snapshots()) {
-      Optional<SnapshotTag> other = SnapshotTag.parse(left).filter(tag -> isLeft(data, own, tag));
-      if (other.isPresent()) {
+      if (SnapshotTag.parse(left).filter(tag -> isLeft(data, own, tag)).isPresent()) {
         progress.note("clearing the snapshot " + left + ", which an earlier backup left");
         session.clearSnapshot(left, SNAPSHOT);
-        SnapshotHold.forget(data, other.get());
       }
     }
+    SnapshotHold.forgetLeft(data);
   }
 
   private static boolean isLeft(Path data, SnapshotTag own, SnapshotTag other) {
@@ -168,8 +168,8 @@ public final class NodeBackup {
       Instant begun = clock.instant();
       // Before the snapshot: with a schema that changes meanwhile, it counts as one of before.
       String schema = session.schemaVersion();
-      DiskRoom room = DiskRoom.of(request.folders().data());
       session.takeSnapshot(tag.toString(), OPTIONS, SNAPSHOT);
+      DiskRoom room = DiskRoom.of(request.folders().data());
       Instant taken = clock.instant();
       DamagedTables damaged = new DamagedTables();
       long userBytes =
@@ -238,12 +238,14 @@ public final class NodeBackup {
                 new FileCopier(
                     writer,
                     new DigestCheck(damaged),
-                    bytes -> progress.progress("copying files", done.addAndGet(bytes), total.get()),
+                    bytes -> {
+                      room.require();
+                      progress.progress("copying files", done.addAndGet(bytes), total.get());
+                    },
                     CassandraErrors.VOLUME))) {
       AtomicLong submitted = new AtomicLong();
       walk.run(found -> {
         submitted.incrementAndGet();
-        room.require();
         work.submit(found);
       });
       work.finish();

@@ -6,10 +6,13 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// By which a running backup shows that it copies from one of the server's own snapshots: a lock on
@@ -61,13 +64,21 @@ final class SnapshotHold implements AutoCloseable {
     }
   }
 
-  /// To be called when the snapshot of a backup that is over is gone.
-  static void forget(Path data, SnapshotTag tag) {
-    Path file = file(data, tag);
-    try {
-      Files.deleteIfExists(file);
+  /// Removes the files of backups that are over. To be called when their snapshots are gone.
+  static void forgetLeft(Path data) {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(data, "chrysalis-*" + SUFFIX)) {
+      for (Path file : files) {
+        String name = String.valueOf(file.getFileName());
+        Optional<SnapshotTag> tag =
+            SnapshotTag.parse(name.substring(0, name.length() - SUFFIX.length()));
+        if (tag.filter(of -> isLeft(data, of)).isPresent()) {
+          Files.deleteIfExists(file);
+        }
+      }
+    } catch (DirectoryIteratorException e) {
+      throw CassandraErrors.VOLUME.of("cannot read", data, new IOException(e), HINT);
     } catch (IOException e) {
-      throw CassandraErrors.VOLUME.of("cannot remove", file, e, HINT);
+      throw CassandraErrors.VOLUME.of("cannot remove", data, e, HINT);
     }
   }
 
@@ -75,13 +86,23 @@ final class SnapshotHold implements AutoCloseable {
     return data.resolve(tag + SUFFIX);
   }
 
-  /// In this order: the file must not be there without its lock.
-  @Override
-  public void close() {
-    try (channel) {
+  /// The snapshot is gone.
+  void forget() {
+    try {
       Files.deleteIfExists(file);
     } catch (IOException e) {
       throw CassandraErrors.VOLUME.of("cannot remove", file, e, HINT);
+    }
+  }
+
+  /// Lets go of the lock. Where the snapshot was not cleared the file stays: it tells the next
+  /// backup that nobody copies from it any more.
+  @Override
+  public void close() {
+    try {
+      channel.close();
+    } catch (IOException e) {
+      throw CassandraErrors.VOLUME.of("cannot close", file, e, HINT);
     }
   }
 }

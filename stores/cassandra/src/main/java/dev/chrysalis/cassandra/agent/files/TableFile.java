@@ -76,7 +76,7 @@ public record TableFile(int disk, String keyspace, String folder, String file) {
   }
 
   /// Whether a folder of that name is a keyspace's.
-  static boolean isKeyspace(String name) {
+  public static boolean isKeyspace(String name) {
     return IS_KEYSPACE.matcher(name).matches();
   }
 

@@ -1,5 +1,6 @@
 package dev.chrysalis.cassandra.agent.log;
 
+import dev.chrysalis.cassandra.agent.files.TableFile;
 import dev.chrysalis.cassandra.archive.SchemaSeen;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
@@ -62,7 +63,8 @@ final class SchemaWatch {
 
   private static Instant newestTruncationIn(Path folder) {
     Instant newest = Instant.EPOCH;
-    try (DirectoryStream<Path> keyspaces = Files.newDirectoryStream(folder, Files::isDirectory)) {
+    try (DirectoryStream<Path> keyspaces =
+        Files.newDirectoryStream(folder, SchemaWatch::isKeyspace)) {
       for (Path keyspace : keyspaces) {
         try (DirectoryStream<Path> tables = Files.newDirectoryStream(keyspace)) {
           for (Path table : tables) {
@@ -79,6 +81,11 @@ final class SchemaWatch {
       throw Segment.unreadable(folder, e);
     }
     return newest;
+  }
+
+  /// Not `lost+found`, which may be closed to the agent.
+  private static boolean isKeyspace(Path folder) {
+    return TableFile.isKeyspace(String.valueOf(folder.getFileName())) && Files.isDirectory(folder);
   }
 
   private static Instant newestTruncationOf(Path snapshots) throws IOException {

@@ -74,7 +74,9 @@ public final class HintsWatch implements Runnable, AutoCloseable {
           missed.put(host, now.minus(session.downtime(address)));
         }
       }
-      notes.missed(notes.missed().after(now, Set.copyOf(ring.values()), missed, kept(session)));
+      Instant began = Instant.ofEpochMilli(session.processBegan());
+      notes.missed(
+          notes.missed().after(now, Set.copyOf(ring.values()), missed, kept(session), began));
     }
   }
 

@@ -35,12 +35,17 @@ record MissedNodes(Instant looked, Map<String, Instant> away, Map<String, Instan
   /// @param ring the nodes that belong to it now
   /// @param missed those of them that are not heard, since when at the latest
   /// @param kept for how long a node may be away and miss nothing
-  MissedNodes after(Instant now, Set<String> ring, Map<String, Instant> missed, Duration kept) {
+  /// @param began when the node's own process did: before that it wrote nothing
+  MissedNodes after(
+      Instant now, Set<String> ring, Map<String, Instant> missed, Duration kept, Instant began) {
+    Duration idle = began.isAfter(looked) ? Duration.between(looked, began) : Duration.ZERO;
+    Map<String, Instant> before = new TreeMap<>(away);
+    before.replaceAll((_, since) -> since.plus(idle));
     Map<String, Instant> gone = new TreeMap<>(missed);
     gone.keySet().retainAll(ring);
-    gone.replaceAll((host, since) -> earlier(since, away.getOrDefault(host, since)));
+    gone.replaceAll((host, since) -> earlier(since, before.getOrDefault(host, since)));
     Map<String, Instant> back = new TreeMap<>(unhinted);
-    away.forEach((host, since) -> {
+    before.forEach((host, since) -> {
       if (!gone.containsKey(host) && !since.plus(kept).isAfter(now)) {
         back.put(host, looked);
       }

@@ -2,6 +2,7 @@ package dev.chrysalis.cassandra.agent.server;
 
 import dev.chrysalis.cassandra.CassandraErrors;
 import dev.chrysalis.cassandra.agent.files.NodeFolders;
+import dev.chrysalis.model.ChrysalisException;
 import dev.chrysalis.platform.volume.RestoreMark;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -27,6 +28,7 @@ import java.util.TreeMap;
 /// | `log.written` | when its commit log was written to last, in seconds since 1970; left out where there is none |
 /// | `restore.job`, `.snapshot` | of the restore that made it, or was begun |
 /// | `unhinted.N` | each node that came back after this one had ceased to keep hints for it, as `HOSTID SECONDS`: until when, since 1970, it was still away (`HintsWatch`) |
+/// | `repair.notes` | why these two are not known, where they cannot be read |
 /// | `repaired` | when the last repair of all that it holds began, in seconds since 1970, of those that agents ended well |
 final class VolumeFacts {
   private static final String WHO_IT_IS = "local-*";
@@ -60,7 +62,16 @@ final class VolumeFacts {
     }
   }
 
+  /// Nothing else depends on these notes: a node is what it is also where they cannot be read.
   private static void addRepairs(Map<String, String> status, RepairNotes notes) {
+    try {
+      addNotes(status, notes);
+    } catch (ChrysalisException e) {
+      status.put("repair.notes", e.code() + ": " + e.getMessage());
+    }
+  }
+
+  private static void addNotes(Map<String, String> status, RepairNotes notes) {
     int n = 0;
     for (Map.Entry<String, Instant> each : new TreeMap<>(notes.missed().unhinted()).entrySet()) {
       status.put("unhinted." + n++, each.getKey() + " " + each.getValue().getEpochSecond());

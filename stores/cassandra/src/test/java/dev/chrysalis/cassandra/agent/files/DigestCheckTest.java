@@ -25,6 +25,8 @@ import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What a backup does about SSTables that a disk cannot read. A folder stands for such a file: it
 /// can be opened, has a size, and each read of it fails.
@@ -55,7 +57,6 @@ class DigestCheckTest {
   void countsWhatADiskCannotReadAsDamagedAndKeepsTheRest() throws IOException {
     DamagedTables damaged = new DamagedTables();
     FoundFile bad = unreadable(TABLE + "nb-1-big-Data.db");
-    FoundFile index = unreadable(TABLE + "nb-2-big-Index.db");
     FoundFile good =
         found(
             TABLE + "nb-3-big-Data.db", Files.writeString(folder.resolve("nb-3-big-Data.db"), "x"));
@@ -65,27 +66,27 @@ class DigestCheckTest {
       FileCopier copier =
           new FileCopier(writer, new DigestCheck(damaged), _ -> {}, CassandraErrors.VOLUME);
       copier.accept(bad);
-      copier.accept(index);
       copier.accept(good);
       snapshot = writer.commit(Map.of());
     }
 
-    assertThat(damaged.names())
-        .containsExactly(TABLE + "nb-1-big-Data.db", TABLE + "nb-2-big-Index.db");
+    assertThat(damaged.names()).containsExactly(TABLE + "nb-1-big-Data.db");
     try (SnapshotReader reader = vault.openSnapshot("cassandra", snapshot.id())) {
       assertThat(reader.entries()).extracting(FileEntry::size).contains(bad.size(), good.size());
     }
   }
 
-  @Test
-  void failsWhereAFileIsNoTables() throws IOException {
-    FoundFile schema = unreadable("schema/shop/orders.cql");
+  /// No server would start on it.
+  @ParameterizedTest
+  @ValueSource(strings = {"schema/shop/orders.cql", TABLE + "nb-2-big-Statistics.db"})
+  void failsWhereAServerCouldNotDoWithout(String path) throws IOException {
+    FoundFile file = unreadable(path);
     try (SnapshotWriter writer = vault.beginSnapshot("cassandra")) {
       FileCopier copier =
           new FileCopier(
               writer, new DigestCheck(new DamagedTables()), _ -> {}, CassandraErrors.VOLUME);
 
-      assertThatThrownBy(() -> copier.accept(schema))
+      assertThatThrownBy(() -> copier.accept(file))
           .isInstanceOfSatisfying(
               ChrysalisException.class,
               e -> assertThat(e.code()).isEqualTo(CassandraErrors.VOLUME_FAILED));

@@ -25,10 +25,18 @@ class SnapshotHoldTest {
 
   @Test
   void aBackupThatRunsHoldsItsSnapshot() {
-    try (SnapshotHold _ = SnapshotHold.take(data, tag)) {
+    try (SnapshotHold hold = SnapshotHold.take(data, tag)) {
       assertThat(SnapshotHold.isLeft(data, tag)).isFalse();
+      hold.forget();
     }
     assertThat(data).isEmptyDirectory();
+  }
+
+  @Test
+  void oneThatCouldNotBeClearedIsLeft() {
+    SnapshotHold.take(data, tag).close();
+
+    assertThat(SnapshotHold.isLeft(data, tag)).isTrue();
   }
 
   /// Its lock goes with it, the file stays.
@@ -53,7 +61,7 @@ class SnapshotHoldTest {
     assertThat(other.waitFor(10, TimeUnit.SECONDS)).isTrue();
 
     assertThat(SnapshotHold.isLeft(data, tag)).isTrue();
-    SnapshotHold.forget(data, tag);
+    SnapshotHold.forgetLeft(data);
     assertThat(data).isEmptyDirectory();
   }
 

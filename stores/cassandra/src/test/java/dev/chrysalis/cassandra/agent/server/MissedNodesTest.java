@@ -17,14 +17,15 @@ class MissedNodesTest {
   private static final Instant NOON = Instant.parse("2026-11-27T12:00:00Z");
   private static final Set<String> RING = Set.of("a", "b");
   private static final Duration KEPT = Duration.ofHours(3);
+  private static final Instant BEGAN = NOON.minusSeconds(100_000);
 
   @Test
   void notesNobodyWhoWasBackInTime() {
     MissedNodes missed =
         MissedNodes.NONE
-            .after(NOON, RING, Map.of("a", NOON.minusSeconds(5)), KEPT)
-            .after(NOON.plusSeconds(10_000), RING, Map.of("a", NOON.minusSeconds(5)), KEPT)
-            .after(NOON.plusSeconds(10_010), RING, Map.of(), KEPT);
+            .after(NOON, RING, Map.of("a", NOON.minusSeconds(5)), KEPT, BEGAN)
+            .after(NOON.plusSeconds(10_000), RING, Map.of("a", NOON.minusSeconds(5)), KEPT, BEGAN)
+            .after(NOON.plusSeconds(10_010), RING, Map.of(), KEPT, BEGAN);
 
     assertThat(missed.unhinted()).isEmpty();
     assertThat(missed.away()).isEmpty();
@@ -34,12 +35,13 @@ class MissedNodesTest {
   void notesWhoCameBackLateAndUntilWhenItWasSeenAway() {
     MissedNodes missed =
         MissedNodes.NONE
-            .after(NOON, RING, Map.of("a", NOON), KEPT)
-            .after(NOON.plusSeconds(11_000), RING, Map.of("a", NOON), KEPT)
-            .after(NOON.plusSeconds(11_010), RING, Map.of(), KEPT);
+            .after(NOON, RING, Map.of("a", NOON), KEPT, BEGAN)
+            .after(NOON.plusSeconds(11_000), RING, Map.of("a", NOON), KEPT, BEGAN)
+            .after(NOON.plusSeconds(11_010), RING, Map.of(), KEPT, BEGAN);
 
     assertThat(missed.unhinted()).containsExactly(Map.entry("a", NOON.plusSeconds(11_000)));
-    assertThat(missed.after(NOON.plusSeconds(11_020), RING, Map.of(), KEPT)).isEqualTo(missed);
+    assertThat(missed.after(NOON.plusSeconds(11_020), RING, Map.of(), KEPT, BEGAN))
+        .isEqualTo(missed);
   }
 
   /// Its server says that it misses the other only since it runs itself.
@@ -47,21 +49,35 @@ class MissedNodesTest {
   void remembersSinceWhenANodeIsMissedWhereTheServerWasRestarted() {
     MissedNodes missed =
         MissedNodes.NONE
-            .after(NOON, RING, Map.of("a", NOON), KEPT)
-            .after(NOON.plusSeconds(10_700), RING, Map.of("a", NOON.plusSeconds(10_600)), KEPT)
-            .after(NOON.plusSeconds(10_900), RING, Map.of(), KEPT);
+            .after(NOON, RING, Map.of("a", NOON), KEPT, BEGAN)
+            .after(
+                NOON.plusSeconds(10_700), RING, Map.of("a", NOON.plusSeconds(10_600)), KEPT, BEGAN)
+            .after(NOON.plusSeconds(10_900), RING, Map.of(), KEPT, BEGAN);
 
     assertThat(missed.unhinted()).containsOnlyKeys("a");
+  }
+
+  /// All nodes were stopped, one after another, and nobody wrote.
+  @Test
+  void countsNoTimeInWhichTheNodeItselfDidNotRun() {
+    Instant started = NOON.plusSeconds(20_000);
+    MissedNodes missed =
+        MissedNodes.NONE
+            .after(NOON, RING, Map.of("a", NOON.minusSeconds(20)), KEPT, BEGAN)
+            .after(started.plusSeconds(30), RING, Map.of(), KEPT, started);
+
+    assertThat(missed.unhinted()).isEmpty();
+    assertThat(missed.away()).isEmpty();
   }
 
   @Test
   void forgetsWhoBelongsToTheRingNoMore() {
     MissedNodes late =
         MissedNodes.NONE
-            .after(NOON, RING, Map.of("a", NOON.minusSeconds(20_000)), KEPT)
-            .after(NOON.plusSeconds(10), RING, Map.of("b", NOON), KEPT);
+            .after(NOON, RING, Map.of("a", NOON.minusSeconds(20_000)), KEPT, BEGAN)
+            .after(NOON.plusSeconds(10), RING, Map.of("b", NOON), KEPT, BEGAN);
 
-    MissedNodes replaced = late.after(NOON.plusSeconds(20), Set.of("c"), Map.of(), KEPT);
+    MissedNodes replaced = late.after(NOON.plusSeconds(20), Set.of("c"), Map.of(), KEPT, BEGAN);
 
     assertThat(late.unhinted()).containsOnlyKeys("a");
     assertThat(replaced.unhinted()).isEmpty();

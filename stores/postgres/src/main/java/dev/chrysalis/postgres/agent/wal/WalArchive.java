@@ -202,16 +202,19 @@ public final class WalArchive {
   /// Up to when everything that was committed lies before the end of a way, by the server's clock;
   /// empty where nothing says so.
   public Optional<Instant> asOf(RestoreTarget way, Instant now) {
-    long end = way.end().value();
-    PieceFacts facts =
-        lastFacts(way.system(), way.timeline(), new LogExtent(Math.max(0, end - 1), end));
+    Optional<Instant> sealed = committedBefore(way.system(), way.timeline(), way.end());
     Optional<Instant> marked =
         CoverageMarks.newest(vault.records(), store, way.system(), now)
             .filter(m -> m.timeline() == way.timeline() && m.covered().compareTo(way.end()) <= 0)
             .map(CoverageMarks.Mark::asOf);
-    return Stream.of(facts.asOf().or(facts::commitAt), marked)
-        .flatMap(Optional::stream)
-        .max(Comparator.naturalOrder());
+    return Stream.of(sealed, marked).flatMap(Optional::stream).max(Comparator.naturalOrder());
+  }
+
+  /// The same by the piece that ends there alone.
+  Optional<Instant> committedBefore(long system, int timeline, Lsn end) {
+    long to = end.value();
+    PieceFacts facts = lastFacts(system, timeline, new LogExtent(Math.max(0, to - 1), to));
+    return facts.asOf().or(facts::commitAt);
   }
 
   /// How far the newest copy of the store's log reaches, over all its clusters and timelines,

@@ -111,6 +111,7 @@ public final class WalSearch {
     Lsn page = from.segmentStart(WalRecordReader.PAGE_BYTES);
     long segmentBytes = archive.segmentBytes(system);
     WalRecordReader reader = null;
+    Optional<Instant> covered = Optional.empty();
     for (WalWay.Stretch stretch : way(page, to)) {
       for (LogExtent extent : archive.extents(system, stretch.timeline())) {
         Lsn begin = new Lsn(Math.max(stretch.from().value(), extent.from()));
@@ -120,7 +121,10 @@ public final class WalSearch {
         }
         WalRecordReader going = reader;
         if (going == null || !goesOn(going, begin)) {
-          look.gap();
+          look.gap(reader == null ? Optional.empty() : covered);
+          if (look.over) {
+            return;
+          }
           going = new WalRecordReader(begin, segmentBytes, look);
           reader = going;
         }
@@ -128,6 +132,10 @@ public final class WalSearch {
         if (look.over) {
           return;
         }
+        covered =
+            going.position().equals(end)
+                ? archive.committedBefore(system, stretch.timeline(), end)
+                : Optional.empty();
       }
     }
   }
@@ -157,7 +165,9 @@ public final class WalSearch {
     boolean over;
 
     /// What comes next does not follow what came before.
-    abstract void gap();
+    ///
+    /// @param covered up to when everything that was committed came before, where that is known
+    abstract void gap(Optional<Instant> covered);
   }
 
   /// Looks for the record at which a recovery to a goal stops.
@@ -172,7 +182,13 @@ public final class WalSearch {
     }
 
     @Override
-    void gap() {
+    void gap(Optional<Instant> covered) {
+      if (goal instanceof RestoreGoal.AtTime(Instant moment)
+          && covered.filter(asOf -> !asOf.isBefore(moment)).isPresent()) {
+        found = here();
+        over = true;
+        return;
+      }
       last = null;
       commit = null;
     }
@@ -253,7 +269,7 @@ public final class WalSearch {
     }
 
     @Override
-    void gap() {
+    void gap(Optional<Instant> covered) {
       // What is counted is what is there.
     }
 

@@ -25,7 +25,6 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.sql.Connection;
@@ -250,10 +249,8 @@ class BaseBackupIT {
     Path own = Files.createDirectories(temp.resolve("conf.d")).resolve("50-own.conf");
     Files.writeString(own, "work_mem = '5MB'\n");
     ServerUser.own(own);
-    try (TestPostgres source = TestPostgres.create(17, "--wal-segsize=1")) {
-      Path main = source.dataDirectory().resolve("postgresql.conf");
-      Files.writeString(main, "include '" + own + "'\n", StandardOpenOption.APPEND);
-      source.start();
+    try (TestPostgres source =
+        TestPostgres.create(17, "--wal-segsize=1").set("include", own.toString()).start()) {
       assertThat(source.query("show work_mem")).isEqualTo("5MB");
 
       Path data = restore(backup(source), toName(source, "nowhere"));

@@ -35,9 +35,14 @@ class WalSearchTest {
   /// Seals what was written, to its segment's end, as pieces of one page, with the facts that a
   /// shipper gives them.
   private void seal(int timeline, WrittenWal wal) {
+    seal(timeline, wal, Map.of());
+  }
+
+  private void seal(int timeline, WrittenWal wal, Map<String, String> more) {
     wal.segmentSwitch();
     long begin = wal.position() - wal.bytes().length;
     Map<String, String> facts = new HashMap<>(Map.of("segment", Integer.toString(SEGMENT)));
+    facts.putAll(more);
     WalRecordReader reader =
         new WalRecordReader(new Lsn(begin), SEGMENT, record -> note(facts, record));
     for (int page = 0; page < wal.bytes().length; page += WalRecordReader.PAGE_BYTES) {
@@ -138,6 +143,17 @@ class WalSearchTest {
     assertThat(commit("2026-11-23T12:00:33Z").xid()).isEqualTo(733);
     assertThat(commit("before-xid:733").xid()).isEqualTo(732);
     assertThat(commit("xid:731").xid()).isEqualTo(731);
+  }
+
+  /// Nothing was committed for a while, and then came the gap.
+  @Test
+  void aTimeBeforeAGapIsWhatAllIsKnownToBeOfThatTime() {
+    seal(1, workload(SEGMENT, 1, 10), Map.of("as-of", at(25).toString()));
+    seal(1, workload(3 * SEGMENT, 31, 40));
+
+    assertThat(commit("2026-11-23T12:00:20Z").xid()).isEqualTo(710);
+    assertThat(commit("2026-11-23T12:00:25Z").xid()).isEqualTo(710);
+    assertThat(find("2026-11-23T12:00:26Z", 1).flatMap(WalSearch.Found::commit)).isEmpty();
   }
 
   @Test
