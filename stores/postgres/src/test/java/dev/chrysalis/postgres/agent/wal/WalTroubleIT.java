@@ -4,15 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.chrysalis.postgres.Lsn;
+import dev.chrysalis.postgres.RestoreGoal;
 import dev.chrysalis.postgres.TestPostgres;
+import dev.chrysalis.vault.LogExtent;
 import dev.chrysalis.vault.LogPiece;
 import dev.chrysalis.vault.VaultErrors;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class WalTroubleIT {
+  private static final String NOW =
+      "select to_char(clock_timestamp() at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')";
+
   private final MemoryVault vault = new MemoryVault();
   private final WalArchive archive = new WalArchive(vault, RunningShipper.STORE);
 
@@ -54,7 +61,12 @@ class WalTroubleIT {
           .atMost(Duration.ofSeconds(60))
           .until(() -> primary.query("select active from pg_replication_slots").equals("f"));
       primary.execute("create table t(x int)");
-      for (int i = 0; i < 10; i++) {
+      for (int i = 0; i < 5; i++) {
+        primary.execute("insert into t values (1)", "select pg_switch_wal()");
+      }
+      Lsn lost = primary.currentLsn();
+      Instant then = Instant.parse(primary.query(NOW));
+      for (int i = 0; i < 5; i++) {
         primary.execute("insert into t values (1)", "select pg_switch_wal()");
       }
       primary.execute("checkpoint");
@@ -66,8 +78,19 @@ class WalTroubleIT {
         RunningShipper.awaitAll(archive, primary, 1);
         assertThat(vault.log(WalNames.log(RunningShipper.STORE, system, 1)).extents()).hasSize(2);
         assertThat(archive.newestRestorable(system, 1, gap.to())).isPresent();
+        assertThat(lost).isBetween(gap.from(), gap.to());
+        assertThat(find(system, "lsn:" + lost)).as("it lies in the gap").isEmpty();
+        assertThat(find(system, then.toString()).flatMap(WalSearch.Found::commit))
+            .as("what was committed last before it lies in the gap")
+            .isEmpty();
       }
     }
+  }
+
+  private Optional<WalSearch.Found> find(long system, String goal) {
+    LogExtent first = vault.log(WalNames.log(RunningShipper.STORE, system, 1)).extents().getFirst();
+    return new WalSearch(archive, system, 1, (_, _) -> {})
+        .find(RestoreGoal.parse(goal), new Lsn(first.from()), WalSearch.FAR);
   }
 
   @Test
