@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -103,6 +105,31 @@ class FailedRestoreIT {
     }
   }
 
+  /// A copy that nobody tried may be of another vault.
+  @Test
+  void checkTriesTheCopyOfThePassphrase() throws IOException {
+    Path stackFile = stage.lab().layout().stackFile();
+    String text = Files.readString(stackFile);
+    Path escrow = Files.createTempFile("chrysalis", "escrow");
+    try {
+      declare("escrowFile: '" + escrow + "'");
+      Files.writeString(escrow, "not the passphrase\n");
+      assertThat(stage.run("check").out()).containsPattern("(?m)^.*escrow +.*CHR-");
+
+      Files.copy(passphrase(text), escrow, StandardCopyOption.REPLACE_EXISTING);
+      assertThat(stage.run("check").out()).contains(escrow + " opens the vault");
+    } finally {
+      Files.writeString(stackFile, text);
+      Files.delete(escrow);
+    }
+  }
+
+  private static Path passphrase(String stackFile) {
+    Matcher m = Pattern.compile("passphraseFile: '?([^'\\n]+)'?").matcher(stackFile);
+    assertThat(m.find()).isTrue();
+    return Path.of(m.group(1).strip());
+  }
+
   @Test
   void tellsWhatItCanWhileTheVaultIsAwayInTheMiddleOfARestoreAndComesToItsEndAfterwards()
       throws IOException {
@@ -138,7 +165,7 @@ class FailedRestoreIT {
     stage.awaitService();
     Path vault = stage.lab().layout().vault();
     Path copy = vault.resolveSibling("vault-copy");
-    declareCopy(copy);
+    declare("copy: {location: '" + copy.toUri() + "', every: 1h}");
     assertThat(stage.run("assess").out()).contains("vault-copy", "was never made");
     assertThat(stage.run("protect", "--once").out()).contains(" copied ");
     assertThat(stage.run("assess").out()).doesNotContain("vault-copy");
@@ -158,14 +185,12 @@ class FailedRestoreIT {
     stage.awaitAllWell();
   }
 
-  private static void declareCopy(Path copy) throws IOException {
+  /// Adds a line on the vault to the stack file.
+  private static void declare(String line) throws IOException {
     Path stackFile = stage.lab().layout().stackFile();
     String text = Files.readString(stackFile);
     Files.writeString(
-        stackFile,
-        text.replaceFirst(
-            "(?m)^( +)passphraseFile:",
-            "$1copy: {location: '" + copy.toUri() + "', every: 1h}\n$0"));
+        stackFile, text.replaceFirst("(?m)^( +)passphraseFile:", "$1" + line + "\n$0"));
   }
 
   /// Member and name of what is set aside; restores that other tests brought to their end leave

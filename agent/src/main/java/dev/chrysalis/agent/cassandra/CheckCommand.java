@@ -8,6 +8,9 @@ import dev.chrysalis.agent.task.VolumeGuard;
 import dev.chrysalis.cassandra.CassandraErrors;
 import dev.chrysalis.cassandra.agent.files.ServerSettings;
 import dev.chrysalis.cassandra.agent.server.NodeSession;
+import dev.chrysalis.model.Category;
+import dev.chrysalis.model.ChrysalisException;
+import dev.chrysalis.platform.job.JobId;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,7 +31,7 @@ import picocli.CommandLine.Option;
 final class CheckCommand extends TaskCommand {
   @Mixin private NodeOptions node = new NodeOptions();
   @Mixin private FolderOptions folders = new FolderOptions();
-  @Mixin private ConfigurationOptions configuration = new ConfigurationOptions();
+  @Mixin private RingOptions ring = new RingOptions();
 
   @Option(
       names = "--sync-period",
@@ -47,7 +50,8 @@ final class CheckCommand extends TaskCommand {
   public Map<String, String> run(Report report) {
     List<Finding> findings = new ArrayList<>();
     checkNode(findings);
-    configuration
+    checkLoader(findings);
+    ring.configuration()
         .folderIfSet(environment)
         .ifPresentOrElse(
             folder -> checkConfiguration(folder, findings),
@@ -77,6 +81,23 @@ final class CheckCommand extends TaskCommand {
                 "hinted handoff is off",
                 "whoever was away for a moment is repaired; set hinted_handoff_enabled"));
       }
+    }
+  }
+
+  /// What loads and compares tables, and its login: it is started, and logs in.
+  private void checkLoader(List<Finding> findings) {
+    JobId job = new JobId("check-" + ProcessHandle.current().pid());
+    try {
+      boolean _ = ring.with(job, environment, (_, _) -> true);
+    } catch (ChrysalisException e) {
+      if (e.code().category() == Category.INTERRUPTED) {
+        throw e;
+      }
+      findings.add(
+          new Finding(
+              false,
+              "no table can be loaded, nor a restore be compared: " + e.getMessage(),
+              e.hint()));
     }
   }
 

@@ -51,6 +51,11 @@ final class RingOptions {
   @Mixin private LoaderOptions loader = new LoaderOptions();
   @Mixin private ConfigurationOptions configuration = new ConfigurationOptions();
 
+  /// Where the server's configuration lies.
+  ConfigurationOptions configuration() {
+    return configuration;
+  }
+
   /// Does something with a loader that is connected, and a scratch folder; both are gone at the
   /// end.
   <T> T with(JobId job, AgentEnvironment environment, BiFunction<LoadProcess, Path, T> work) {

@@ -27,10 +27,15 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /// The whole way by the command line: a server under load is backed up and shipped, destroyed,
 /// restored and brought back.
 final class RecoveryJourneyIT {
+  /// Writes that are on their way while the clock is asked.
+  private static final int UNDER_WAY = 20;
+
   private static final String PASSPHRASE = "chrysalis and butterfly";
 
   @TempDir private Path directory;
@@ -41,9 +46,7 @@ final class RecoveryJourneyIT {
 
   @BeforeEach
   void setUp() {
-    primary = TestPostgres.create(17).set("max_slot_wal_keep_size", "1GB").start();
     vaultDirectory = directory.resolve("vault");
-    restored = primary.room().resolve("restored");
     try (Vault _ =
         VaultRepository.create(
             DirectoryBackend.create(vaultDirectory),
@@ -52,8 +55,18 @@ final class RecoveryJourneyIT {
             Clock.systemUTC(),
             VaultOptions.defaults(),
             1_000)) {
-      agent = configured(AgentCommand.beside(primary));
+      start(17);
     }
+  }
+
+  private void start(int major) {
+    primary = TestPostgres.create(major).set("max_slot_wal_keep_size", "1GB").start();
+    restored = primary.room().resolve("restored");
+    agent = configured(AgentCommand.beside(primary));
+  }
+
+  private static List<Integer> majors() {
+    return TestPostgres.majors();
   }
 
   private AgentCommand configured(AgentCommand command) {
@@ -74,10 +87,16 @@ final class RecoveryJourneyIT {
     primary.close();
   }
 
-  @Test
-  void aServerUnderLoadIsBackedUpShippedDestroyedAndBroughtBackWithoutLoss() throws Exception {
+  @ParameterizedTest
+  @MethodSource("majors")
+  void aServerUnderLoadIsBackedUpShippedDestroyedAndBroughtBackWithoutLoss(int major)
+      throws Exception {
+    primary.close();
+    start(major);
     Process ship = agent.fork(directory.resolve("ship.log"), "postgres", "ship", "-o", "json");
     long acknowledged;
+    long before;
+    long behind;
     Instant moment;
     leaveSlotOfKilledBackup();
     try (Load load = new Load(primary)) {
@@ -87,7 +106,9 @@ final class RecoveryJourneyIT {
           .containsExactly("chrysalis_postgres_0");
       long atBackup = load.acknowledged();
       await().until(() -> load.acknowledged() > atBackup + 100);
+      before = load.acknowledged();
       moment = Instant.parse(primary.query("select to_json(clock_timestamp())#>>'{}'"));
+      behind = load.acknowledged() + UNDER_WAY;
       await().until(() -> load.acknowledged() > atBackup + 200);
       load.stop();
       acknowledged = load.acknowledged();
@@ -101,7 +122,7 @@ final class RecoveryJourneyIT {
     AgentCommand beside = configured(AgentCommand.beside(primary)).with("PGDATA", "" + restored);
     Map<String, String> restore = beside.result("restore-1", "postgres", "restore");
     assertThat(restore).containsEntry("timeline", "1");
-    try (TestPostgres server = TestPostgres.over(17, restored)) {
+    try (TestPostgres server = TestPostgres.over(major, restored)) {
       AgentCommand there =
           configured(AgentCommand.beside(server))
               .with("PGPASSWORD_FILE", primary.passwordFile().toString());
@@ -118,12 +139,27 @@ final class RecoveryJourneyIT {
       server.execute("insert into ledger values (0, 'written after the recovery')");
       assertThat(there.run("postgres", "end-recovery").out()).contains("already: true");
     }
-    Ended middle =
-        agent.run("postgres", "restore", "--data", primary.room() + "/middle", "--to", "" + moment);
+    Path halfway = primary.room().resolve("middle");
+    Ended middle = agent.run("postgres", "restore", "--data", "" + halfway, "--to", "" + moment);
     Instant commit = Instant.parse(value(middle, "lastCommitTime"));
     assertThat(commit).isBetween(moment.minusSeconds(10), moment);
     assertThat(Lsn.parse(value(middle, "targetLsn")))
         .isLessThan(Lsn.parse(restore.get("targetLsn")));
+    try (TestPostgres server = TestPostgres.over(major, halfway)) {
+      AgentCommand other =
+          configured(AgentCommand.beside(server))
+              .with("PGPASSWORD_FILE", primary.passwordFile().toString());
+      other.start("feed-2", 1, "postgres", "feed", "--timeline", "1");
+      server.launch();
+      Ended reached =
+          other.run("postgres", "await-target", "--to", "lsn:" + value(middle, "targetLsn"));
+      assertThat(reached.code()).as(reached.err()).isZero();
+      assertThat(Long.parseLong(server.query("select max(n) from ledger")))
+          .as("nothing older is missing, nothing newer is there")
+          .isBetween(before, behind)
+          .isEqualTo(Long.parseLong(server.query("select count(*) from ledger")));
+      Map<String, String> _ = other.result("end-2", "postgres", "end-recovery");
+    }
   }
 
   @Test
