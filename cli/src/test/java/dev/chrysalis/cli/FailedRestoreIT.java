@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.chrysalis.lab.Disaster;
 import dev.chrysalis.lab.Fault;
 import dev.chrysalis.lab.ledger.LedgerVerdict;
+import dev.chrysalis.platform.volume.PrivateFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +15,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -171,9 +173,11 @@ class FailedRestoreIT {
     assertThat(stage.run("assess").out()).doesNotContain("vault-copy");
     Disaster disaster = stage.lab().breakIt(Fault.STORE_LOST);
     assertThat(stage.run("vault", "copy", "--to", copy.toUri().toString()).code()).isZero();
-    Files.move(vault, vault.resolveSibling("vault-gone"), StandardCopyOption.ATOMIC_MOVE);
-    // The agents have its location, too.
+    Path gone = vault.resolveSibling("vault-gone");
+    Files.move(vault, gone, StandardCopyOption.ATOMIC_MOVE);
+    // The agents have its location, too, and run as the lab's own user.
     Files.move(copy, vault, StandardCopyOption.ATOMIC_MOVE);
+    own(vault, PrivateFiles.like(gone));
 
     LabStage.Result result = stage.run("recover", "store-lost", "--approve");
 
@@ -183,6 +187,14 @@ class FailedRestoreIT {
         .map(LedgerVerdict.LostWrite::acknowledgedAt)
         .noneMatch(at -> at.isBefore(disaster.at().minusSeconds(10)));
     stage.awaitAllWell();
+  }
+
+  private static void own(Path folder, PrivateFiles like) throws IOException {
+    try (Stream<Path> all = Files.walk(folder)) {
+      for (Path path : (Iterable<Path>) all::iterator) {
+        like.own(path);
+      }
+    }
   }
 
   /// Adds a line on the vault to the stack file.

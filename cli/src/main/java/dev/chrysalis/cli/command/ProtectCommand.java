@@ -21,6 +21,7 @@ import dev.chrysalis.vault.prune.Pruned;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,6 +49,7 @@ public final class ProtectCommand implements Callable<Integer> {
   @Option(names = "--once", description = "do what is due now, then stop")
   private boolean once;
 
+  private final Map<String, Instant> taken = new HashMap<>();
   private Instant nextPrune = Instant.MIN;
 
   public ProtectCommand(PrintStream out, PrintStream err) {
@@ -90,7 +92,7 @@ public final class ProtectCommand implements Callable<Integer> {
   private String look(Site site, String told) {
     try {
       for (Store store : site.recovery().stores()) {
-        if (due(store)) {
+        if (due(store) && !wasTaken(store)) {
           Map<String, String> backup =
               site.recovery()
                   .backups()
@@ -98,6 +100,7 @@ public final class ProtectCommand implements Callable<Integer> {
                       store,
                       Holder.thisProcess("chrysalis protect"),
                       new JobLine(err, store.declared().name()));
+          taken.put(store.declared().name(), Instant.now());
           out.println(Instant.now() + " backup " + backup);
         }
       }
@@ -107,6 +110,12 @@ public final class ProtectCommand implements Callable<Integer> {
     } catch (ChrysalisException e) {
       return tell(told, e.code() + ": " + e.getMessage());
     }
+  }
+
+  /// One may not count as the newest: of a ring that came up as another one, for a while.
+  private boolean wasTaken(Store store) {
+    Instant last = taken.getOrDefault(store.declared().name(), Instant.MIN);
+    return last.plus(store.declared().backup().every()).isAfter(Instant.now());
   }
 
   /// While somebody else holds the lease, what is old waits for another round.

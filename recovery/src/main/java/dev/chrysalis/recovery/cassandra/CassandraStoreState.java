@@ -48,11 +48,14 @@ public record CassandraStoreState(Situation situation, @JsonIgnore RingState rin
     return Optional.empty();
   }
 
+  /// Also a ring that is another than the one in the vault: it may have been made on purpose, and
+  /// what it has is nowhere else. The vault keeps the former one apart.
   @Override
   public List<MemberId> backedUpBeside() {
-    return situation.serves() && ring.serving().size() == ring.members().size()
-        ? members()
-        : List.of();
+    boolean takesWrites =
+        situation.serves()
+            || (situation instanceof Situation.StoreLost(var _, var cameUpNew) && cameUpNew);
+    return takesWrites && ring.serving().size() == ring.members().size() ? members() : List.of();
   }
 
   @Override

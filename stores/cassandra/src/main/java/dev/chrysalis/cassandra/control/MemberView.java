@@ -91,9 +91,13 @@ public record MemberView(Member observed, Volume volume, Map<String, String> sta
     return Optional.ofNullable(status.get("hostId")).filter(id -> !id.isEmpty());
   }
 
-  /// Under which address the others know it, as far as the platform can tell.
+  /// Under which address the others know it: as it says itself (`broadcast_address`), else as far
+  /// as the platform can tell.
   public String address() {
-    return observed.address();
+    return hostId()
+        .flatMap(own -> peers().stream().filter(p -> p.hostId().equals(own)).findFirst())
+        .map(Peer::address)
+        .orElse(observed.address());
   }
 
   public Optional<String> schema() {

@@ -72,6 +72,15 @@ final class SegmentSpool {
     return bytes;
   }
 
+  /// How much room the disk has; as if there were enough where nothing is kept yet.
+  long free() {
+    try {
+      return Files.isDirectory(spool) ? Files.getFileStore(spool).getUsableSpace() : Long.MAX_VALUE;
+    } catch (IOException e) {
+      throw Segment.unreadable(spool, e);
+    }
+  }
+
   private static long bytes(Path link) {
     try {
       boolean alone = Files.getAttribute(link, "unix:nlink") instanceof Integer links && links == 1;

@@ -20,8 +20,9 @@ import org.jspecify.annotations.Nullable;
 ///    new process, where its id is far from that: a process counts from its start in milliseconds
 ///    on, and makes no segment in one. Else segments came and went unseen, and the log is broken;
 ///    so it is where too long went by between two looks.
-/// 3. It is broken, too, when what only second names keep takes more room than it may. A broken one
-///    keeps nothing more.
+/// 3. It is broken, too, when what only second names keep takes more room than it may, or the disk
+///    has little left. A broken one keeps nothing more, and one that was too large removes what it
+///    kept when it is closed.
 ///
 /// Safe for many threads: one looks all the time, also while another waits for the vault.
 final class SegmentWatch implements AutoCloseable {
@@ -29,6 +30,9 @@ final class SegmentWatch implements AutoCloseable {
   private static final long FAR = 1000;
 
   private static final Duration UNSEEN = Duration.ofSeconds(10);
+
+  /// The server's own log comes first on its disk.
+  private static final long LEAST_FREE = 256L << 20;
 
   private final SegmentSpool spool;
   private final Clock clock;
@@ -38,6 +42,7 @@ final class SegmentWatch implements AutoCloseable {
   private Instant looked;
   private boolean watching;
   private @Nullable String broken;
+  private boolean full;
 
   private SegmentWatch(SegmentSpool spool, Clock clock, long mostBytes, SegmentName first) {
     this.spool = spool;
@@ -166,8 +171,10 @@ final class SegmentWatch implements AutoCloseable {
     for (SegmentName name : spool.servers().tailSet(newest, false)) {
       take(name);
     }
-    if (spool.bytes() > mostBytes) {
+    long kept = spool.bytes();
+    if (kept > mostBytes || (kept > 0 && spool.free() < LEAST_FREE)) {
       broken = "segments that the vault has not taken fill the spool";
+      full = true;
     }
     looked = now;
   }
@@ -198,9 +205,14 @@ final class SegmentWatch implements AutoCloseable {
             () -> broken = name + " was removed before it could be kept");
   }
 
+  /// What fills the disk is given up, also what the server has still: it would take room when the
+  /// server has removed it.
   @Override
   public synchronized void close() {
     open.values().forEach(Segment::close);
     open.clear();
+    if (full) {
+      spool.kept().forEach(spool::drop);
+    }
   }
 }

@@ -135,6 +135,7 @@ class SegmentWatchTest {
       watch.look();
       assertThat(watch.broken()).isPresent();
     }
+    assertThat(spool.kept()).as("what the server has still, too").isEmpty();
   }
 
   private SegmentWatch fresh() {
