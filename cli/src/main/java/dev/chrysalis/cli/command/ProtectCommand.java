@@ -39,6 +39,7 @@ import picocli.CommandLine.Option;
     })
 public final class ProtectCommand implements Callable<Integer> {
   private static final Duration PACE = Duration.ofSeconds(10);
+  private static final Duration BACK_UP_AGAIN = Duration.ofHours(1);
   private static final Duration PRUNE_EVERY = Duration.ofDays(1);
   private static final Duration PRUNE_AGAIN = Duration.ofHours(1);
 
@@ -112,10 +113,13 @@ public final class ProtectCommand implements Callable<Integer> {
     }
   }
 
-  /// One may not count as the newest: of a ring that came up as another one, for a while.
+  /// One may not count as the newest, as that of a ring that came up as another one: it is not
+  /// taken again in each round.
   private boolean wasTaken(Store store) {
+    Duration every = store.declared().backup().every();
+    Duration pause = every.compareTo(BACK_UP_AGAIN) < 0 ? every : BACK_UP_AGAIN;
     Instant last = taken.getOrDefault(store.declared().name(), Instant.MIN);
-    return last.plus(store.declared().backup().every()).isAfter(Instant.now());
+    return last.plus(pause).isAfter(Instant.now());
   }
 
   /// While somebody else holds the lease, what is old waits for another round.

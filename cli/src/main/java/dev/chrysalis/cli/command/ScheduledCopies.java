@@ -64,6 +64,7 @@ final class ScheduledCopies {
     try (Backend from = Backends.open(VaultLocation.parse(site.stack().vault().location()));
         Backend to = Backends.create(target)) {
       VaultCopy.Copied copied = new VaultCopy(from, to, THREADS).run((_, _) -> {});
+      NewVault.requireHeld(target);
       CopyCheck.Compared compared =
           new CopyCheck(from, to, THREADS).run(new Sample(SAMPLE, new SecureRandom().nextLong()));
       if (compared.same()) {

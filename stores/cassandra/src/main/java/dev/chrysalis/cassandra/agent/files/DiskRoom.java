@@ -24,7 +24,7 @@ final class DiskRoom {
     this.disks = Map.copyOf(disks);
   }
 
-  /// As it is before the snapshot.
+  /// As it is when the snapshot has been taken, which flushes the server's tables.
   static DiskRoom of(List<Path> folders) {
     Map<Path, Disk> disks = new HashMap<>();
     for (Path folder : folders) {

@@ -51,7 +51,7 @@ final class SnapshotHold implements AutoCloseable {
   }
 
   /// Whether the backup that took a snapshot has ended without a word. No file says nothing: it was
-  /// of another version, or could not be made.
+  /// of another version.
   static boolean isLeft(Path data, SnapshotTag tag) {
     Path file = file(data, tag);
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {

@@ -28,8 +28,8 @@ import java.util.TreeMap;
 /// | `log.written` | when its commit log was written to last, in seconds since 1970; left out where there is none |
 /// | `restore.job`, `.snapshot` | of the restore that made it, or was begun |
 /// | `unhinted.N` | each node that came back after this one had ceased to keep hints for it, as `HOSTID SECONDS`: until when, since 1970, it was still away (`HintsWatch`) |
-/// | `repair.notes` | why these two are not known, where they cannot be read |
 /// | `repaired` | when the last repair of all that it holds began, in seconds since 1970, of those that agents ended well |
+/// | `repair.notes` | why these two are not known, where they cannot be read |
 final class VolumeFacts {
   private static final String WHO_IT_IS = "local-*";
   private static final String ROLES = "system_auth";

@@ -6,21 +6,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.chrysalis.cassandra.CassandraErrors;
 import dev.chrysalis.model.ChrysalisException;
 import dev.chrysalis.vault.FileEntry;
-import dev.chrysalis.vault.Passphrase;
 import dev.chrysalis.vault.Snapshot;
 import dev.chrysalis.vault.SnapshotReader;
 import dev.chrysalis.vault.SnapshotWriter;
 import dev.chrysalis.vault.Vault;
-import dev.chrysalis.vault.VaultOptions;
-import dev.chrysalis.vault.VaultRepository;
+import dev.chrysalis.vault.VaultFixture;
 import dev.chrysalis.vault.backend.MemoryBackend;
 import dev.chrysalis.volumes.FileCopier;
 import dev.chrysalis.volumes.FoundFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -33,14 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DigestCheckTest {
   private static final String TABLE = "data/0/shop/orders-92e0e610ea0311f1a87c311c41055dd3/";
 
-  private final Vault vault =
-      VaultRepository.create(
-          new MemoryBackend(),
-          Passphrase.of("pupa".toCharArray()),
-          new SecureRandom(),
-          Clock.systemUTC(),
-          VaultOptions.defaults(),
-          1000);
+  private final Vault vault = VaultFixture.create(new MemoryBackend());
 
   @TempDir private Path folder;
 
