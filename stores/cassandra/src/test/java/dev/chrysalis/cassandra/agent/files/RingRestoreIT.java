@@ -101,8 +101,7 @@ class RingRestoreIT {
   void leavesNothingOnTheNodesAndIsWhole() {
     backUp("first");
 
-    RestorePoints.Point backup =
-        new RingInVault(VAULT, STORE, Duration.ZERO, InstantSource.system()).all().getFirst();
+    RestorePoints.Point backup = points().all().getFirst();
     assertThat(backup.backup()).isEqualTo("first");
     assertThat(backup.nodes()).isEqualTo(3);
     assertThat(VAULT.snapshots(STORE))
@@ -140,14 +139,13 @@ class RingRestoreIT {
   void clearsWhatAKilledBackupLeftOnTheNode() throws IOException {
     TestNode node = ring.nodes().getFirst();
     try (NodeSession session = node.connection().open()) {
-      session.takeSnapshot("chrysalis-1-dead", Map.of(), Duration.ofMinutes(1));
-      session.takeSnapshot("of-somebody-else", Map.of(), Duration.ofMinutes(1));
       Path data = node.folders().data().getFirst();
       SnapshotTag killed = SnapshotTag.of("killed-just-now", Instant.now());
-      session.takeSnapshot(killed.toString(), Map.of(), Duration.ofMinutes(1));
-      Path _ = Files.writeString(data.resolve(killed + ".lock"), "");
       SnapshotTag running = SnapshotTag.of("runs-still", Instant.now());
-      session.takeSnapshot(running.toString(), Map.of(), Duration.ofMinutes(1));
+      for (Object tag : List.of("chrysalis-1-dead", "of-somebody-else", killed, running)) {
+        session.takeSnapshot(tag.toString(), Map.of(), Duration.ofMinutes(1));
+      }
+      Path _ = Files.writeString(data.resolve(killed + ".lock"), "");
       try (SnapshotHold _ = SnapshotHold.take(data, running)) {
         backUp("third");
       }
