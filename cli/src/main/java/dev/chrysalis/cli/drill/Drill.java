@@ -27,6 +27,7 @@ import dev.chrysalis.recovery.Assessment;
 import dev.chrysalis.recovery.Planner;
 import dev.chrysalis.recovery.RestoreAim;
 import dev.chrysalis.recovery.report.RunReport;
+import dev.chrysalis.recovery.services.ServicePlans;
 import dev.chrysalis.recovery.store.Store;
 import dev.chrysalis.workloads.PlanFrame;
 import java.io.PrintStream;
@@ -156,9 +157,13 @@ public final class Drill {
   private static boolean fitsNoMore(RunOutcome outcome) {
     return outcome instanceof RunOutcome.Failed failed
         && !failed.failed().isEmpty()
-        && failed.failed().stream()
-            .map(progress -> progress.step().id())
-            .allMatch(id -> id.equals(PlanFrame.CONFIRM) || id.endsWith("-" + PlanFrame.CONFIRM));
+        && failed.failed().stream().allMatch(progress -> looksAgain(progress.step().id()));
+  }
+
+  private static boolean looksAgain(String step) {
+    return step.equals(PlanFrame.CONFIRM)
+        || step.endsWith("-" + PlanFrame.CONFIRM)
+        || step.equals(ServicePlans.CONFIRM);
   }
 
   /// Recovers from whatever is found; returns whether the run ended well.

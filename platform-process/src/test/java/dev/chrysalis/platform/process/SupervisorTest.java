@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -244,6 +245,29 @@ class SupervisorTest {
           .until(() ->
               fixture.platform.events("web", 100).stream()
                   .anyMatch(e -> e.reason().equals("ProgressDeadlineExceeded")));
+    }
+  }
+
+  /// Between the end of the old process and the start of the new one there is none that ran.
+  @Test
+  void noMemberOfARevisionThatWasNeverReadyIsShownAsRunning() {
+    try (var fixture = new SupervisorFixture()) {
+      start(fixture, SupervisorFixture.web());
+
+      fixture.platform.configure(TOKEN, "web", Map.of("BROKEN", "yes"));
+
+      var shown = new HashSet<Member.Phase>();
+      eventually()
+          .pollDelay(Duration.ZERO)
+          .pollInterval(Duration.ofMillis(1))
+          .until(() -> {
+            fixture.platform.workload("web").members().stream()
+                .filter(member -> member.revision() == 2)
+                .forEach(member -> shown.add(member.phase()));
+            return fixture.platform.events("web", 100).stream()
+                .anyMatch(e -> e.reason().equals("ProgressDeadlineExceeded"));
+          });
+      assertThat(shown).contains(Member.Phase.STARTING).doesNotContain(Member.Phase.RUNNING);
     }
   }
 

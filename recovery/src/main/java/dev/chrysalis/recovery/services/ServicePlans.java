@@ -26,15 +26,17 @@ import java.util.stream.Stream;
 ///
 /// @param primaries by datastore, who takes writes now, where somebody does
 public record ServicePlans(Stack stack, Map<String, MemberId> primaries) {
+  /// The step that looks again, under the lease, whether the plan fits the services.
+  public static final String CONFIRM = "confirm-services";
+
   private static final String EVIDENCE = "keep-services-evidence";
-  private static final String BEGIN = "confirm-services";
 
   /// The plan for services while every datastore serves.
   ///
   /// @param found all services, in their order
   public Plan services(String scenario, List<ServiceSituation> found) {
     List<Step> steps = new ArrayList<>(begin(found, List.of(), true));
-    steps.addAll(new ServiceSteps(stack, primaries, BEGIN).of(found, Map.of()));
+    steps.addAll(new ServiceSteps(stack, primaries, CONFIRM).of(found, Map.of()));
     steps.add(PlanFrame.verify(steps));
     return new Plan(
         scenario, stack.name(), summary(found), "nothing", stack.objectives().service(), steps);
@@ -68,7 +70,7 @@ public record ServicePlans(Stack stack, Map<String, MemberId> primaries) {
       }
     }
     steps.addAll(
-        new ServiceSteps(stack, primaries, BEGIN)
+        new ServiceSteps(stack, primaries, CONFIRM)
             .of(found, served(plan, stores.protects(), found)));
     steps.add(PlanFrame.verify(steps));
     return new Plan(
@@ -82,7 +84,7 @@ public record ServicePlans(Stack stack, Map<String, MemberId> primaries) {
 
   private static Step rollBack(ServiceSituation situation) {
     return ServiceSteps.back(
-        situation.view().service(), (ServiceState.BadRelease) situation.state(), List.of(BEGIN));
+        situation.view().service(), (ServiceState.BadRelease) situation.state(), List.of(CONFIRM));
   }
 
   /// The step, after the roll-back of the service that it starts or tells of the primary.
@@ -196,7 +198,7 @@ public record ServicePlans(Stack stack, Map<String, MemberId> primaries) {
             .deadline(Duration.ofMinutes(1))
             .build();
     Step confirm =
-        Step.named(BEGIN)
+        Step.named(CONFIRM)
             .title("Look again whether the plan fits the services")
             .action(ConfirmServices.NAME)
             .with("remedies", ConfirmServices.text(found))

@@ -203,9 +203,10 @@ final class MemberKeeper implements Runnable {
   private void remember(Wanted wanted) {
     ContainerRun main = runs.get(wanted.main());
     if (main != null) {
+      // No process of what takes this one's place has run yet.
       observed =
           new Observed(
-              observed.phase(),
+              wanted.run() ? Member.Phase.STARTING : observed.phase(),
               false,
               0,
               running,
