@@ -24,7 +24,7 @@ record OpenedVault(Vault vault, Clock clock) implements StoresInVault {
 
   @Override
   public dev.chrysalis.cassandra.control.RestorePoints cassandra(
-      String datastore, Duration syncPeriod) {
-    return new RingInVault(vault, datastore, syncPeriod, clock);
+      String datastore, Duration synced) {
+    return new RingInVault(vault, datastore, synced, clock);
   }
 }

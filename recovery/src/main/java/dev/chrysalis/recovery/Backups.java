@@ -12,6 +12,7 @@ import dev.chrysalis.platform.job.JobId;
 import dev.chrysalis.platform.job.JobState;
 import dev.chrysalis.platform.job.Jobs;
 import dev.chrysalis.recovery.store.Store;
+import dev.chrysalis.recovery.store.StoreState;
 import dev.chrysalis.workloads.SideBySide;
 import java.time.Clock;
 import java.time.Duration;
@@ -48,9 +49,15 @@ public final class Backups {
   /// and waits for its end. Returns the jobs' results as one. A job that is lost (the agent was
   /// killed) is an error: nothing of it is visible in the vault.
   public Map<String, String> take(Store store, Holder holder, Consumer<JobEvent> seen) {
-    List<MemberId> members = store.look().state().backedUpBeside();
+    StoreState state = store.look().state();
+    List<MemberId> members = state.backedUpBeside();
     if (members.isEmpty()) {
       throw nobody(store);
+    }
+    if (!state.leftOut().isEmpty()) {
+      seen.accept(
+          new JobEvent.Note(
+              state.leftOut() + " do not serve: of them there is what was backed up before"));
     }
     String name = NAME.format(clock.instant());
     List<String> task = store.backupTask(name);

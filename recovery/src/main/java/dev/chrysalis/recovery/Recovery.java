@@ -120,7 +120,7 @@ public final class Recovery implements AutoCloseable {
               cassandra,
               platform,
               jobs,
-              inVault.cassandra(store.name(), cassandra.syncPeriod()),
+              inVault.cassandra(store.name(), cassandra.syncedWithin()),
               surroundings.clock());
     };
   }

@@ -19,6 +19,6 @@ public interface StoresInVault {
   /// Of a Cassandra ring.
   ///
   /// @param datastore its name in the stack file
-  /// @param syncPeriod how much later than acknowledged its nodes may sync a write
-  dev.chrysalis.cassandra.control.RestorePoints cassandra(String datastore, Duration syncPeriod);
+  /// @param synced how much later than acknowledged its nodes may sync a write
+  dev.chrysalis.cassandra.control.RestorePoints cassandra(String datastore, Duration synced);
 }

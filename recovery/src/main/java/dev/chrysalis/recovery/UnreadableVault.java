@@ -27,7 +27,7 @@ public record UnreadableVault(ChrysalisException why)
 
   @Override
   public dev.chrysalis.cassandra.control.RestorePoints cassandra(
-      String datastore, Duration syncPeriod) {
+      String datastore, Duration synced) {
     return new UnreadableRing(this);
   }
 

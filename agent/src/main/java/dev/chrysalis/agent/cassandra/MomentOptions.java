@@ -5,6 +5,7 @@ import dev.chrysalis.cassandra.archive.NodePoint;
 import dev.chrysalis.cassandra.archive.RingInVault;
 import dev.chrysalis.model.ChrysalisException;
 import dev.chrysalis.model.MemberId;
+import dev.chrysalis.model.stack.Datastore;
 import dev.chrysalis.vault.Vault;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -54,14 +55,15 @@ final class MomentOptions {
     }
   }
 
-  Duration sync() {
-    return Duration.ofSeconds(syncPeriod);
+  /// How much later than acknowledged a write may be synced.
+  Duration synced() {
+    return Datastore.Kind.Cassandra.syncedWithin(Duration.ofSeconds(syncPeriod));
   }
 
   /// What brings each node of the ring there. `OUT_OF_WINDOW` or `NO_RESTORE_POINT` where nothing
   /// does.
   Map<MemberId, NodePoint> points(Vault vault, String store, InstantSource clock) {
-    RingInVault ring = new RingInVault(vault, store, sync(), clock);
+    RingInVault ring = new RingInVault(vault, store, synced(), clock);
     return backup().map(ring::pointsOf).orElseGet(() -> ring.points(moment()));
   }
 

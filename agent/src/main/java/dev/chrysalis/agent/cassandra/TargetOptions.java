@@ -64,7 +64,7 @@ final class TargetOptions {
   }
 
   private RingInVault ring(Vault vault, String store) {
-    return new RingInVault(vault, store, when.sync(), InstantSource.system());
+    return new RingInVault(vault, store, when.synced(), InstantSource.system());
   }
 
   /// Where the server's configuration lies and what it is to say; empty where that is not known,

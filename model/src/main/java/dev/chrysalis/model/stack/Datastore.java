@@ -45,11 +45,21 @@ public record Datastore(
 
     /// A ring of nodes that are all alike: there is no primary that clients are pointed at.
     ///
-    /// @param syncPeriod the nodes' `commitlog_sync_period`: how much later than acknowledged a
-    ///   write may be synced
+    /// @param syncPeriod the nodes' `commitlog_sync_period`
     /// @param compareWithin how long a restored ring may be kept from its clients while all of its
     ///   rows are compared with what it was restored from; zero for not at all
-    record Cassandra(Duration syncPeriod, Duration compareWithin) implements Kind {}
+    record Cassandra(Duration syncPeriod, Duration compareWithin) implements Kind {
+      /// How much later than acknowledged a write may be synced.
+      public Duration syncedWithin() {
+        return syncedWithin(syncPeriod);
+      }
+
+      /// The same of any period. A server that syncs late takes writes until the last sync was one
+      /// and a half periods ago, and then waits (`PeriodicCommitLogService`).
+      public static Duration syncedWithin(Duration period) {
+        return period.multipliedBy(3).dividedBy(2);
+      }
+    }
 
     /// Those who watch Redis and say who leads.
     ///

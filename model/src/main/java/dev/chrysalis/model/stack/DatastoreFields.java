@@ -95,7 +95,7 @@ final class DatastoreFields {
     Duration shipped = Duration.ofSeconds(10);
     return switch (kind) {
       case Kind.PostgreSql _, Kind.Redis _ -> shipped;
-      case Kind.Cassandra ring -> shipped.plus(ring.syncPeriod());
+      case Kind.Cassandra ring -> shipped.plus(ring.syncedWithin());
     };
   }
 

@@ -16,6 +16,7 @@ import dev.chrysalis.cassandra.control.PrepareReplacement;
 import dev.chrysalis.cassandra.control.ProtectAgain;
 import dev.chrysalis.cassandra.control.RestoreNode;
 import dev.chrysalis.cassandra.control.RestorePoints;
+import dev.chrysalis.cassandra.control.RestorePoints.Chosen;
 import dev.chrysalis.cassandra.control.RestorePoints.Point;
 import dev.chrysalis.cassandra.control.RingState;
 import dev.chrysalis.cassandra.control.RingViews;
@@ -177,8 +178,9 @@ public final class CassandraStore implements Store {
         aim.moment(declared.name())
             .orElseGet(() -> newest.orElseGet(clock::instant).truncatedTo(ChronoUnit.SECONDS));
     // Refused here, before anybody approves of anything.
-    points.choose(Optional.of(to)).requireReadable();
-    return new CassandraPlans.Target(to, newest);
+    Chosen chosen = points.choose(Optional.of(to));
+    chosen.requireReadable();
+    return new CassandraPlans.Target(to, newest, chosen.behind());
   }
 
   /// A plan that needs no vault is not to fail for want of a number.

@@ -48,14 +48,23 @@ public record CassandraStoreState(Situation situation, @JsonIgnore RingState rin
     return Optional.empty();
   }
 
-  /// Also a ring that is another than the one in the vault: it may have been made on purpose, and
-  /// what it has is nowhere else. The vault keeps the former one apart.
+  /// The nodes that serve, while they have a quorum: of another there is what was there before.
+  /// Also a whole ring that is another than the one in the vault: it may have been made on purpose,
+  /// and what it has is nowhere else. The vault keeps the former one apart.
   @Override
   public List<MemberId> backedUpBeside() {
-    boolean takesWrites =
-        situation.serves()
-            || (situation instanceof Situation.StoreLost(var _, var cameUpNew) && cameUpNew);
-    return takesWrites && ring.serving().size() == ring.members().size() ? members() : List.of();
+    List<MemberId> serving = ring.serving().stream().map(MemberView::id).toList();
+    boolean anew =
+        situation instanceof Situation.StoreLost(var _, var cameUpNew)
+            && cameUpNew
+            && serving.size() == ring.members().size();
+    return situation.serves() || anew ? serving : List.of();
+  }
+
+  @Override
+  public List<MemberId> leftOut() {
+    List<MemberId> beside = backedUpBeside();
+    return members().stream().filter(member -> !beside.contains(member)).toList();
   }
 
   @Override

@@ -68,7 +68,7 @@ record RingRehearsal(
   private Plan corrupted() {
     Plan plan =
         plans(new Situation.AllWell())
-            .dataCorrupted(new CassandraPlans.Target(Instant.EPOCH, Optional.empty()));
+            .dataCorrupted(new CassandraPlans.Target(Instant.EPOCH, Optional.empty(), List.of()));
     return new Plan(
         plan.scenario(),
         plan.stack(),

@@ -27,6 +27,11 @@ public interface StoreState {
     return takesWrites().stream().toList();
   }
 
+  /// The members that a backup should have something of, and has not now.
+  default List<MemberId> leftOut() {
+    return List.of();
+  }
+
   /// The members that hold its data, in the platform's order.
   List<MemberId> members();
 

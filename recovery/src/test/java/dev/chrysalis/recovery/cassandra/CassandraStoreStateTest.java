@@ -31,15 +31,44 @@ class CassandraStoreStateTest {
     assertThat(state(new Situation.StoreLost(NODES, false)).backedUpBeside()).isEmpty();
   }
 
-  private static CassandraStoreState state(Situation situation) {
-    return new CassandraStoreState(
-        situation, new RingState(NODES.stream().map(CassandraStoreStateTest::serving).toList()));
+  @Test
+  void backsUpTheNodesThatServeWhileTheyHaveAQuorum() {
+    List<MemberId> two = NODES.subList(0, 2);
+    MemberId away = NODES.getLast();
+
+    CassandraStoreState quorum = state(new Situation.NodeDown(List.of(away)), two);
+    CassandraStoreState none =
+        state(new Situation.QuorumLost(List.of(away), List.of(), List.of("butterfly")), two);
+
+    assertThat(quorum.backedUpBeside()).isEqualTo(two);
+    assertThat(quorum.leftOut()).containsExactly(away);
+    assertThat(none.backedUpBeside()).isEmpty();
+    assertThat(state(new Situation.AllWell()).leftOut()).isEmpty();
   }
 
-  private static MemberView serving(MemberId id) {
+  /// While nodes of one that came up empty are still on their way, nothing is said of what it is.
+  @Test
+  void backsUpNothingOfHalfARingThatCameUpAsAnother() {
+    assertThat(state(new Situation.StoreLost(NODES, true), NODES.subList(0, 2)).backedUpBeside())
+        .isEmpty();
+  }
+
+  private static CassandraStoreState state(Situation situation) {
+    return state(situation, NODES);
+  }
+
+  private static CassandraStoreState state(Situation situation, List<MemberId> serving) {
+    return new CassandraStoreState(
+        situation,
+        new RingState(NODES.stream().map(id -> view(id, serving.contains(id))).toList()));
+  }
+
+  private static MemberView view(MemberId id, boolean serves) {
     return new MemberView(
         new Member(id, "", Member.Phase.RUNNING, true, 0, 1, Instant.EPOCH, ""),
         new Volume(Volume.State.PRESENT, false, 1, 1),
-        Map.of("server", "up", "mode", "NORMAL", "gossip", "yes", "clients", "yes"));
+        serves
+            ? Map.of("server", "up", "mode", "NORMAL", "gossip", "yes", "clients", "yes")
+            : Map.of("server", "down"));
   }
 }

@@ -68,26 +68,53 @@ public record NodePoint(SnapshotId snapshot, NodeFacts facts, Optional<LogStretc
     return log.map(LogStretch::asOf).orElse(facts.begun());
   }
 
-  /// What brings it to a moment: a snapshot that was taken before, and the log up to it.
-  /// `OUT_OF_WINDOW` where there is none.
+  /// What brings it to a moment: a snapshot that was taken before, and the log up to it. Empty
+  /// where there is none; `TABLES_CHANGED` where the log leads over a change of the tables.
   ///
   /// @param sync how much later than acknowledged a write may be synced
-  static NodePoint at(Vault vault, String store, Host host, Instant moment, Duration sync) {
-    MemberId member = host.member();
-    NodePoint found =
+  static Optional<NodePoint> at(
+      Vault vault, String store, Host host, Instant moment, Duration sync) {
+    Optional<NodePoint> found =
         snapshots(vault, store, host).stream()
             .filter(point -> !point.facts.taken().isAfter(moment))
             .flatMap(point -> point.to(vault, store, Optional.of(moment), sync).stream())
-            .findFirst()
-            .orElseThrow(() ->
-                new ChrysalisException(
-                    CassandraErrors.OUT_OF_WINDOW,
-                    "no snapshot of %s with the log behind it reaches %s".formatted(member, moment),
-                    "choose a moment after a backup was taken, and at least "
-                        + sync.toSeconds()
-                        + " s ago; a log that broke reaches no further"));
-    found.requireSameTables(vault, moment);
+            .findFirst();
+    found.ifPresent(point -> point.requireSameTables(vault, moment));
     return found;
+  }
+
+  /// What there is of a node whose log does not lead to a moment: the most of before it. Empty
+  /// where there is nothing; `TABLES_CHANGED` as above.
+  static Optional<NodePoint> before(Vault vault, String store, Host host, Instant moment) {
+    Optional<NodePoint> found =
+        snapshots(vault, store, host).stream()
+            .filter(point -> !point.facts.taken().isAfter(moment))
+            .map(point -> reaching(vault, store, point.snapshot, point.facts))
+            .max(Comparator.comparing(NodePoint::asOf));
+    found
+        .filter(point -> point.log.isPresent())
+        .ifPresent(point -> point.requireSameTables(vault, moment));
+    return found;
+  }
+
+  static ChrysalisException outOfWindow(MemberId member, Instant moment, Duration sync) {
+    return new ChrysalisException(
+        CassandraErrors.OUT_OF_WINDOW,
+        "no snapshot of %s with the log behind it reaches %s".formatted(member, moment),
+        "choose a moment after a backup was taken, and at least "
+            + sync.toSeconds()
+            + " s ago; a log that broke reaches no further");
+  }
+
+  /// Refuses what would be started with the tables of another time than a node that has reached the
+  /// moment: what was dropped or truncated between them would come back.
+  void requireTablesOf(NodePoint other, Vault vault, Instant moment) {
+    Instant truncated =
+        other.log.map(log -> log.seenBefore(vault, moment).truncated()).orElse(Instant.EPOCH);
+    if (!facts.schemaVersion().equals(other.facts.schemaVersion())
+        || truncated.isAfter(facts.taken())) {
+      throw changed("since the log of %s ended, at %s, the tables of others have changed", asOf());
+    }
   }
 
   /// No log leads over a change of the tables, nor over a time in which nobody could look at them

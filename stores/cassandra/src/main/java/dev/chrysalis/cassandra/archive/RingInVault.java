@@ -11,11 +11,14 @@ import dev.chrysalis.vault.Vault;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -24,19 +27,19 @@ import java.util.stream.Collectors;
 /// Reads the snapshots and the logs of one ring from the vault. Every call looks anew, so that what
 /// it says holds at this moment. Safe for many threads.
 ///
-/// A write is in the vault's log once it is synced: what was acknowledged up to a sync period
-/// before the moment of a log is in it.
+/// A write is in the vault's log once it is synced: what was acknowledged that much before the
+/// moment of a log is in it.
 public final class RingInVault implements RestorePoints {
   private final Vault vault;
   private final String store;
-  private final Duration syncPeriod;
+  private final Duration synced;
   private final InstantSource clock;
 
-  /// @param syncPeriod how much later than acknowledged a write may be synced
-  public RingInVault(Vault vault, String store, Duration syncPeriod, InstantSource clock) {
+  /// @param synced how much later than acknowledged a write may be synced
+  public RingInVault(Vault vault, String store, Duration synced, InstantSource clock) {
     this.vault = vault;
     this.store = store;
-    this.syncPeriod = syncPeriod;
+    this.synced = synced;
     this.clock = clock;
   }
 
@@ -72,16 +75,16 @@ public final class RingInVault implements RestorePoints {
 
   private Optional<Point> point(NodesInVault.Node last, Map<MemberId, NodesInVault.Node> ring) {
     Instant from = last.facts().taken();
-    Instant least = Instant.MAX;
+    List<NodePoint> reaching = new ArrayList<>();
     long bytes = 0;
     int missing = 0;
     for (NodesInVault.Node node : ring.values()) {
-      Instant reach = acknowledged(NodePoint.reaching(vault, store, node.id(), node.facts()));
-      least = reach.isBefore(least) ? reach : least;
+      reaching.add(NodePoint.reaching(vault, store, node.id(), node.facts()));
       bytes += node.snapshot().bytes();
       missing += missingPacks(node.id());
     }
-    Instant to = least.isBefore(from) ? from : least;
+    Instant reached = together(reaching);
+    Instant to = reached.isBefore(from) ? from : reached;
     return Optional.of(
         new Point(
             last.facts().backup(),
@@ -113,10 +116,25 @@ public final class RingInVault implements RestorePoints {
     return new NodePoint.Host(node.facts().member(), Optional.of(node.facts().hostId()));
   }
 
+  /// All that was acknowledged at QUORUM by then is on one of the nodes that have all of it.
+  private Instant together(Collection<NodePoint> points) {
+    int spare = points.stream().mapToInt(point -> point.facts().spare()).min().orElse(0);
+    return points.stream()
+        .map(this::acknowledged)
+        .sorted()
+        .skip(Math.min(spare, points.size() - 1))
+        .findFirst()
+        .orElseThrow();
+  }
+
   private Instant acknowledged(NodePoint point) {
+    return acknowledged(point, point.surelyAsOf(vault));
+  }
+
+  private Instant acknowledged(NodePoint point, Instant asOf) {
     return point
         .log()
-        .map(_ -> point.surelyAsOf(vault).minus(syncPeriod))
+        .map(_ -> asOf.minus(synced))
         .filter(at -> at.isAfter(point.facts().begun()))
         .orElse(point.facts().begun());
   }
@@ -143,13 +161,7 @@ public final class RingInVault implements RestorePoints {
     Map<MemberId, NodePoint> points = points(nodes, to);
     Map<MemberId, Part> parts = new HashMap<>();
     points.forEach((member, point) -> parts.put(member, part(point, nodes)));
-    Instant reached =
-        to.orElseGet(() ->
-            points.values().stream()
-                .map(this::acknowledged)
-                .min(Comparator.naturalOrder())
-                .orElseThrow());
-    return new Chosen(reached, to, parts);
+    return new Chosen(to.orElseGet(() -> together(points.values())), to, parts);
   }
 
   /// What brings each node of the ring to a moment, as `choose` does.
@@ -160,11 +172,17 @@ public final class RingInVault implements RestorePoints {
   private Map<MemberId, NodePoint> points(NodesInVault nodes, Optional<Instant> to) {
     Map<MemberId, NodesInVault.Node> ring =
         to.map(nodes::ringAt).orElseGet(nodes::ring).orElseThrow(() -> nothing(nodes, to));
-    Map<MemberId, NodePoint> points = new TreeMap<>();
-    for (NodesInVault.Node node : ring.values()) {
-      points.put(node.facts().member(), point(host(node), to));
-    }
-    return points;
+    List<NodePoint.Host> hosts = ring.values().stream().map(RingInVault::host).toList();
+    return to.map(moment -> at(moment).points(hosts))
+        .orElseGet(() -> {
+          Map<MemberId, NodePoint> points = new TreeMap<>();
+          hosts.forEach(host -> points.put(host.member(), NodePoint.newest(vault, store, host)));
+          return points;
+        });
+  }
+
+  private RingAtMoment at(Instant moment) {
+    return new RingAtMoment(vault, store, moment, synced, clock.instant());
   }
 
   /// What brings one node to a moment, of the ring that is meant: not of one that came up empty in
@@ -172,17 +190,17 @@ public final class RingInVault implements RestorePoints {
   /// does.
   public NodePoint point(MemberId member, Optional<Instant> to) {
     NodesInVault nodes = nodes();
+    Optional<Map<MemberId, NodesInVault.Node>> ring =
+        to.flatMap(nodes::ringAt).filter(found -> found.containsKey(member));
+    if (ring.isPresent()) {
+      return Objects.requireNonNull(points(nodes, to).get(member));
+    }
     NodePoint.Host host =
-        to.flatMap(nodes::ringAt)
-            .flatMap(ring -> Optional.ofNullable(ring.get(member)))
-            .or(() -> nodes.newest(member))
+        nodes
+            .newest(member)
             .map(RingInVault::host)
             .orElseGet(() -> new NodePoint.Host(member, Optional.empty()));
-    return point(host, to);
-  }
-
-  private NodePoint point(NodePoint.Host host, Optional<Instant> to) {
-    return to.map(at -> NodePoint.at(vault, store, host, at, syncPeriod))
+    return to.map(moment -> Objects.requireNonNull(at(moment).points(List.of(host)).get(member)))
         .orElseGet(() -> NodePoint.newest(vault, store, host));
   }
 
@@ -252,7 +270,8 @@ public final class RingInVault implements RestorePoints {
         point.log().map(LogStretch::text),
         nodes.snapshot(point.snapshot()).map(Snapshot::bytes).orElse(0L)
             + point.log().map(stretch -> stretch.bytes(vault)).orElse(0L),
-        missingPacks(point.snapshot()));
+        missingPacks(point.snapshot()),
+        acknowledged(point, point.asOf()));
   }
 
   private int missingPacks(SnapshotId id) {

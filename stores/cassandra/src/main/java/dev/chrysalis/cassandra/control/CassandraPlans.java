@@ -6,6 +6,7 @@ import dev.chrysalis.model.stack.Stack;
 import dev.chrysalis.workloads.ClientSteps;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -69,7 +70,12 @@ public final class CassandraPlans {
   /// A moment to go back to, which the vault was found to reach when the plan was made.
   ///
   /// @param heldUntil the newest moment that the vault held then; what lies between is left out
-  public record Target(Instant to, Optional<Instant> heldUntil) {}
+  /// @param behind as `RestorePoints.Chosen.behind`
+  public record Target(Instant to, Optional<Instant> heldUntil, List<String> behind) {
+    public Target {
+      behind = List.copyOf(behind);
+    }
+  }
 
   /// What the plan's numbers are based on.
   ///

@@ -20,8 +20,8 @@ import java.util.Optional;
 /// (what lies there is set aside, so it goes on taking room). Parameters: `members`; `target`, a
 /// moment; without it all that the vault has of each.
 ///
-/// Choices: those of `ChosenPart` for each, `at`, `to` where a moment was asked for, `bytes`,
-/// `heldUntil`.
+/// Choices: those of `ChosenPart` for each, `at`, `to` where a moment was asked for, `behind`
+/// (`RestorePoints.Chosen.behind`), `bytes`, `heldUntil`.
 public record ChooseRestorePoint(Platform platform, RestorePoints vault) implements Action {
   public static final String NAME = "cassandra.choose-restore-point";
   static final String TARGET = "target";
@@ -51,6 +51,7 @@ public record ChooseRestorePoint(Platform platform, RestorePoints vault) impleme
     }
     choices.put(AT, chosen.at().toString());
     choices.put(TO, chosen.to().map(Instant::toString).orElse(""));
+    choices.put("behind", String.join(", ", chosen.behind()));
     choices.put("bytes", Long.toString(bytes));
     vault.recoveryPoint().ifPresent(held -> choices.put("heldUntil", held.toString()));
     return choices;

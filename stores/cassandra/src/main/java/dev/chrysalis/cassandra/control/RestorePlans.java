@@ -91,10 +91,20 @@ record RestorePlans(RingSteps parts) {
         "data-corrupted",
         "Bring the ring of %s back to %s: each node's own files and its log up to then, all at once."
             .formatted(nodes, target.to()),
-        "what was written from %s to %s, by the vault now; told again when the writers are stopped"
-            .formatted(target.to(), target.heldUntil().map(Object::toString).orElse("now")),
+        "what was written from %s to %s, by the vault now; told again when the writers are stopped%s"
+            .formatted(
+                target.to(),
+                target.heldUntil().map(Object::toString).orElse("now"),
+                behind(target.behind())),
         parts.stack().objectives().corruption(),
         steps);
+  }
+
+  private static String behind(List<String> nodes) {
+    return nodes.isEmpty()
+        ? ""
+        : "; a log that ended before leads there not alone, and others have what it lacks: "
+            + String.join(", ", nodes);
   }
 
   private boolean cameUpEmpty() {

@@ -85,6 +85,16 @@ public interface RestorePoints {
       parts = Map.copyOf(parts);
     }
 
+    /// The members of which there is less than up to that moment, since their logs ended before,
+    /// with what there is, in words. What they lack others have.
+    public List<String> behind() {
+      return parts.entrySet().stream()
+          .filter(part -> to.filter(part.getValue().asOf()::isBefore).isPresent())
+          .sorted(Map.Entry.comparingByKey())
+          .map(part -> part.getKey() + " up to " + part.getValue().asOf())
+          .toList();
+    }
+
     /// Refuses a moment with fractions of a second where a node's release knows none: it would end
     /// too early.
     public void requireReadable() {
@@ -109,6 +119,7 @@ public interface RestorePoints {
   /// @param log the stretch of its log as its agent is told of it: `STREAM:FROM-UNTIL`; empty for
   ///   the snapshot alone
   /// @param bytes of both, as they lie on a volume
+  /// @param asOf all that the node acknowledged by then is in it
   record Part(
       String snapshot,
       String backup,
@@ -116,7 +127,8 @@ public interface RestorePoints {
       String version,
       Optional<String> log,
       long bytes,
-      int missingPacks) {
+      int missingPacks,
+      Instant asOf) {
     /// As an agent is told of it: `SNAPSHOT[,STREAM:FROM-UNTIL]`.
     public String text() {
       return snapshot + log.map(stretch -> "," + stretch).orElse("");

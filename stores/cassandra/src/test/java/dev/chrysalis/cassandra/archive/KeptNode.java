@@ -13,7 +13,13 @@ import java.util.Set;
 ///
 /// @param host its host id
 /// @param ring the host ids of all nodes that it knows
-record KeptNode(MemberId member, String host, Set<String> ring) {
+/// @param spare as `NodeFacts.spare`
+/// @param schema the version of its schema
+record KeptNode(MemberId member, String host, Set<String> ring, int spare, String schema) {
+  KeptNode(MemberId member, String host, Set<String> ring) {
+    this(member, host, ring, 0, "s");
+  }
+
   /// Keeps a snapshot without files that took a second.
   SnapshotId snapshot(
       Vault vault, String backup, Instant begun, Optional<String> log, long userBytes) {
@@ -25,12 +31,13 @@ record KeptNode(MemberId member, String host, Set<String> ring) {
             host,
             ring,
             "5.0.9",
-            "s",
+            schema,
             "dc1",
             "rack1",
             begun,
             begun.plusSeconds(1),
             log,
+            spare,
             userBytes,
             0,
             List.of());

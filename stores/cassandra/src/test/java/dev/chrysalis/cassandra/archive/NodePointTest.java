@@ -148,6 +148,8 @@ class NodePointTest {
             NodePoint.Host.of(MEMBER),
             NOON.plusSeconds(second),
             Duration.ofSeconds(10))
+        .orElseThrow(
+            () -> NodePoint.outOfWindow(MEMBER, NOON.plusSeconds(second), Duration.ofSeconds(10)))
         .snapshot();
   }
 

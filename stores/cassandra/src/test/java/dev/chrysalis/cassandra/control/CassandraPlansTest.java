@@ -231,7 +231,8 @@ class CassandraPlansTest {
   @Test
   void waitsForTheWholeLogBeforeALivingRingGoesBack() {
     CassandraPlans.Target target =
-        new CassandraPlans.Target(Instant.parse("2026-11-27T11:00:00Z"), Optional.empty());
+        new CassandraPlans.Target(
+            Instant.parse("2026-11-27T11:00:00Z"), Optional.empty(), List.of());
     Plan living = plans("up up up").dataCorrupted(target);
     Plan dead = plans("gone gone gone").dataCorrupted(target);
 

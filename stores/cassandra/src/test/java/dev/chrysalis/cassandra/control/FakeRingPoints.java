@@ -89,7 +89,8 @@ final class FakeRingPoints implements RestorePoints {
               "5.0.9",
               Optional.of("%s/0a1b:100-%d".formatted(node, end)),
               100 << 20,
-              0));
+              0,
+              to.orElse(clock.instant())));
     }
     return new Chosen(to.orElse(clock.instant()), to, parts);
   }

@@ -80,7 +80,8 @@ enum RingDisaster {
             Map.of());
     return this == DATA_CORRUPTED
         ? plans.dataCorrupted(
-            new CassandraPlans.Target(Instant.parse("2026-11-23T02:10:00Z"), Optional.empty()))
+            new CassandraPlans.Target(
+                Instant.parse("2026-11-23T02:10:00Z"), Optional.empty(), List.of()))
         : plans.plan().orElseThrow();
   }
 

@@ -3,6 +3,7 @@ package dev.chrysalis.cassandra.agent.files;
 import dev.chrysalis.cassandra.CassandraErrors;
 import dev.chrysalis.cassandra.agent.server.NodeConnection;
 import dev.chrysalis.cassandra.agent.server.NodeSession;
+import dev.chrysalis.cassandra.agent.server.Quorums;
 import dev.chrysalis.cassandra.archive.MemberLogs;
 import dev.chrysalis.cassandra.archive.NodeFacts;
 import dev.chrysalis.model.ChrysalisException;
@@ -302,6 +303,7 @@ public final class NodeBackup {
         begun,
         taken,
         log,
+        Quorums.spare(session),
         userBytes,
         damaged.count(),
         damaged.names());

@@ -55,10 +55,7 @@ public final class NodeRepair {
 
   private List<String> keyspaces() {
     try (NodeSession session = node.open()) {
-      return session.sharedKeyspaces().stream()
-          .filter(keyspace -> !NodeStatus.DISPENSABLE.contains(keyspace))
-          .sorted()
-          .toList();
+      return Quorums.keyspaces(session).stream().sorted().toList();
     }
   }
 

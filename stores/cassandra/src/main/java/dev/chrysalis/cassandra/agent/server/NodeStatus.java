@@ -11,8 +11,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
 
 /// A node's state for the controller: what it answers, and what lies on its volume, as one flat
 /// map.
@@ -33,10 +31,6 @@ import java.util.stream.Collectors;
 /// | `ring.N` | each node of the ring that it knows, as `HOSTID ADDRESS up\|down normal\|joining\|leaving\|moving` |
 /// | `data` and more | see `VolumeFacts` |
 public final class NodeStatus {
-  /// What the server notes of itself, with two replicas by default: with one node away they have no
-  /// quorum, and nobody misses it.
-  static final Set<String> DISPENSABLE = Set.of("system_traces", "system_distributed");
-
   private NodeStatus() {}
 
   /// Reads both sides. A node that does not answer is a state, not an error; `VOLUME_FAILED` where
@@ -112,32 +106,15 @@ public final class NodeStatus {
     }
     if (!missed.isEmpty()) {
       List<String> lost = new ArrayList<>();
-      for (String keyspace : session.sharedKeyspaces()) {
-        if (DISPENSABLE.contains(keyspace)) {
-          continue;
-        }
+      for (String keyspace : Quorums.keyspaces(session)) {
         List<List<String>> ranges = session.replicas(keyspace);
         long without =
-            ranges.stream().filter(r -> !hasQuorums(r, missed, session::datacenter)).count();
+            ranges.stream().filter(r -> !Quorums.are(r, missed, session::datacenter)).count();
         if (without > 0) {
           lost.add("%s:%d/%d".formatted(keyspace, without, ranges.size()));
         }
       }
       status.put("quorum.lost", String.join(",", lost));
     }
-  }
-
-  /// Of all replicas, and of those of each datacenter: clients may ask for either.
-  private static boolean hasQuorums(
-      List<String> replicas, Set<String> missed, UnaryOperator<String> datacenter) {
-    Map<String, List<String>> byDatacenter =
-        replicas.stream().collect(Collectors.groupingBy(datacenter));
-    return hasQuorum(replicas, missed)
-        && byDatacenter.values().stream().allMatch(r -> hasQuorum(r, missed));
-  }
-
-  private static boolean hasQuorum(List<String> replicas, Set<String> missed) {
-    long there = replicas.stream().filter(r -> !missed.contains(r)).count();
-    return there >= replicas.size() / 2 + 1;
   }
 }

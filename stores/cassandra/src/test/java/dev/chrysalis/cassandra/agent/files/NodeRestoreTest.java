@@ -206,6 +206,7 @@ class NodeRestoreTest {
             now,
             now,
             Optional.empty(),
+            0,
             1000,
             0,
             List.of());
