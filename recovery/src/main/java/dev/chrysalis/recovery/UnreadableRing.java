@@ -4,6 +4,7 @@ import dev.chrysalis.cassandra.control.RestorePoints;
 import dev.chrysalis.model.MemberId;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -21,6 +22,11 @@ record UnreadableRing(UnreadableVault vault) implements RestorePoints {
 
   @Override
   public Optional<Instant> recoveryPoint() {
+    throw vault.again();
+  }
+
+  @Override
+  public Map<MemberId, Instant> recoveryPoints() {
     throw vault.again();
   }
 

@@ -12,9 +12,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /// How well a Cassandra ring is protected at this moment, as the vault shows it: nobody's word is
-/// taken for it. It is as well protected as the node that is worst.
+/// taken for it. What a quorum of the nodes has shipped is protected; a node that ships nothing is
+/// a fault all the same.
 record CassandraProtection(Datastore declared, RestorePoints points, Clock clock)
     implements ProtectedStore {
   @Override
@@ -36,6 +38,21 @@ record CassandraProtection(Datastore declared, RestorePoints points, Clock clock
         point.backup(), point.from(), point.to().toString(), point.bytes());
   }
 
+  /// Nothing is lost while the others have a quorum; but the next one may not be spared.
+  private Optional<String> endedLogs(Duration late) {
+    Instant since = clock.instant().minus(late);
+    String ended =
+        points.recoveryPoints().entrySet().stream()
+            .filter(node -> node.getValue().isBefore(since))
+            .map(node -> node.getKey() + " up to " + node.getValue())
+            .collect(Collectors.joining(", "));
+    return Optional.of(ended)
+        .filter(nodes -> !nodes.isEmpty())
+        .map(nodes ->
+            "%s: not every node ships its log: the vault has that of %s; the policy is %s"
+                .formatted(declared.name(), nodes, Durations.show(late)));
+  }
+
   private List<String> faults(Optional<Point> newest, Optional<Duration> age) {
     String name = declared.name();
     if (age.isEmpty() || newest.isEmpty()) {
@@ -47,6 +64,8 @@ record CassandraProtection(Datastore declared, RestorePoints points, Clock clock
       faults.add(
           "%s: the newest restorable moment is %s old, the policy is %s"
               .formatted(name, Durations.show(age.get()), Durations.show(late)));
+    } else {
+      endedLogs(late).ifPresent(faults::add);
     }
     Duration snapshotAge = Duration.between(newest.get().from(), clock.instant());
     if (snapshotAge.compareTo(declared.backup().every()) > 0) {

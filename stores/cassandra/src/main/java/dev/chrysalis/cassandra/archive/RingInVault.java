@@ -13,7 +13,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -98,18 +97,33 @@ public final class RingInVault implements RestorePoints {
 
   @Override
   public Optional<Instant> recoveryPoint() {
-    Optional<Map<MemberId, NodesInVault.Node>> ring = nodes().ring();
-    return ring.flatMap(
-        nodes -> nodes.values().stream().map(this::reach).min(Comparator.naturalOrder()));
+    return nodes().ring().map(ring -> together(newest(ring).values()));
+  }
+
+  @Override
+  public Map<MemberId, Instant> recoveryPoints() {
+    Map<MemberId, Instant> points = new TreeMap<>();
+    nodes()
+        .ring()
+        .map(this::newest)
+        .ifPresent(
+            ring -> ring.forEach((member, point) -> points.put(member, acknowledged(point))));
+    return points;
   }
 
   @Override
   public Optional<Instant> recoveryPoint(MemberId member) {
-    return nodes().newest(member).map(this::reach);
+    return nodes().newest(member).map(node -> acknowledged(newest(node)));
   }
 
-  private Instant reach(NodesInVault.Node node) {
-    return acknowledged(NodePoint.newest(vault, store, host(node)));
+  private NodePoint newest(NodesInVault.Node node) {
+    return NodePoint.newest(vault, store, host(node));
+  }
+
+  private Map<MemberId, NodePoint> newest(Map<MemberId, NodesInVault.Node> ring) {
+    Map<MemberId, NodePoint> points = new TreeMap<>();
+    ring.forEach((member, node) -> points.put(member, newest(node)));
+    return points;
   }
 
   private static NodePoint.Host host(NodesInVault.Node node) {
@@ -172,13 +186,9 @@ public final class RingInVault implements RestorePoints {
   private Map<MemberId, NodePoint> points(NodesInVault nodes, Optional<Instant> to) {
     Map<MemberId, NodesInVault.Node> ring =
         to.map(nodes::ringAt).orElseGet(nodes::ring).orElseThrow(() -> nothing(nodes, to));
-    List<NodePoint.Host> hosts = ring.values().stream().map(RingInVault::host).toList();
-    return to.map(moment -> at(moment).points(hosts))
-        .orElseGet(() -> {
-          Map<MemberId, NodePoint> points = new TreeMap<>();
-          hosts.forEach(host -> points.put(host.member(), NodePoint.newest(vault, store, host)));
-          return points;
-        });
+    return to.map(
+            moment -> at(moment).points(ring.values().stream().map(RingInVault::host).toList()))
+        .orElseGet(() -> newest(ring));
   }
 
   private RingAtMoment at(Instant moment) {

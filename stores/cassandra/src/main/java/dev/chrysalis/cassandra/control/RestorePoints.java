@@ -20,8 +20,12 @@ public interface RestorePoints {
   /// What reaches the newest moment; empty where nothing can be restored.
   Optional<Point> newest();
 
-  /// All that was acknowledged by then can be brought back, of all nodes; empty where nothing can.
+  /// All that was acknowledged at QUORUM by then can be brought back; empty where nothing can.
   Optional<Instant> recoveryPoint();
+
+  /// By member, the same of what that node acknowledged: one whose log has ended hides behind the
+  /// others. Empty where nothing can be brought back.
+  Map<MemberId, Instant> recoveryPoints();
 
   /// The same of one member.
   Optional<Instant> recoveryPoint(MemberId member);

@@ -15,6 +15,7 @@ import dev.chrysalis.vault.backend.MemoryBackend;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -94,9 +95,13 @@ class RingAtMomentTest {
 
     assertThat(ring().newest().orElseThrow().to()).isEqualTo(NOON.plusSeconds(1980));
     assertThat(ring().choose(Optional.empty()).at()).isEqualTo(NOON.plusSeconds(1980));
-    assertThat(ring().recoveryPoint())
-        .as("a log that has ended is an alarm all the same")
-        .contains(NOON.plusSeconds(290));
+    assertThat(ring().recoveryPoint()).contains(NOON.plusSeconds(1980));
+    assertThat(ring().recoveryPoints())
+        .isEqualTo(
+            Map.of(
+                member(0), NOON.plusSeconds(1990),
+                member(1), NOON.plusSeconds(290),
+                member(2), NOON.plusSeconds(1980)));
   }
 
   private RestorePoints.Chosen at(int second) {

@@ -46,6 +46,11 @@ final class FakeRingPoints implements RestorePoints {
   }
 
   @Override
+  public Map<MemberId, Instant> recoveryPoints() {
+    return Map.of();
+  }
+
+  @Override
   public Optional<Instant> recoveryPoint(MemberId member) {
     return recoveryPoint();
   }
