@@ -8,6 +8,7 @@ import dev.chrysalis.lab.Disaster;
 import dev.chrysalis.lab.Fault;
 import dev.chrysalis.lab.ledger.LedgerVerdict;
 import dev.chrysalis.model.MemberId;
+import dev.chrysalis.platform.process.ProcessPlatform;
 import dev.chrysalis.recovery.cassandra.CassandraStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -123,6 +124,32 @@ class CassandraRecoveryIT {
     stage.awaitAllWell();
   }
 
+  /// What was written meanwhile nobody keeps for it, and it looks well.
+  @Test
+  @Order(2)
+  void repairsANodeThatCameBackByItselfTooLate() throws IOException {
+    try (Site site = stage.site()) {
+      RingOfLab ring = new RingOfLab((ProcessPlatform) site.platform(), stage.lab().layout());
+      ring.keepHintsFor(Duration.ofSeconds(1));
+      Disaster disaster = stage.lab().breakIt(Fault.CASSANDRA_NODE_DOWN);
+      Awaitility.await()
+          .atMost(Duration.ofMinutes(4))
+          .pollInterval(Duration.ofSeconds(3))
+          .until(() -> stage.run("assess", "-o", "json").out().contains("unhinted.0"));
+      ring.wake(disaster.members());
+      Awaitility.await()
+          .atMost(Duration.ofMinutes(2))
+          .untilAsserted(() ->
+              assertThat(stage.run("assess").out()).contains("node-unrepaired", "cassandra-2"));
+
+      LabStage.Result result = stage.run("recover", "node-unrepaired", "--approve");
+
+      assertThat(result.code()).as(result.out() + result.err()).isZero();
+      ring.keepHintsFor(Duration.ofHours(3));
+    }
+    stage.awaitAllWell();
+  }
+
   /// Its pod came back at once, with an empty volume and the same address: the ring refuses it.
   @Test
   @Order(3)
@@ -216,13 +243,29 @@ class CassandraRecoveryIT {
     stage.awaitAllWell();
   }
 
+  /// Up to the end of its log there is what it had, and of later writes what the others have.
   @Test
   @Order(7)
-  void takesWrongValuesBackToAMoment() {
+  void takesWrongValuesBackToAMomentAtWhichANodeWasAway() throws IOException {
+    stage.awaitService();
+    Disaster _ = stage.lab().breakIt(Fault.CASSANDRA_NODE_LOST);
+    // Until then its log is waited for.
+    Awaitility.await()
+        .atMost(Duration.ofMinutes(3))
+        .until(() -> logOfTheLostNode().isBefore(Instant.now().minusSeconds(70)));
+    assertThat(stage.run("assess").out()).contains("not every node ships its log");
+
     Score score = play(Fault.CASSANDRA_DATA_CORRUPTED);
 
+    assertThat(score.lost()).isZero();
     assertThat(score.discardedByTarget()).isPositive();
     assertThat(score.survivedPastTarget()).isZero();
+    assertThat(Files.readString(Path.of(score.report()))).contains("cassandra-2 up to");
+    stage.awaitAllWell();
+  }
+
+  private static Instant logOfTheLostNode() {
+    return points(all -> all.recoveryPoint(new MemberId("cassandra", 2))).orElseThrow();
   }
 
   @Test

@@ -6,6 +6,7 @@ import dev.chrysalis.agent.task.AgentEnvironment;
 import dev.chrysalis.agent.task.OutputOptions;
 import dev.chrysalis.agent.vault.MemberOptions;
 import dev.chrysalis.agent.vault.VaultOpening;
+import dev.chrysalis.cassandra.agent.files.LeftSnapshots;
 import dev.chrysalis.cassandra.agent.files.NodeBackup;
 import dev.chrysalis.cassandra.agent.log.CommitLogShipper;
 import dev.chrysalis.cassandra.agent.log.ShipperSettings;
@@ -19,8 +20,11 @@ import dev.chrysalis.vault.Snapshot;
 import dev.chrysalis.vault.Vault;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -36,6 +40,7 @@ final class ShipCommand implements Callable<Integer> {
   private static final int THREADS = 2;
 
   private final AgentEnvironment environment;
+  private final Lock backups = new ReentrantLock();
 
   @Mixin private NodeOptions node = new NodeOptions();
   @Mixin private FolderOptions folders = new FolderOptions();
@@ -55,8 +60,10 @@ final class ShipCommand implements Callable<Integer> {
         ShipperSettings.of(
             member.store(environment), member.id(environment), folders.folders(environment));
     // Also while there is no vault.
-    try (HintsWatch hints = hintsWatch(settings, log)) {
+    try (HintsWatch hints = hintsWatch(settings, log);
+        LeftSnapshots left = leftSnapshots(settings, log)) {
       Thread _ = Thread.ofVirtual().name("hints").start(hints);
+      Thread _ = Thread.ofVirtual().name("left-snapshots").start(left);
       new ShipProcess(environment, opening, log)
           .run(vault -> {
             CommitLogShipper shipper =
@@ -81,6 +88,16 @@ final class ShipCommand implements Callable<Integer> {
         error -> log.failing("hints", error));
   }
 
+  private LeftSnapshots leftSnapshots(ShipperSettings settings, EventLog log) {
+    return new LeftSnapshots(
+        node.connection(environment),
+        settings.data().getFirst(),
+        environment.clock(),
+        backups,
+        note -> log.tell("left", Map.of("what", note)),
+        error -> log.failing("left-snapshots", error));
+  }
+
   private CommitLogShipper.Node node(Vault vault) {
     NodeConnection connection = node.connection(environment);
     return new CommitLogShipper.Node() {
@@ -102,14 +119,24 @@ final class ShipCommand implements Callable<Integer> {
   /// `cassandra-0-01a21ad8db64f1c7-69284b3a`.
   private Snapshot take(Vault vault, LogName log) {
     String when = "%08x".formatted(environment.clock().instant().getEpochSecond());
-    return new NodeBackup(
-            node.connection(environment), vault, CopyProgress.silent(), Clock.systemUTC(), THREADS)
-        .run(
-            new NodeBackup.Request(
-                member.store(environment),
-                member.id(environment),
-                log.stream().replace('/', '-') + "-" + when,
-                folders.folders(environment),
-                Optional.of(log)));
+    NodeBackup.Request request =
+        new NodeBackup.Request(
+            member.store(environment),
+            member.id(environment),
+            log.stream().replace('/', '-') + "-" + when,
+            folders.folders(environment),
+            Optional.of(log));
+    backups.lock();
+    try {
+      return new NodeBackup(
+              node.connection(environment),
+              vault,
+              CopyProgress.silent(),
+              Clock.systemUTC(),
+              THREADS)
+          .run(request);
+    } finally {
+      backups.unlock();
+    }
   }
 }

@@ -97,15 +97,6 @@ public record NodePoint(SnapshotId snapshot, NodeFacts facts, Optional<LogStretc
     return found;
   }
 
-  static ChrysalisException outOfWindow(MemberId member, Instant moment, Duration sync) {
-    return new ChrysalisException(
-        CassandraErrors.OUT_OF_WINDOW,
-        "no snapshot of %s with the log behind it reaches %s".formatted(member, moment),
-        "choose a moment after a backup was taken, and at least "
-            + sync.toSeconds()
-            + " s ago; a log that broke reaches no further");
-  }
-
   /// Refuses what would be started with the tables of another time than a node that has reached the
   /// moment: what was dropped or truncated between them would come back.
   void requireTablesOf(NodePoint other, Vault vault, Instant moment) {

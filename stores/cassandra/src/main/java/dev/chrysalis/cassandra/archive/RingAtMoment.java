@@ -1,5 +1,7 @@
 package dev.chrysalis.cassandra.archive;
 
+import dev.chrysalis.cassandra.CassandraErrors;
+import dev.chrysalis.model.ChrysalisException;
 import dev.chrysalis.model.MemberId;
 import dev.chrysalis.vault.Vault;
 import java.time.Duration;
@@ -33,18 +35,33 @@ record RingAtMoment(Vault vault, String store, Instant moment, Duration synced, 
     List<NodePoint> exact = List.copyOf(points.values());
     int spare = exact.stream().mapToInt(point -> point.facts().spare()).min().orElse(0);
     for (NodePoint.Host node : late) {
-      points.put(node.member(), before(node, late.size() <= spare, exact));
+      NodePoint point =
+          NodePoint.before(vault, store, node, moment)
+              .filter(_ -> late.size() <= spare)
+              .orElseThrow(() -> outOfWindow(node));
+      requireEnded(point);
+      exact.forEach(other -> point.requireTablesOf(other, vault, moment));
+      points.put(node.member(), point);
     }
     return points;
   }
 
-  private NodePoint before(NodePoint.Host node, boolean spared, List<NodePoint> exact) {
-    NodePoint point =
-        NodePoint.before(vault, store, node, moment)
-            .filter(_ -> spared)
-            .filter(found -> found.asOf().isBefore(now.minus(GOES_ON)))
-            .orElseThrow(() -> NodePoint.outOfWindow(node.member(), moment, synced));
-    exact.forEach(other -> point.requireTablesOf(other, vault, moment));
-    return point;
+  private void requireEnded(NodePoint late) {
+    if (!late.asOf().isBefore(now.minus(GOES_ON))) {
+      throw new ChrysalisException(
+          CassandraErrors.OUT_OF_WINDOW,
+          "the log of %s reaches %s, and not yet %s"
+              .formatted(late.facts().member(), late.asOf(), moment.plus(synced)),
+          "wait until it is shipped; where its node is away, it is taken for ended in a minute");
+    }
+  }
+
+  private ChrysalisException outOfWindow(NodePoint.Host node) {
+    return new ChrysalisException(
+        CassandraErrors.OUT_OF_WINDOW,
+        "no snapshot of %s with the log behind it reaches %s".formatted(node.member(), moment),
+        "choose a moment after a backup was taken, and at least "
+            + synced.toSeconds()
+            + " s ago; a log that broke reaches no further");
   }
 }

@@ -14,6 +14,8 @@ import dev.chrysalis.vault.backend.MemoryBackend;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -142,14 +144,10 @@ class NodePointTest {
   }
 
   private SnapshotId at(int second) {
-    return NodePoint.at(
-            vault,
-            STORE,
-            NodePoint.Host.of(MEMBER),
-            NOON.plusSeconds(second),
-            Duration.ofSeconds(10))
-        .orElseThrow(
-            () -> NodePoint.outOfWindow(MEMBER, NOON.plusSeconds(second), Duration.ofSeconds(10)))
+    Instant moment = NOON.plusSeconds(second);
+    RingAtMoment ring =
+        new RingAtMoment(vault, STORE, moment, Duration.ofSeconds(10), NOON.plusSeconds(1000));
+    return Objects.requireNonNull(ring.points(List.of(NodePoint.Host.of(MEMBER))).get(MEMBER))
         .snapshot();
   }
 

@@ -33,7 +33,7 @@ import java.util.stream.Collectors;
 
 /// Backs one node of a ring up, while it serves:
 ///
-/// 1. the server's own snapshots that an earlier backup left are cleared (`SnapshotTag`);
+/// 1. the server's own snapshots that an earlier backup left are cleared (`LeftSnapshots`);
 /// 2. the server flushes its tables and links their files under this backup's name;
 /// 3. the links are copied by several threads; each SSTable is compared with its digest;
 /// 4. the snapshot is committed to the vault, then the server's is cleared.
@@ -41,10 +41,10 @@ import java.util.stream.Collectors;
 /// Properties: a snapshot that is visible is whole. SSTables do not change, so one that the vault
 /// has costs nothing again. Damaged ones do not fail a backup, since other nodes may have the same
 /// rows and the rest may be all that is left; they are counted in its facts and told as a note.
-/// What a killed agent leaves on the node is cleared by the next backup of it, and from Cassandra
-/// 4.1 on by the server itself after two days. Since the server's snapshot keeps the space of what
-/// is compacted meanwhile, a backup gives up before that fills the disk (`DiskRoom`). Memory: 256
-/// KiB a thread, and one file's chunk list.
+/// What a killed agent leaves on the node is cleared by the next backup of it and by the one that
+/// ships its log, and from Cassandra 4.1 on by the server itself after two days. Since the server's
+/// snapshot keeps the space of what is compacted meanwhile, a backup gives up before that fills the
+/// disk (`DiskRoom`). Memory: 256 KiB a thread, and one file's chunk list.
 ///
 /// Errors: `UNREACHABLE`, `REFUSED_LOGIN`, `UNSUPPORTED_VERSION`, `NOT_IN_RING` (a node that joins
 /// or leaves has not all of its data), `OTHER_DIRECTORIES`, `SNAPSHOT_GONE`, `NO_ROOM`,
@@ -95,7 +95,7 @@ public final class NodeBackup {
       requireAllFolders(session, request.folders());
       SnapshotTag tag = SnapshotTag.of(request.backup(), clock.instant());
       Path data = request.folders().data().getFirst();
-      clearOthers(session, data, tag);
+      LeftSnapshots.clear(session, data, clock, progress::note);
       try (SnapshotHold hold = SnapshotHold.take(data, tag)) {
         try {
           return take(request, session, tag);
@@ -146,20 +146,6 @@ public final class NodeBackup {
     } catch (ChrysalisException e) {
       progress.note("the server's snapshot " + tag + " is still there: " + e.getMessage());
     }
-  }
-
-  private void clearOthers(NodeSession session, Path data, SnapshotTag own) {
-    for (String left : session.snapshots()) {
-      if (SnapshotTag.parse(left).filter(tag -> isLeft(data, own, tag)).isPresent()) {
-        progress.note("clearing the snapshot " + left + ", which an earlier backup left");
-        session.clearSnapshot(left, SNAPSHOT);
-      }
-    }
-    SnapshotHold.forgetLeft(data);
-  }
-
-  private static boolean isLeft(Path data, SnapshotTag own, SnapshotTag other) {
-    return own.replaces(other) || SnapshotHold.isLeft(data, other);
   }
 
   private Snapshot take(Request request, NodeSession session, SnapshotTag tag) {

@@ -50,15 +50,27 @@ final class SnapshotHold implements AutoCloseable {
     }
   }
 
-  /// Whether the backup that took a snapshot has ended without a word. No file says nothing: it was
-  /// of another version.
-  static boolean isLeft(Path data, SnapshotTag tag) {
+  /// What is known of a snapshot's backup.
+  enum Holder {
+    /// It is at work.
+    HELD,
+    /// It has ended without a word.
+    LEFT,
+    /// There is no file that would tell.
+    UNKNOWN
+  }
+
+  /// Who holds a snapshot. Not to be asked of one that this process holds: to look at its file
+  /// would let go of it (`FileLock`).
+  static Holder of(Path data, SnapshotTag tag) {
     Path file = file(data, tag);
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
       @Nullable FileLock lock = channel.tryLock();
-      return lock != null;
-    } catch (OverlappingFileLockException | NoSuchFileException e) {
-      return false;
+      return lock == null ? Holder.HELD : Holder.LEFT;
+    } catch (OverlappingFileLockException e) {
+      return Holder.HELD;
+    } catch (NoSuchFileException e) {
+      return Holder.UNKNOWN;
     } catch (IOException e) {
       throw CassandraErrors.VOLUME.of("cannot lock", file, e, HINT);
     }
@@ -71,7 +83,7 @@ final class SnapshotHold implements AutoCloseable {
         String name = String.valueOf(file.getFileName());
         Optional<SnapshotTag> tag =
             SnapshotTag.parse(name.substring(0, name.length() - SUFFIX.length()));
-        if (tag.filter(of -> isLeft(data, of)).isPresent()) {
+        if (tag.filter(of -> of(data, of) == Holder.LEFT).isPresent()) {
           Files.deleteIfExists(file);
         }
       }

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 /// @param at when it was taken, to the second
 /// @param backup the name of the backup of the ring
 record SnapshotTag(Instant at, String backup) {
-  /// No copy takes longer; a snapshot keeps the disk space of all that is compacted meanwhile.
+  /// No copy takes longer, unless its agent holds it.
   private static final Duration LONGEST = Duration.ofDays(1);
 
   private static final String PREFIX = "chrysalis-";
@@ -36,10 +36,9 @@ record SnapshotTag(Instant at, String backup) {
     }
   }
 
-  /// Whether nobody is copying that one any more: the same backup has begun again, or it is older
-  /// than any copy takes.
-  boolean replaces(SnapshotTag other) {
-    return other.backup.equals(backup) || other.at.plus(LONGEST).isBefore(at);
+  /// Whether one that nobody is known to hold is copied no more.
+  boolean isOld(Instant now) {
+    return at.plus(LONGEST).isBefore(now);
   }
 
   @Override

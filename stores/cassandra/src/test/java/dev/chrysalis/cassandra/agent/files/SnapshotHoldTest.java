@@ -20,13 +20,13 @@ class SnapshotHoldTest {
 
   @Test
   void saysNothingOfASnapshotWithoutALock() {
-    assertThat(SnapshotHold.isLeft(data, tag)).isFalse();
+    assertThat(SnapshotHold.of(data, tag)).isEqualTo(SnapshotHold.Holder.UNKNOWN);
   }
 
   @Test
   void aBackupThatRunsHoldsItsSnapshot() {
     try (SnapshotHold hold = SnapshotHold.take(data, tag)) {
-      assertThat(SnapshotHold.isLeft(data, tag)).isFalse();
+      assertThat(SnapshotHold.of(data, tag)).isEqualTo(SnapshotHold.Holder.HELD);
       hold.forget();
     }
     assertThat(data).isEmptyDirectory();
@@ -36,7 +36,7 @@ class SnapshotHoldTest {
   void oneThatCouldNotBeClearedIsLeft() {
     SnapshotHold.take(data, tag).close();
 
-    assertThat(SnapshotHold.isLeft(data, tag)).isTrue();
+    assertThat(SnapshotHold.of(data, tag)).isEqualTo(SnapshotHold.Holder.LEFT);
   }
 
   /// Its lock goes with it, the file stays.
@@ -54,13 +54,13 @@ class SnapshotHoldTest {
             .start();
     try {
       assertThat(other.inputReader().readLine()).isEqualTo("held");
-      assertThat(SnapshotHold.isLeft(data, tag)).isFalse();
+      assertThat(SnapshotHold.of(data, tag)).isEqualTo(SnapshotHold.Holder.HELD);
     } finally {
       other.destroyForcibly();
     }
     assertThat(other.waitFor(10, TimeUnit.SECONDS)).isTrue();
 
-    assertThat(SnapshotHold.isLeft(data, tag)).isTrue();
+    assertThat(SnapshotHold.of(data, tag)).isEqualTo(SnapshotHold.Holder.LEFT);
     SnapshotHold.forgetLeft(data);
     assertThat(data).isEmptyDirectory();
   }

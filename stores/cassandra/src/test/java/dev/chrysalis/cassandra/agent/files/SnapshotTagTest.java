@@ -24,14 +24,8 @@ class SnapshotTagTest {
   }
 
   @Test
-  void replacesWhatNobodyCopiesAnyMore() {
-    assertThat(nightly.replaces(SnapshotTag.of("nightly", NOON.minusSeconds(60)))).isTrue();
-    assertThat(nightly.replaces(SnapshotTag.of("other", NOON.minus(Duration.ofDays(2))))).isTrue();
-  }
-
-  @Test
-  void leavesThatOfAnotherBackupThatMayRun() {
-    assertThat(nightly.replaces(SnapshotTag.of("other", NOON.minus(Duration.ofHours(3)))))
-        .isFalse();
+  void isOldOnceNoCopyWouldTakeSoLong() {
+    assertThat(nightly.isOld(NOON.plus(Duration.ofHours(3)))).isFalse();
+    assertThat(nightly.isOld(NOON.plus(Duration.ofDays(2)))).isTrue();
   }
 }

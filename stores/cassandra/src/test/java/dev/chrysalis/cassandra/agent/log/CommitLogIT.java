@@ -66,6 +66,9 @@ class CommitLogIT {
           VaultOptions.defaults(),
           100);
 
+  /// What was acknowledged that long ago is in the vault: ten seconds, and the server's period.
+  private static final Duration IN_VAULT = Duration.ofSeconds(10 + 1);
+
   private static final List<ShipEvent> EVENTS = new CopyOnWriteArrayList<>();
   private static TestRing ring;
   private static TestNode node;
@@ -81,6 +84,7 @@ class CommitLogIT {
           "CREATE KEYSPACE butterfly WITH replication = {'class': 'NetworkTopologyStrategy', 'dc1':"
               + " 1}");
       session.execute("CREATE TABLE butterfly.claims (id bigint PRIMARY KEY, value text)");
+      session.execute("CREATE TABLE butterfly.steady (id bigint PRIMARY KEY)");
     }
     write(100);
   }
@@ -122,14 +126,40 @@ class CommitLogIT {
     assertThat(read()).containsExactlyElementsOf(upTo(written));
   }
 
+  /// Clients write on, and from one moment to the next the vault is all that there is.
   @Test
   @Order(2)
+  void hasInTheVaultWhatWasAcknowledgedSomeSecondsBefore() {
+    NodePoint point;
+    List<Long> old;
+    try (TestShipper _ = shipping();
+        CqlSession session = ring.superuser();
+        SteadyWrites load = SteadyWrites.into("butterfly.steady", session)) {
+      await(ShipEvent.BaseTaken.class, bases() + 1);
+      Instant based = Instant.now();
+      // Behind the base there is nothing but the log.
+      Awaitility.await()
+          .atMost(Duration.ofMinutes(1))
+          .until(() -> load.before(Instant.now().minus(IN_VAULT)) > load.before(based) + 100);
+      point = point(Optional.empty());
+      old = upTo(load.before(Instant.now().minus(IN_VAULT)));
+    }
+    node.kill();
+    node.loseVolume();
+    restore("steady", point, Optional.empty());
+    ring.start();
+
+    assertThat(read("butterfly.steady")).containsAll(old);
+  }
+
+  @Test
+  @Order(3)
   void comesBackAsItWasAtAMoment() {
     int before;
     Instant moment;
     try (TestShipper _ = shipping()) {
       // The restored node is another process with another log.
-      await(ShipEvent.BaseTaken.class, 2);
+      await(ShipEvent.BaseTaken.class, bases() + 1);
       write(1000);
       before = written;
       moment = Instant.now();
@@ -147,13 +177,13 @@ class CommitLogIT {
   }
 
   @Test
-  @Order(3)
+  @Order(4)
   void beginsAnewWhereSegmentsCameAndWentUnseen() {
     write(20_000);
     flush();
     long ended = EVENTS.stream().filter(ShipEvent.LogEnded.class::isInstance).count();
     try (TestShipper _ = shipping()) {
-      await(ShipEvent.BaseTaken.class, 3);
+      await(ShipEvent.BaseTaken.class, bases() + 1);
       assertThat(EVENTS.stream().filter(ShipEvent.LogEnded.class::isInstance).count())
           .isGreaterThan(ended);
       write(10);
@@ -170,7 +200,7 @@ class CommitLogIT {
   /// The server passes over rows of tables that it does not know when it reads its log: each change
   /// of them gets a base of its own.
   @Test
-  @Order(4)
+  @Order(5)
   void bringsRowsOfATableBackThatWasMadeSinceTheBase() {
     try (TestShipper _ = shipping()) {
       await(ShipEvent.BaseTaken.class, bases() + 1);
@@ -196,7 +226,7 @@ class CommitLogIT {
   }
 
   @Test
-  @Order(5)
+  @Order(6)
   void refusesAMomentBehindATruncateOrADropUntilThereIsABaseOfIt() {
     try (TestShipper _ = shipping()) {
       await(ShipEvent.BaseTaken.class, bases() + 1);
@@ -228,7 +258,7 @@ class CommitLogIT {
 
   /// The base that follows a change may take long, and the disaster comes before it is there.
   @Test
-  @Order(6)
+  @Order(7)
   void startsOnALogWithWritesIntoAColumnThatTheBaseDoesNotKnow() {
     int before = written;
     try (TestShipper _ = new TestShipper(VAULT, STORE, MEMBER, node, EVENTS::add, () -> false)) {
@@ -249,7 +279,7 @@ class CommitLogIT {
   }
 
   @Test
-  @Order(7)
+  @Order(8)
   void bringsBackWhatIsInACompressedLog() throws IOException {
     node.kill();
     ring.compressLogs();
@@ -259,7 +289,7 @@ class CommitLogIT {
 
   /// Where a log is encrypted it is not compressed by its setting, but always.
   @Test
-  @Order(8)
+  @Order(9)
   void bringsBackWhatIsInAnEncryptedLog() {
     node.kill();
     ring.withEncryptedLogs();
@@ -302,7 +332,10 @@ class CommitLogIT {
   }
 
   private static void restore(String job, Optional<Instant> moment) {
-    NodePoint point = point(moment);
+    restore(job, point(moment), moment);
+  }
+
+  private static void restore(String job, NodePoint point, Optional<Instant> moment) {
     assertThat(point.log()).isPresent();
     var _ =
         new NodeRestore(VAULT, CopyProgress.silent(), 2)
@@ -335,9 +368,13 @@ class CommitLogIT {
   }
 
   private static List<Long> read() {
+    return read("butterfly.claims");
+  }
+
+  private static List<Long> read(String table) {
     TreeSet<Long> ids = new TreeSet<>();
     try (CqlSession session = ring.superuser()) {
-      for (Row row : session.execute("SELECT id FROM butterfly.claims")) {
+      for (Row row : session.execute("SELECT id FROM " + table)) {
         ids.add(row.getLong("id"));
       }
     }
