@@ -12,9 +12,13 @@ import org.gaul.s3proxy.nio2blob.TransientNio2BlobStore;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.services.s3.model.CreateBucketRequest;
+import software.amazon.awssdk.services.s3.model.DeleteObjectRequest;
+import software.amazon.awssdk.services.s3.model.DeleteObjectResponse;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
+import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /// An S3 server in this process, on a free port, with one bucket that it keeps in memory.
 final class S3Server {
@@ -29,7 +33,16 @@ final class S3Server {
   }
 
   static S3Server start() throws Exception {
-    BlobStore store = new WithoutTemporaries(new TransientNio2BlobStore());
+    return start(new WithoutTemporaries(new TransientNio2BlobStore()));
+  }
+
+  /// The same, whose credentials may add and read, and delete nothing: `s3:PutObject`,
+  /// `s3:GetObject` and `s3:ListBucket` alone.
+  static S3Server startWithoutDeletes(AtomicInteger refused) throws Exception {
+    return start(new WithoutDeletes(new WithoutTemporaries(new TransientNio2BlobStore()), refused));
+  }
+
+  private static S3Server start(BlobStore store) throws Exception {
     store.createContainer(CreateBucketRequest.builder().bucket(BUCKET).build());
     S3Proxy proxy =
         S3Proxy.builder()
@@ -79,6 +92,28 @@ final class S3Server {
               listed.contents().stream()
                   .filter(object -> !TEMPORARY.matcher(object.key()).matches())
                   .toList())
+          .build();
+    }
+  }
+
+  private static final class WithoutDeletes extends ForwardingBlobStore {
+    private final AtomicInteger refused;
+
+    WithoutDeletes(BlobStore store, AtomicInteger refused) {
+      super(store);
+      this.refused = refused;
+    }
+
+    @Override
+    public DeleteObjectResponse removeBlob(DeleteObjectRequest request) {
+      refused.incrementAndGet();
+      throw S3Exception.builder()
+          .statusCode(403)
+          .awsErrorDetails(
+              AwsErrorDetails.builder()
+                  .errorCode("AccessDenied")
+                  .errorMessage("Access Denied")
+                  .build())
           .build();
     }
   }
