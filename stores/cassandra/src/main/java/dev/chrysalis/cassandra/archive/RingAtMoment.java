@@ -38,7 +38,7 @@ record RingAtMoment(Vault vault, String store, Instant moment, Duration synced, 
       NodePoint point =
           NodePoint.before(vault, store, node, moment)
               .filter(_ -> late.size() <= spare)
-              .orElseThrow(() -> outOfWindow(node));
+              .orElseThrow(() -> outOfWindow(node, spare));
       requireEnded(point);
       exact.forEach(other -> point.requireTablesOf(other, vault, moment));
       points.put(node.member(), point);
@@ -56,12 +56,13 @@ record RingAtMoment(Vault vault, String store, Instant moment, Duration synced, 
     }
   }
 
-  private ChrysalisException outOfWindow(NodePoint.Host node) {
+  private ChrysalisException outOfWindow(NodePoint.Host node, int spare) {
     return new ChrysalisException(
         CassandraErrors.OUT_OF_WINDOW,
         "no snapshot of %s with the log behind it reaches %s".formatted(node.member(), moment),
         "choose a moment after a backup was taken, and at least "
             + synced.toSeconds()
-            + " s ago; a log that broke reaches no further");
+            + " s ago; a log that broke reaches no further"
+            + (spare > 0 ? ", and no more than " + spare + " of them may" : ""));
   }
 }
