@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.chrysalis.model.ChrysalisException;
 import dev.chrysalis.vault.FileEntry;
+import dev.chrysalis.vault.LogName;
 import dev.chrysalis.vault.Snapshot;
 import dev.chrysalis.vault.SnapshotId;
 import dev.chrysalis.vault.SnapshotReader;
@@ -25,6 +26,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -32,30 +34,44 @@ import org.junit.jupiter.api.Test;
 public abstract class PruneContract {
   private static final int WRITERS = 3;
   private static final int ROUNDS = 3;
+  private static final int PIECES_BEFORE = 12;
+  private static final int PIECES_MEANWHILE = 15;
+
+  /// Each writer ships a log of its own beside its snapshots.
+  private static final List<PrunedLog> LOGS =
+      IntStream.rangeClosed(1, WRITERS)
+          .mapToObj(i -> new PrunedLog(new LogName("postgres", "7/0000000" + i)))
+          .toList();
 
   /// An empty place.
   protected abstract ErasingBackend emptyPlace() throws Exception;
 
   @Test
-  void snapshotsStayWholeWhileWritersAndPrunesRunSideBySide() throws Exception {
+  void snapshotsAndLogsStayWholeWhileWritersAndPrunesRunSideBySide() throws Exception {
     ErasingBackend place = emptyPlace();
     try (VaultRepository vault = VaultFixture.create(place)) {
       for (int i = 0; i < 3; i++) {
         write(vault, i);
       }
+      LOGS.forEach(log -> log.ship(vault, PIECES_BEFORE));
       try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
         List<Future<?>> all = new ArrayList<>();
         for (int i = 0; i < WRITERS; i++) {
           int writer = i;
           all.add(threads.submit(() -> writeMany(vault, writer)));
+          all.add(threads.submit(() -> LOGS.get(writer).ship(vault, PIECES_MEANWHILE)));
         }
         all.add(threads.submit(() -> pruneMany(vault, place)));
         for (Future<?> each : all) {
           each.get();
         }
       }
+      // Twice, since the signs of what a log lost go in the second run.
+      prune(vault, place, Instant.MAX);
       prune(vault, place, Instant.MAX);
       assertWhole(vault);
+      LOGS.forEach(log -> log.assertNothingElseIsLeft(vault));
+      assertThat(keys(place, "log/")).hasSize(WRITERS * PrunedLog.piecesLeft());
       // A writer that had found a pack before it was marked may still need it: the mark stays.
       assertThat(packsNeeded(vault)).containsAll(marked(place));
       assertThat(keys(place, "removed/")).isEmpty();
@@ -90,8 +106,12 @@ public abstract class PruneContract {
         all.stream().limit(all.size() / 2).map(Snapshot::id).collect(Collectors.toSet());
     Pruner pruner = vault.pruner(place);
     PruneGuard guard = new LooksAgain();
-    PruneRequest request = new PruneRequest("postgres", drop, List.of(), deadBefore);
+    Map<PrunedLog, LogKeep> logs =
+        LOGS.stream().collect(Collectors.toMap(log -> log, log -> log.keep(vault)));
+    PruneRequest request =
+        new PruneRequest("postgres", drop, List.copyOf(logs.values()), deadBefore);
     pruner.sweep(pruner.hide(request, guard), guard);
+    logs.forEach((log, kept) -> log.assertReads(vault, kept));
   }
 
   private static final class LooksAgain implements PruneGuard {
