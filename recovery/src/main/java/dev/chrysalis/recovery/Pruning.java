@@ -90,19 +90,29 @@ public final class Pruning {
     // In this order: a backup that ends meanwhile is seen as one that runs, or as a snapshot.
     Instant begun = pruner.oldestOpenSession(store.name()).orElse(now);
     List<Snapshot> snapshots = vault.snapshots(store.name());
-    Set<SnapshotId> complete = logs(store).complete();
+    StoreLogs logs = logs(store);
+    Set<SnapshotId> complete = logs.complete();
     Map<String, List<Candidate>> rows =
         snapshots.stream()
             .collect(
                 Collectors.groupingBy(
-                    logs(store)::series,
+                    logs::series,
                     TreeMap::new,
                     Collectors.mapping(
                         s -> new Candidate(s.id(), s.completedAt(), complete.contains(s.id())),
                         Collectors.toList())));
+    List<Snapshot> whole = snapshots.stream().filter(s -> complete.contains(s.id())).toList();
+    Optional<Set<SnapshotId>> bases = logs.bases(whole, now.minus(policy.within()));
     List<Verdict> verdicts =
-        rows.values().stream().flatMap(row -> Retention.decide(policy, row, now).stream()).toList();
+        rows.values().stream().flatMap(row -> decide(policy, row, now, bases).stream()).toList();
     return new Look(begun, snapshots, verdicts);
+  }
+
+  private static List<Verdict> decide(
+      KeepPolicy policy, List<Candidate> row, Instant now, Optional<Set<SnapshotId>> bases) {
+    return bases
+        .map(known -> Retention.decide(policy, row, now, known))
+        .orElseGet(() -> Retention.decide(policy, row, now));
   }
 
   /// The request that drops these; of the logs it keeps what all others need.

@@ -44,8 +44,17 @@ public record PostgresLogs(Vault vault, String store, Clock clock) implements St
   }
 
   @Override
+  public Optional<Set<SnapshotId>> bases(List<Snapshot> complete, Instant windowBegin) {
+    return Optional.of(keptWal().bases(complete, windowBegin));
+  }
+
+  @Override
   public List<LogKeep> keep(List<Snapshot> kept, Instant windowBegin, Instant horizon) {
-    return new KeptWal(vault, store).of(kept, windowBegin, horizon);
+    return keptWal().of(kept, complete(), windowBegin, horizon);
+  }
+
+  private KeptWal keptWal() {
+    return new KeptWal(vault, store, clock);
   }
 
   @Override

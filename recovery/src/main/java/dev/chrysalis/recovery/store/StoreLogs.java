@@ -32,6 +32,14 @@ public interface StoreLogs {
   /// it cannot be restored: a snapshot that needs no log needs an empty stretch of none.
   Optional<List<LogRange>> logsOf(Snapshot snapshot);
 
+  /// The snapshots from which the first moments of the restore window are restored, where the log
+  /// has branches; empty where that is the newest of each row from before the window.
+  ///
+  /// @param complete the snapshots that can be restored and lack nothing
+  default Optional<Set<SnapshotId>> bases(List<Snapshot> complete, Instant windowBegin) {
+    return Optional.empty();
+  }
+
   /// For each log what is kept of it.
   ///
   /// @param kept the snapshots that stay

@@ -23,8 +23,9 @@ import java.util.function.Function;
 /// Decides which snapshots a policy keeps. Pure; hours, days, ISO weeks and months are those of
 /// UTC.
 ///
-/// 1. Of the restore window: every snapshot in it, and the newest complete one at or before its
-///    beginning, from which its first moments are restored.
+/// 1. Of the restore window: every snapshot in it, and those from which its first moments are
+///    restored. That is the newest complete one at or before its beginning, but of a log with
+///    branches each branch has its own, which its store knows.
 /// 2. For each of hours, days, weeks and months: in the newest so many of them that have a complete
 ///    snapshot, the newest such one.
 /// 3. The newest complete one, always.
@@ -72,6 +73,21 @@ public final class Retention {
 
   /// The verdicts, oldest snapshot first.
   public static List<Verdict> decide(KeepPolicy policy, List<Candidate> candidates, Instant now) {
+    Instant begin = now.minus(policy.within());
+    Set<SnapshotId> base =
+        candidates.stream()
+            .filter(c -> c.complete() && !c.at().isAfter(begin))
+            .min(NEWEST_FIRST)
+            .map(c -> Set.of(c.id()))
+            .orElse(Set.of());
+    return decide(policy, candidates, now, base);
+  }
+
+  /// The same.
+  ///
+  /// @param bases the snapshots from which the first moments of the window are restored
+  public static List<Verdict> decide(
+      KeepPolicy policy, List<Candidate> candidates, Instant now, Set<SnapshotId> bases) {
     Map<Candidate, Set<Reason>> reasons = new HashMap<>();
     candidates.forEach(c -> reasons.put(c, EnumSet.noneOf(Reason.class)));
     Instant begin = now.minus(policy.within());
@@ -88,9 +104,8 @@ public final class Retention {
       give(reasons, complete.getFirst(), Reason.NEWEST);
     }
     complete.stream()
-        .filter(c -> !c.at().isAfter(begin))
-        .findFirst()
-        .ifPresent(c -> give(reasons, c, Reason.BEFORE_WINDOW));
+        .filter(c -> bases.contains(c.id()))
+        .forEach(c -> give(reasons, c, Reason.BEFORE_WINDOW));
     periods(
         complete, t -> t.truncatedTo(ChronoUnit.HOURS), policy.hourly(), Reason.HOURLY, reasons);
     periods(complete, ZonedDateTime::toLocalDate, policy.daily(), Reason.DAILY, reasons);

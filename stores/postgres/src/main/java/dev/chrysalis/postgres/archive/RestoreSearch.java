@@ -110,7 +110,12 @@ public final class RestoreSearch {
 
   /// The newest restorable moment of all snapshots; empty where there is none.
   Optional<Reach> newest() {
-    return newest(reaches(vault.snapshots(store)));
+    return newestOf(vault.snapshots(store));
+  }
+
+  /// The same of some of the snapshots.
+  Optional<Reach> newestOf(List<Snapshot> snapshots) {
+    return newest(reaches(snapshots));
   }
 
   /// All snapshots from which unbroken WAL leads to their own end and on, oldest first.
@@ -173,6 +178,11 @@ public final class RestoreSearch {
   private boolean follows(BackupFacts facts, int timeline) {
     TimelineHistory history =
         archive.history(system(facts), timeline).orElseGet(() -> TimelineHistory.first(timeline));
+    return follows(facts, history);
+  }
+
+  /// Whether recovery from a backup can get to the timeline of a history.
+  static boolean follows(BackupFacts facts, TimelineHistory history) {
     return history.includes(facts.timeline())
         && history
             .endOf(facts.timeline())

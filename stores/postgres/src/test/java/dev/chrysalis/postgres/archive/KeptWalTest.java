@@ -4,25 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.chrysalis.vault.LogExtent;
 import dev.chrysalis.vault.LogName;
-import dev.chrysalis.vault.Passphrase;
 import dev.chrysalis.vault.Snapshot;
 import dev.chrysalis.vault.SnapshotId;
-import dev.chrysalis.vault.VaultOptions;
 import dev.chrysalis.vault.VaultRepository;
-import dev.chrysalis.vault.backend.MemoryBackend;
 import dev.chrysalis.vault.prune.LogKeep;
 import dev.chrysalis.vault.prune.PruneGuard;
 import dev.chrysalis.vault.prune.PruneRequest;
 import dev.chrysalis.vault.prune.Pruner;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.SecureRandom;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class KeptWalTest {
@@ -32,16 +28,9 @@ class KeptWalTest {
   private static final LogName SECOND = new LogName("postgres", "7/00000002");
   private static final LogName OTHER = new LogName("postgres", "8/00000001");
 
-  private final MemoryBackend backend = new MemoryBackend();
-  private final VaultRepository vault =
-      VaultRepository.create(
-          backend,
-          Passphrase.of("pupa".toCharArray()),
-          new SecureRandom(),
-          Clock.systemUTC(),
-          VaultOptions.defaults(),
-          100);
-  private final KeptWal wal = new KeptWal(vault, "postgres");
+  private final BranchedVault made = new BranchedVault(NOW);
+  private final VaultRepository vault = made.vault();
+  private final KeptWal wal = new KeptWal(vault, "postgres", made.clock());
 
   private void seal(LogName log, int fromSegment, int toSegment) {
     for (int segment = fromSegment; segment < toSegment; segment++) {
@@ -81,7 +70,13 @@ class KeptWalTest {
   }
 
   private List<LogKeep> kept(Snapshot... snapshots) {
-    return wal.of(List.of(snapshots), NOW.minusSeconds(7 * 86_400L), NOW.plusSeconds(3600));
+    return kept(NOW.plusSeconds(3600), snapshots);
+  }
+
+  private List<LogKeep> kept(Instant horizon, Snapshot... snapshots) {
+    List<Snapshot> all = List.of(snapshots);
+    Set<SnapshotId> complete = all.stream().map(Snapshot::id).collect(Collectors.toSet());
+    return wal.of(all, complete, NOW.minusSeconds(7 * 86_400L), horizon);
   }
 
   private static LogExtent segments(int from, int to) {
@@ -118,8 +113,10 @@ class KeptWalTest {
   }
 
   @Test
-  void aTimelineThatWasLeftBeforeTheBaseIsNotKept() {
+  void aTimelineThatWasLeftBeforeTheWindowIsNotKept() {
+    made.at(NOW.minusSeconds(8 * 86_400L));
     seal(FIRST, 1, 30);
+    made.at(NOW);
     seal(SECOND, 25, 40);
     history("1\t0/1900000\tno recovery target specified\n");
 
@@ -153,13 +150,13 @@ class KeptWalTest {
     Snapshot old = snapshot(50, 2, 3, 1);
     Snapshot base = snapshot(8, 20, 21, 1);
     // The pieces of this test are as new as it is; what was sealed lately would stay.
-    List<LogKeep> keeps = wal.of(List.of(old, base), NOW.minusSeconds(7 * 86_400L), Instant.MAX);
-    Pruner pruner = vault.pruner(backend);
+    List<LogKeep> keeps = kept(Instant.MAX, old, base);
+    Pruner pruner = vault.pruner(made.backend());
     PruneGuard guard = new NeverWaits();
     pruner.sweep(
         pruner.hide(new PruneRequest("postgres", Set.of(), keeps, Instant.EPOCH), guard), guard);
 
-    PostgresInVault left = new PostgresInVault(vault, "postgres", Clock.systemUTC());
+    PostgresInVault left = new PostgresInVault(vault, "postgres", made.clock());
     assertThat(vault.log(FIRST).extents()).containsExactly(segments(2, 5), segments(20, 40));
     assertThat(left.logsOf(old))
         .singleElement()

@@ -80,6 +80,11 @@ public final class WalArchive {
     return log(system, timeline).newest().map(p -> new Lsn(p.to()));
   }
 
+  /// When the newest WAL of a timeline was sealed; empty where the vault has none.
+  public Optional<Instant> sealedAt(long system, int timeline) {
+    return log(system, timeline).newest().map(LogPiece::sealedAt);
+  }
+
   /// The end of a timeline's newest unbroken stretch; empty where no record of it is there.
   public Optional<RestoreTarget> end(long system, int timeline) {
     List<LogExtent> extents = extents(system, timeline);
