@@ -51,6 +51,9 @@ public final class RestoreBeside {
   private static final Duration PATIENCE = Duration.ofHours(3);
   private static final Duration PACE = Duration.ofMillis(300);
 
+  /// A server that replays needs some segments at once.
+  private static final long LEAST_ROOM = 64L << 20;
+
   /// What an agent fails with where the vault does not hold what a restore needs; all else that it
   /// fails with says nothing about the restore point.
   private static final Set<String> DAMAGE =
@@ -59,6 +62,7 @@ public final class RestoreBeside {
               VaultErrors.SNAPSHOT_INCOMPLETE,
               VaultErrors.OBJECT_DAMAGED,
               VaultErrors.LOG_GAP,
+              PostgresErrors.NO_RESTORE_POINT,
               PostgresErrors.PAGE_DAMAGED,
               PostgresErrors.WAL_MISSING,
               PostgresErrors.WAL_DAMAGED)
@@ -123,7 +127,24 @@ public final class RestoreBeside {
     Optional<Workload> there = copy(checked(name));
     there.ifPresent(copy -> requireSame(copy, aim));
     Map<String, String> chosen =
-        there.map(Workload::environment).orElseGet(() -> choose(aim, reading));
+        there
+            .map(Workload::environment)
+            .orElseGet(() -> settled(aim, wal.choose(aim.goal(), aim.timeline(), reading)));
+    return restore(name, chosen, holder, seen);
+  }
+
+  /// The same of a moment that was resolved before, under a name that no copy has.
+  public Copy restore(
+      String name,
+      RestoreAim aim,
+      WalInVault.Chosen chosen,
+      Holder holder,
+      Consumer<JobEvent> seen) {
+    return restore(checked(name), settled(aim, chosen), holder, seen);
+  }
+
+  private Copy restore(
+      String name, Map<String, String> chosen, Holder holder, Consumer<JobEvent> seen) {
     MemberId member = new MemberId(name, 0);
     JobId job = new JobId("restore-" + name);
     try (Lease lease = leases.acquire(stack.name(), holder, WAIT_FOR_LEASE)) {
@@ -218,8 +239,7 @@ public final class RestoreBeside {
         && workload.environment().containsKey(TARGET);
   }
 
-  private Map<String, String> choose(RestoreAim aim, WalInVault.Reading reading) {
-    WalInVault.Chosen chosen = wal.choose(aim.goal(), aim.timeline(), reading);
+  private Map<String, String> settled(RestoreAim aim, WalInVault.Chosen chosen) {
     if (chosen.missingPacks() > 0) {
       throw new ChrysalisException(
           PostgresErrors.NO_RESTORE_POINT,
@@ -316,11 +336,23 @@ public final class RestoreBeside {
   private void refuseCrashing(MemberId member) {
     for (Member seen : platform.workload(member.workload()).members()) {
       if (seen.phase() == Member.Phase.CRASH_LOOPING) {
+        refuseFull(member);
         throw new ChrysalisException(
             PostgresErrors.RECOVERY_STOPPED,
             member + " does not start: " + seen.lastExit(),
             String.join(" | ", platform.logs(member, "", 3)));
       }
+    }
+  }
+
+  /// A server that stops on a full volume says nothing about what it was restored from.
+  private void refuseFull(MemberId member) {
+    long free = platform.volume(member).freeBytes();
+    if (free < LEAST_ROOM) {
+      throw new ChrysalisException(
+          PostgresErrors.NO_ROOM,
+          "%s does not start: %d MB are free for it".formatted(member, free >> 20),
+          "make room, then drop it and begin again: chrysalis restore --drop " + member.workload());
     }
   }
 

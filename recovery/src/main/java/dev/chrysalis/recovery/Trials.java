@@ -1,11 +1,9 @@
 package dev.chrysalis.recovery;
 
 import dev.chrysalis.engine.Holder;
-import dev.chrysalis.model.ChrysalisException;
 import dev.chrysalis.model.stack.Datastore;
 import dev.chrysalis.platform.job.JobEvent;
 import dev.chrysalis.platform.job.Jobs;
-import dev.chrysalis.postgres.RestoreGoal;
 import dev.chrysalis.postgres.control.WalInVault;
 import dev.chrysalis.recovery.cassandra.CassandraStore;
 import dev.chrysalis.recovery.cassandra.RingTrial;
@@ -17,7 +15,6 @@ import dev.chrysalis.recovery.redis.RedisTrial;
 import dev.chrysalis.recovery.store.ProofByAgent;
 import dev.chrysalis.recovery.store.Store;
 import dev.chrysalis.vault.SnapshotId;
-import dev.chrysalis.vault.VaultErrors;
 import dev.chrysalis.vault.proof.Proof;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -70,31 +67,14 @@ public record Trials(Recovery recovery, String stack, Jobs jobs, InstantSource c
       Holder holder,
       WalInVault.Reading reading,
       Consumer<JobEvent> seen) {
-    RestoreAim aim =
-        snapshot
-            .map(asked -> endOf(store, asked))
-            .orElseGet(() -> RestoreAim.of(new RestoreGoal.Latest()));
     return new ProofByRestore(
             stack,
             store.declared(),
+            store.wal(),
             recovery.beside(store),
             recovery.leases(),
             recovery.proofs(),
             clock)
-        .prove(aim, holder, reading, seen);
-  }
-
-  /// The earliest moment to which a snapshot can be brought, which no other snapshot reaches
-  /// better.
-  private static RestoreAim endOf(PostgresStore store, SnapshotId snapshot) {
-    return store.wal().restorePoints().stream()
-        .filter(p -> p.snapshot().equals(snapshot.value()))
-        .findFirst()
-        .map(p -> new RestoreAim(new RestoreGoal.AtLsn(p.from()), Optional.of(p.timeline())))
-        .orElseThrow(() ->
-            new ChrysalisException(
-                VaultErrors.NO_SUCH_SNAPSHOT,
-                snapshot + " is no restore point",
-                "see which there are: chrysalis restore-points"));
+        .prove(snapshot, holder, reading, seen);
   }
 }

@@ -86,6 +86,16 @@ public record UnreadableVault(ChrysalisException why)
   }
 
   @Override
+  public Optional<RestorePoint> restorePoint(String snapshot) {
+    throw again();
+  }
+
+  @Override
+  public Optional<String> newestSnapshot() {
+    throw again();
+  }
+
+  @Override
   public Optional<Shipped> shipped() {
     throw again();
   }

@@ -194,6 +194,16 @@ class VaultProtectionTest {
     }
 
     @Override
+    public Optional<RestorePoint> restorePoint(String snapshot) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Optional<String> newestSnapshot() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
     public Optional<Instant> recoveryPoint() {
       return Optional.ofNullable(heldUntil);
     }

@@ -1,5 +1,7 @@
 package dev.chrysalis.postgres.archive;
 
+import dev.chrysalis.model.Category;
+import dev.chrysalis.model.ChrysalisException;
 import dev.chrysalis.postgres.Lsn;
 import dev.chrysalis.postgres.RestoreGoal;
 import dev.chrysalis.postgres.agent.files.BackupFacts;
@@ -12,6 +14,7 @@ import dev.chrysalis.postgres.agent.wal.WalWay;
 import dev.chrysalis.postgres.control.WalInVault;
 import dev.chrysalis.vault.LogRange;
 import dev.chrysalis.vault.Snapshot;
+import dev.chrysalis.vault.SnapshotId;
 import dev.chrysalis.vault.SnapshotReader;
 import dev.chrysalis.vault.Vault;
 import java.time.Clock;
@@ -98,6 +101,27 @@ public final class PostgresInVault implements WalInVault {
   @Override
   public List<RestorePoint> restorePoints() {
     return search.reaches().stream().map(this::point).toList();
+  }
+
+  @Override
+  public Optional<RestorePoint> restorePoint(String snapshot) {
+    try (SnapshotReader reader = vault.openSnapshot(store, new SnapshotId(snapshot))) {
+      return search.reaches(List.of(reader.snapshot())).stream().findFirst().map(this::point);
+    }
+  }
+
+  @Override
+  public Optional<String> newestSnapshot() {
+    List<SnapshotId> all;
+    try {
+      all = vault.snapshots(store).stream().map(Snapshot::id).toList();
+    } catch (ChrysalisException e) {
+      if (e.code().category() != Category.DAMAGED) {
+        throw e;
+      }
+      all = vault.snapshotIds(store);
+    }
+    return all.reversed().stream().findFirst().map(SnapshotId::value);
   }
 
   @Override

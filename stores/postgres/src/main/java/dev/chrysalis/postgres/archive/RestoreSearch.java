@@ -123,7 +123,8 @@ public final class RestoreSearch {
     return reaches(vault.snapshots(store));
   }
 
-  private List<Reach> reaches(List<Snapshot> snapshots) {
+  /// The same of some of the snapshots.
+  List<Reach> reaches(List<Snapshot> snapshots) {
     List<Reach> reaches = new ArrayList<>();
     for (Snapshot snapshot : snapshots) {
       BackupFacts facts = BackupFacts.fromMap(snapshot.facts());

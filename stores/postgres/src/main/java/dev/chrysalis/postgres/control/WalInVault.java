@@ -28,6 +28,13 @@ public interface WalInVault {
   /// unbroken WAL to their own end are left out.
   List<RestorePoint> restorePoints();
 
+  /// What one snapshot can be brought to, whatever the others are like; empty where no unbroken WAL
+  /// leads to its own end. `VaultErrors.NO_SUCH_SNAPSHOT` where there is none of that name.
+  Optional<RestorePoint> restorePoint(String snapshot);
+
+  /// The name of the newest snapshot, also where it cannot be restored, or not even be read.
+  Optional<String> newestSnapshot();
+
   /// The snapshot and the record that bring the database to a goal. `NO_RESTORE_POINT`,
   /// `OUT_OF_WINDOW` or `NO_SUCH_TARGET` where none does.
   ///

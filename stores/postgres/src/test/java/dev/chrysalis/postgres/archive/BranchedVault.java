@@ -6,6 +6,8 @@ import dev.chrysalis.model.MemberId;
 import dev.chrysalis.postgres.Lsn;
 import dev.chrysalis.postgres.agent.files.BackupFacts;
 import dev.chrysalis.postgres.agent.server.ServerState;
+import dev.chrysalis.vault.Chunk;
+import dev.chrysalis.vault.FileEntry;
 import dev.chrysalis.vault.LogName;
 import dev.chrysalis.vault.Passphrase;
 import dev.chrysalis.vault.Snapshot;
@@ -91,8 +93,15 @@ public final class BranchedVault {
     return this;
   }
 
-  /// Takes a snapshot within a segment of a timeline.
+  /// Takes a snapshot within a segment of a timeline, of no file.
   public Snapshot backUp(long system, int timeline, int segment) {
+    return backUp(system, timeline, segment, new byte[0]);
+  }
+
+  /// The same.
+  ///
+  /// @param content of its only file; none where that is empty
+  public Snapshot backUp(long system, int timeline, int segment, byte[] content) {
     BackupFacts facts =
         new BackupFacts(
             Long.toString(system),
@@ -112,6 +121,11 @@ public final class BranchedVault {
             0,
             List.of());
     try (SnapshotWriter writer = vault.beginSnapshot(STORE)) {
+      if (content.length > 0) {
+        List<Chunk> chunks = List.of(writer.store(ByteBuffer.wrap(content)));
+        writer.add(
+            new FileEntry("base", FileEntry.Kind.FILE, 0600, content.length, time.now, "", chunks));
+      }
       return writer.commit(facts.toMap());
     }
   }

@@ -124,6 +124,16 @@ final class FakeWalInVault implements WalInVault {
   }
 
   @Override
+  public Optional<RestorePoint> restorePoint(String snapshot) {
+    return newest().filter(p -> p.snapshot().equals(snapshot));
+  }
+
+  @Override
+  public Optional<String> newestSnapshot() {
+    return newest().map(RestorePoint::snapshot);
+  }
+
+  @Override
   public synchronized Optional<Shipped> shipped() {
     return Optional.of(new Shipped(SYSTEM, 1, end));
   }
