@@ -226,11 +226,12 @@ public final class SealedLog implements LogStream {
   }
 
   private ChrysalisException gapAt(long position) {
+    ChrysalisException missing = Damage.missing(new LogKeys(name).piece(position));
     return new ChrysalisException(
         VaultErrors.LOG_GAP,
-        "log %s %s has no piece at position %d, although it was written"
-            .formatted(name.store(), name.stream(), position),
+        "%s: log %s %s has no piece at position %d, although it was written"
+            .formatted(missing.getMessage(), name.store(), name.stream(), position),
         "bring the piece back from a copy of the vault, or restore to a moment before it",
-        Damage.missing(new LogKeys(name).piece(position)));
+        missing);
   }
 }
