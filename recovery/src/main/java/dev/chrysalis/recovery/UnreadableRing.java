@@ -26,7 +26,7 @@ record UnreadableRing(UnreadableVault vault) implements RestorePoints {
   }
 
   @Override
-  public Map<MemberId, Instant> recoveryPoints() {
+  public Map<MemberId, Held> held() {
     throw vault.again();
   }
 

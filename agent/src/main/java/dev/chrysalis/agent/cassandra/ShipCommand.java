@@ -6,6 +6,7 @@ import dev.chrysalis.agent.task.AgentEnvironment;
 import dev.chrysalis.agent.task.OutputOptions;
 import dev.chrysalis.agent.vault.MemberOptions;
 import dev.chrysalis.agent.vault.VaultOpening;
+import dev.chrysalis.cassandra.CassandraErrors;
 import dev.chrysalis.cassandra.agent.files.LeftSnapshots;
 import dev.chrysalis.cassandra.agent.files.NodeBackup;
 import dev.chrysalis.cassandra.agent.log.CommitLogShipper;
@@ -14,6 +15,7 @@ import dev.chrysalis.cassandra.agent.server.HintsWatch;
 import dev.chrysalis.cassandra.agent.server.NodeConnection;
 import dev.chrysalis.cassandra.agent.server.NodeSession;
 import dev.chrysalis.cassandra.agent.server.RepairNotes;
+import dev.chrysalis.model.ChrysalisException;
 import dev.chrysalis.platform.volume.CopyProgress;
 import dev.chrysalis.vault.LogName;
 import dev.chrysalis.vault.Snapshot;
@@ -126,7 +128,13 @@ final class ShipCommand implements Callable<Integer> {
             log.stream().replace('/', '-') + "-" + when,
             folders.folders(environment),
             Optional.of(log));
-    backups.lock();
+    try {
+      backups.lockInterruptibly();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ChrysalisException(
+          CassandraErrors.INTERRUPTED, "interrupted before a base was taken", "ship again", e);
+    }
     try {
       return new NodeBackup(
               node.connection(environment),

@@ -1,6 +1,7 @@
 package dev.chrysalis.recovery.cassandra;
 
 import dev.chrysalis.cassandra.control.RestorePoints;
+import dev.chrysalis.cassandra.control.RestorePoints.Held;
 import dev.chrysalis.cassandra.control.RestorePoints.Point;
 import dev.chrysalis.model.stack.Datastore;
 import dev.chrysalis.model.stack.Durations;
@@ -12,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /// How well a Cassandra ring is protected at this moment, as the vault shows it: nobody's word is
@@ -38,19 +40,20 @@ record CassandraProtection(Datastore declared, RestorePoints points, Clock clock
         point.backup(), point.from(), point.to().toString(), point.bytes());
   }
 
-  /// Nothing is lost while the others have a quorum; but the next one may not be spared.
-  private Optional<String> endedLogs(Duration late) {
-    Instant since = clock.instant().minus(late);
-    String ended =
-        points.recoveryPoints().entrySet().stream()
-            .filter(node -> node.getValue().isBefore(since))
-            .map(node -> node.getKey() + " up to " + node.getValue())
-            .collect(Collectors.joining(", "));
-    return Optional.of(ended)
-        .filter(nodes -> !nodes.isEmpty())
-        .map(nodes ->
-            "%s: not every node ships its log: the vault has that of %s; the policy is %s"
-                .formatted(declared.name(), nodes, Durations.show(late)));
+  /// The nodes that hide behind others: what a quorum acknowledged is elsewhere, too, but the next
+  /// node that is gone may not be spared.
+  private Optional<String> hidden(Function<Held, Instant> moment, Duration within) {
+    Instant since = clock.instant().minus(within);
+    return Optional.of(
+            points.held().entrySet().stream()
+                .filter(node -> moment.apply(node.getValue()).isBefore(since))
+                .map(node -> node.getKey() + " up to " + moment.apply(node.getValue()))
+                .collect(Collectors.joining(", ")))
+        .filter(nodes -> !nodes.isEmpty());
+  }
+
+  private String fault(String text, Duration policy) {
+    return "%s: %s; the policy is %s".formatted(declared.name(), text, Durations.show(policy));
   }
 
   private List<String> faults(Optional<Point> newest, Optional<Duration> age) {
@@ -65,11 +68,18 @@ record CassandraProtection(Datastore declared, RestorePoints points, Clock clock
           "%s: the newest restorable moment is %s old, the policy is %s"
               .formatted(name, Durations.show(age.get()), Durations.show(late)));
     } else {
-      endedLogs(late).ifPresent(faults::add);
+      hidden(Held::acknowledged, late)
+          .map(nodes -> "not every node ships its log: the vault has that of " + nodes)
+          .ifPresent(text -> faults.add(fault(text, late)));
     }
     Duration snapshotAge = Duration.between(newest.get().from(), clock.instant());
     if (snapshotAge.compareTo(declared.backup().every()) > 0) {
       faults.add(name + ": the newest snapshot is " + Durations.show(snapshotAge) + " old");
+    } else {
+      Duration twice = declared.backup().every().multipliedBy(2);
+      hidden(Held::taken, twice)
+          .map(nodes -> "not every node is backed up: there are snapshots of " + nodes)
+          .ifPresent(text -> faults.add(fault(text, declared.backup().every())));
     }
     if (newest.get().missingPacks() > 0) {
       faults.add(

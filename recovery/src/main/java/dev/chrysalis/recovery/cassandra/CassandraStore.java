@@ -68,7 +68,8 @@ public final class CassandraStore implements Store {
           Duration.ofMinutes(1),
           Duration.ofMinutes(1),
           "its age: chrysalis status",
-          Map.of());
+          Map.of(),
+          List.of());
 
   private final Stack stack;
   private final Datastore declared;
@@ -159,7 +160,7 @@ public final class CassandraStore implements Store {
           "--in-place belongs to PostgreSQL: a node's files are never changed, only replaced",
           "leave --in-place out");
     }
-    return new CassandraPlanner(stack, declared, forecast(speeds), aim.map(this::target));
+    return new CassandraPlanner(stack, declared, forecast(speeds, behind()), aim.map(this::target));
   }
 
   @Override
@@ -192,7 +193,13 @@ public final class CassandraStore implements Store {
     }
   }
 
-  private CassandraPlans.Forecast forecast(Speeds speeds) {
+  /// Of all that the vault has.
+  private List<RestorePoints.Behind> behind() {
+    return unlessAway(() -> Optional.of(points.choose(Optional.empty()).behind()))
+        .orElse(List.of());
+  }
+
+  private CassandraPlans.Forecast forecast(Speeds speeds, List<RestorePoints.Behind> behind) {
     Optional<Point> newest = unlessAway(points::newest);
     // The nodes are restored side by side.
     long bytes = newest.map(p -> p.bytes() / Math.max(1, p.nodes())).orElse(0L);
@@ -204,7 +211,8 @@ public final class CassandraStore implements Store {
         unlessAway(points::recoveryPoint)
             .map(at -> Durations.show(Duration.between(at, clock.instant())) + " at this moment")
             .orElse("no backup"),
-        measured(speeds));
+        measured(speeds),
+        behind);
   }
 
   @Override
@@ -214,7 +222,7 @@ public final class CassandraStore implements Store {
 
   @Override
   public List<Plan> feared(List<MemberId> members, Speeds speeds) {
-    return new RingRehearsal(stack, declared, members, forecast(speeds)).feared();
+    return new RingRehearsal(stack, declared, members, forecast(speeds, List.of())).feared();
   }
 
   @Override

@@ -48,17 +48,16 @@ public record CassandraStoreState(Situation situation, @JsonIgnore RingState rin
     return Optional.empty();
   }
 
-  /// The nodes that serve, while they have a quorum: of another there is what was there before.
-  /// Also a whole ring that is another than the one in the vault: it may have been made on purpose,
-  /// and what it has is nowhere else. The vault keeps the former one apart.
+  /// The nodes that serve, while they are known to have a quorum: of another there is what was
+  /// there before. Also a whole ring that is another than the one in the vault: it may have been
+  /// made on purpose, and what it has is nowhere else. The vault keeps the former one apart.
   @Override
   public List<MemberId> backedUpBeside() {
     List<MemberId> serving = ring.serving().stream().map(MemberView::id).toList();
-    boolean anew =
-        situation instanceof Situation.StoreLost(var _, var cameUpNew)
-            && cameUpNew
-            && serving.size() == ring.members().size();
-    return situation.serves() || anew ? serving : List.of();
+    boolean all = serving.size() == ring.members().size();
+    boolean quorum = situation.serves() && !(situation instanceof Situation.Unclear);
+    boolean anew = situation instanceof Situation.StoreLost(var _, var cameUpNew) && cameUpNew;
+    return quorum || (all && (anew || situation.serves())) ? serving : List.of();
   }
 
   @Override

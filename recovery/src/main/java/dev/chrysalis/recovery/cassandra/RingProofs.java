@@ -13,7 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /// What was proved of a ring's restore points. Bytes are read snapshot by snapshot, and each has a
-/// proof of its own; a restore is of the whole ring, and its proof is kept under one of them.
+/// proof of its own; a restore is of the whole ring, and its proof is kept under the newest of
+/// them: an older one may be a part of other backups, too, where its node was left out of these.
 ///
 /// @param store the datastore's name
 public record RingProofs(Proofs proofs, String store) {
@@ -31,17 +32,24 @@ public record RingProofs(Proofs proofs, String store) {
           .forEach(
               (level, proof) -> found.computeIfAbsent(level, _ -> new ArrayList<>()).add(proof));
     }
-    return found.values().stream().flatMap(level -> one(level, point.nodes()).stream()).toList();
+    return found.values().stream().flatMap(level -> one(level, point).stream()).toList();
   }
 
-  private static Optional<Proof> one(List<Proof> found, int nodes) {
+  private static Optional<Proof> one(List<Proof> found, Point point) {
     return switch (found.getFirst().level()) {
-      case RESTORED, QUERIED -> found.stream().max(BY_TIME);
+      case RESTORED, QUERIED -> found.stream().filter(p -> isOf(p, point)).max(BY_TIME);
       case STORED, VERIFIED ->
           found.stream()
               .filter(proof -> !proof.intact())
               .max(BY_TIME)
-              .or(() -> found.stream().min(BY_EXTENT).filter(_ -> found.size() == nodes));
+              .or(() -> found.stream().min(BY_EXTENT).filter(_ -> found.size() == point.nodes()));
     };
+  }
+
+  private static boolean isOf(Proof proof, Point point) {
+    return point.snapshots().stream()
+        .max(Comparator.naturalOrder())
+        .filter(proof.snapshot().value()::equals)
+        .isPresent();
   }
 }

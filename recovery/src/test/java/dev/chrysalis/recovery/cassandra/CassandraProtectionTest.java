@@ -38,6 +38,15 @@ class CassandraProtectionTest {
                 + " 2026-11-28T11:45:00Z; the policy is 20.0 s");
   }
 
+  /// Each backup of the others is told as one of the ring.
+  @Test
+  void namesANodeThatIsLeftOutOfAllBackups() {
+    assertThat(seen(Duration.ofDays(3), 3, 2).faults())
+        .containsExactly(
+            "cassandra: not every node is backed up: there are snapshots of cassandra-0 up to"
+                + " 2026-11-25T12:00:00Z; the policy is 24 h");
+  }
+
   @Test
   void tellsHowOldTheNewestMomentIsWhereTheyAreNot() {
     assertThat(seen(60, 60, 900, 3).faults())
@@ -48,6 +57,10 @@ class CassandraProtectionTest {
   /// @param age of the newest moment, in seconds
   /// @param logs how many seconds ago each node's log ends
   private static StoreProtection seen(long age, long... logs) {
+    return seen(Duration.ofMinutes(50), age, logs);
+  }
+
+  private static StoreProtection seen(Duration snapshots, long age, long... logs) {
     Datastore declared =
         new Datastore(
             "cassandra",
@@ -56,9 +69,11 @@ class CassandraProtectionTest {
             9042,
             List.of(),
             new Datastore.BackupPolicy(Duration.ofDays(1), Duration.ofSeconds(20), null, null));
-    Map<MemberId, Instant> points = new TreeMap<>();
+    Map<MemberId, RestorePoints.Held> points = new TreeMap<>();
     for (int i = 0; i < logs.length; i++) {
-      points.put(new MemberId("cassandra", i), NOW.minusSeconds(logs[i]));
+      points.put(
+          new MemberId("cassandra", i),
+          new RestorePoints.Held(NOW.minus(snapshots), NOW.minusSeconds(logs[i])));
     }
     return new CassandraProtection(
             declared, new Vaulted(NOW.minusSeconds(age), points), Clock.fixed(NOW, ZoneOffset.UTC))
@@ -66,7 +81,7 @@ class CassandraProtectionTest {
   }
 
   /// A vault with one backup of before an hour.
-  private record Vaulted(Instant reached, Map<MemberId, Instant> points) implements RestorePoints {
+  private record Vaulted(Instant reached, Map<MemberId, Held> points) implements RestorePoints {
     @Override
     public List<Point> all() {
       return List.of(
@@ -84,13 +99,13 @@ class CassandraProtectionTest {
     }
 
     @Override
-    public Map<MemberId, Instant> recoveryPoints() {
+    public Map<MemberId, Held> held() {
       return points;
     }
 
     @Override
     public Optional<Instant> recoveryPoint(MemberId member) {
-      return Optional.ofNullable(points.get(member));
+      return Optional.ofNullable(points.get(member)).map(Held::acknowledged);
     }
 
     @Override

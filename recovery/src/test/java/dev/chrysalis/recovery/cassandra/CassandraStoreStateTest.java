@@ -53,6 +53,14 @@ class CassandraStoreStateTest {
         .isEmpty();
   }
 
+  @Test
+  void backsUpAllNodesOrNoneWhereItIsUnclearWhetherTheyHaveAQuorum() {
+    Situation unclear = new Situation.Unclear("nobody knows");
+
+    assertThat(state(unclear).backedUpBeside()).isEqualTo(NODES);
+    assertThat(state(unclear, NODES.subList(0, 1)).backedUpBeside()).isEmpty();
+  }
+
   private static CassandraStoreState state(Situation situation) {
     return state(situation, NODES);
   }

@@ -54,10 +54,18 @@ class RingProofsTest {
   }
 
   @Test
-  void aRestoreOfTheRingIsKeptUnderOneOfItsSnapshots() {
+  void aRestoreOfTheRingIsKeptUnderItsNewestSnapshot() {
     keep(SECOND, Level.QUERIED, 1, true, 3);
 
     assertThat(ofPoint()).extracting(Proof::level).containsExactly(Level.QUERIED);
+  }
+
+  /// A node that is away is left out of later backups: what it had before is a part of these.
+  @Test
+  void aRestoreOfAnotherBackupWithWhichItSharesASnapshotProvesNothing() {
+    keep(FIRST, Level.QUERIED, 1, true, 3);
+
+    assertThat(ofPoint()).isEmpty();
   }
 
   private List<Proof> ofPoint() {

@@ -29,8 +29,7 @@ import java.util.regex.Pattern;
 ///   was written after `taken`
 /// @param log the stream of the node's log that was shipped then (`LogName.stream`), and goes on
 ///   behind it; empty where there was none: the snapshot stands alone
-/// @param spare how many nodes, whichever, may lack writes while every range has a quorum of those
-///   that do not; 0 also where that is not known
+/// @param spare what the ring can do without when it is restored
 /// @param userBytes of the tables that are not the server's own; -1 where that is not known
 /// @param damaged how many SSTables are not what the server wrote
 /// @param damagedFiles some of them
@@ -47,7 +46,7 @@ public record NodeFacts(
     Instant begun,
     Instant taken,
     Optional<String> log,
-    int spare,
+    Spare spare,
     long userBytes,
     int damaged,
     List<String> damagedFiles) {
@@ -85,7 +84,7 @@ public record NodeFacts(
     map.put("begun", begun.toString());
     map.put("taken", taken.toString());
     map.put("log", log.orElse(""));
-    map.put("spare", Integer.toString(spare));
+    spare.put(map);
     map.put("userBytes", Long.toString(userBytes));
     map.put("damaged", Integer.toString(damaged));
     map.put("damagedFiles", String.join(",", damagedFiles));
@@ -108,7 +107,7 @@ public record NodeFacts(
           Instant.parse(of(map, "begun")),
           Instant.parse(of(map, "taken")),
           Optional.of(map.getOrDefault("log", "")).filter(log -> !log.isEmpty()),
-          Integer.parseInt(map.getOrDefault("spare", "0")),
+          Spare.in(map),
           Long.parseLong(map.getOrDefault("userBytes", "-1")),
           Integer.parseInt(of(map, "damaged")),
           list(map, "damagedFiles"));

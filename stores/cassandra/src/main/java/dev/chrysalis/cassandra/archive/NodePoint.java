@@ -97,17 +97,6 @@ public record NodePoint(SnapshotId snapshot, NodeFacts facts, Optional<LogStretc
     return found;
   }
 
-  /// Refuses what would be started with the tables of another time than a node that has reached the
-  /// moment: what was dropped or truncated between them would come back.
-  void requireTablesOf(NodePoint other, Vault vault, Instant moment) {
-    Instant truncated =
-        other.log.map(log -> log.seenBefore(vault, moment).truncated()).orElse(Instant.EPOCH);
-    if (!facts.schemaVersion().equals(other.facts.schemaVersion())
-        || truncated.isAfter(facts.taken())) {
-      throw changed("since the log of %s ended, at %s, the tables of others have changed", asOf());
-    }
-  }
-
   /// No log leads over a change of the tables, nor over a time in which nobody could look at them
   /// while the server wrote.
   private void requireSameTables(Vault vault, Instant moment) {

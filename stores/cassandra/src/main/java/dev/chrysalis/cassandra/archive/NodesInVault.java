@@ -49,6 +49,13 @@ record NodesInVault(List<Node> all) {
     }
   }
 
+  /// Whether a node has left the ring since a log ended, so that it has fewer.
+  boolean shrankSince(NodePoint late, int nodes) {
+    return all.stream()
+        .map(Node::facts)
+        .anyMatch(facts -> facts.taken().isAfter(late.asOf()) && facts.ring().size() < nodes);
+  }
+
   Optional<Node> newest() {
     return newest(_ -> true);
   }

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,6 +30,8 @@ import java.util.stream.Collectors;
 /// A write is in the vault's log once it is synced: what was acknowledged that much before the
 /// moment of a log is in it.
 public final class RingInVault implements RestorePoints {
+  private static final Duration ABOUT_THE_SAME = Duration.ofMinutes(1);
+
   private final Vault vault;
   private final String store;
   private final Duration synced;
@@ -101,14 +104,14 @@ public final class RingInVault implements RestorePoints {
   }
 
   @Override
-  public Map<MemberId, Instant> recoveryPoints() {
-    Map<MemberId, Instant> points = new TreeMap<>();
+  public Map<MemberId, Held> held() {
+    Map<MemberId, Held> held = new TreeMap<>();
     nodes()
         .ring()
-        .map(this::newest)
-        .ifPresent(
-            ring -> ring.forEach((member, point) -> points.put(member, acknowledged(point))));
-    return points;
+        .ifPresent(ring ->
+            ring.forEach((member, node) ->
+                held.put(member, new Held(node.facts().taken(), acknowledged(newest(node))))));
+    return held;
   }
 
   @Override
@@ -130,15 +133,20 @@ public final class RingInVault implements RestorePoints {
     return new NodePoint.Host(node.facts().member(), Optional.of(node.facts().hostId()));
   }
 
-  /// All that was acknowledged at QUORUM by then is on one of the nodes that have all of it.
+  /// All that was acknowledged at QUORUM by then is on one of the nodes that have all of it. Logs
+  /// that ended are passed over as far as the ring can spare their nodes.
   private Instant together(Collection<NodePoint> points) {
-    int spare = points.stream().mapToInt(point -> point.facts().spare()).min().orElse(0);
-    return points.stream()
-        .map(this::acknowledged)
-        .sorted()
-        .skip(Math.min(spare, points.size() - 1))
-        .findFirst()
-        .orElseThrow();
+    List<NodePoint> first =
+        points.stream().sorted(Comparator.comparing(this::acknowledged)).toList();
+    int spare = Spare.of(points.stream().map(NodePoint::facts).toList()).nodes();
+    LateNodes late = new LateNodes(vault, clock.instant());
+    int passed = 0;
+    while (passed < Math.min(spare, first.size() - 1)
+        && late.refusal(first.get(passed), first.subList(passed + 1, first.size()), Instant.MAX)
+            .isEmpty()) {
+      passed++;
+    }
+    return acknowledged(first.get(passed));
   }
 
   private Instant acknowledged(NodePoint point) {
@@ -175,7 +183,8 @@ public final class RingInVault implements RestorePoints {
     Map<MemberId, NodePoint> points = points(nodes, to);
     Map<MemberId, Part> parts = new HashMap<>();
     points.forEach((member, point) -> parts.put(member, part(point, nodes)));
-    return new Chosen(to.orElseGet(() -> together(points.values())), to, parts);
+    Instant reached = to.orElseGet(() -> together(points.values()));
+    return new Chosen(reached, to, parts, behind(points, reached, to));
   }
 
   /// What brings each node of the ring to a moment, as `choose` does.
@@ -186,9 +195,8 @@ public final class RingInVault implements RestorePoints {
   private Map<MemberId, NodePoint> points(NodesInVault nodes, Optional<Instant> to) {
     Map<MemberId, NodesInVault.Node> ring =
         to.map(nodes::ringAt).orElseGet(nodes::ring).orElseThrow(() -> nothing(nodes, to));
-    return to.map(
-            moment -> at(moment).points(ring.values().stream().map(RingInVault::host).toList()))
-        .orElseGet(() -> newest(ring));
+    List<NodePoint.Host> hosts = ring.values().stream().map(RingInVault::host).toList();
+    return to.map(moment -> at(moment).points(hosts, nodes)).orElseGet(() -> newest(ring));
   }
 
   private RingAtMoment at(Instant moment) {
@@ -210,17 +218,19 @@ public final class RingInVault implements RestorePoints {
             .newest(member)
             .map(RingInVault::host)
             .orElseGet(() -> new NodePoint.Host(member, Optional.empty()));
-    return to.map(moment -> Objects.requireNonNull(at(moment).points(List.of(host)).get(member)))
+    return to.map(
+            moment -> Objects.requireNonNull(at(moment).points(List.of(host), nodes).get(member)))
         .orElseGet(() -> NodePoint.newest(vault, store, host));
   }
 
-  /// The snapshot of each node of a backup, without the log behind it. `NO_RESTORE_POINT` where
-  /// there is none of that name. It may be of a ring that another has taken the place of since.
+  /// The snapshot of each node of a backup, without the log behind it; of one that only some nodes
+  /// have, what there was of the others by then. `NO_RESTORE_POINT` where there is none of that
+  /// name. It may be of a ring that another has taken the place of since.
   public Map<MemberId, NodePoint> pointsOf(String backup) {
     NodesInVault nodes = NodesInVault.of(vault, store);
     Map<MemberId, NodePoint> points = new TreeMap<>();
     nodes
-        .ringOf(backup)
+        .ringBy(backup)
         .orElseThrow(() -> nothing(nodes, Optional.empty()))
         .forEach((member, node) ->
             points.put(member, new NodePoint(node.id(), node.facts(), Optional.empty())));
@@ -246,7 +256,7 @@ public final class RingInVault implements RestorePoints {
           node.getKey(), part(new NodePoint(node.getValue().id(), facts, Optional.empty()), nodes));
       at = facts.begun().isBefore(at) ? facts.begun() : at;
     }
-    return new Chosen(at, Optional.empty(), parts);
+    return new Chosen(at, Optional.empty(), parts, List.of());
   }
 
   @Override
@@ -280,8 +290,30 @@ public final class RingInVault implements RestorePoints {
         point.log().map(LogStretch::text),
         nodes.snapshot(point.snapshot()).map(Snapshot::bytes).orElse(0L)
             + point.log().map(stretch -> stretch.bytes(vault)).orElse(0L),
-        missingPacks(point.snapshot()),
-        acknowledged(point, point.asOf()));
+        missingPacks(point.snapshot()));
+  }
+
+  /// Where all is taken that there is, no two nodes have reached the same moment.
+  private List<Behind> behind(
+      Map<MemberId, NodePoint> points, Instant reached, Optional<Instant> to) {
+    Instant least = to.orElseGet(() -> reached.minus(ABOUT_THE_SAME));
+    LateNodes late = new LateNodes(vault, clock.instant());
+    List<Behind> behind = new ArrayList<>();
+    points.forEach((member, point) -> {
+      Instant asOf = acknowledged(point, point.asOf());
+      if (asOf.isBefore(least)) {
+        behind.add(
+            new Behind(member, asOf, late.hasTablesOf(point, others(points, member), Instant.MAX)));
+      }
+    });
+    return behind;
+  }
+
+  private static List<NodePoint> others(Map<MemberId, NodePoint> points, MemberId member) {
+    return points.entrySet().stream()
+        .filter(point -> !point.getKey().equals(member))
+        .map(Map.Entry::getValue)
+        .toList();
   }
 
   private int missingPacks(SnapshotId id) {

@@ -71,7 +71,7 @@ public final class CassandraPlans {
   ///
   /// @param heldUntil the newest moment that the vault held then; what lies between is left out
   /// @param behind as `RestorePoints.Chosen.behind`
-  public record Target(Instant to, Optional<Instant> heldUntil, List<String> behind) {
+  public record Target(Instant to, Optional<Instant> heldUntil, List<RestorePoints.Behind> behind) {
     public Target {
       behind = List.copyOf(behind);
     }
@@ -82,14 +82,17 @@ public final class CassandraPlans {
   /// @param restore of the largest node
   /// @param recoveryPointAge in words: `3 s now`
   /// @param measured by an action's name: how long it took in runs so far
+  /// @param behind `RestorePoints.Chosen.behind` of all that the vault has
   public record Forecast(
       Duration restore,
       Duration backup,
       Duration repair,
       String recoveryPointAge,
-      Map<String, Duration> measured) {
+      Map<String, Duration> measured,
+      List<RestorePoints.Behind> behind) {
     public Forecast {
       measured = Map.copyOf(measured);
+      behind = List.copyOf(behind);
     }
   }
 }

@@ -51,7 +51,7 @@ public record ChooseRestorePoint(Platform platform, RestorePoints vault) impleme
     }
     choices.put(AT, chosen.at().toString());
     choices.put(TO, chosen.to().map(Instant::toString).orElse(""));
-    choices.put("behind", String.join(", ", chosen.behind()));
+    choices.put("behind", RestorePoints.Behind.text(chosen.behind()));
     choices.put("bytes", Long.toString(bytes));
     vault.recoveryPoint().ifPresent(held -> choices.put("heldUntil", held.toString()));
     return choices;

@@ -20,9 +20,9 @@ import java.util.Optional;
 ///    volume; all are started together and must come up as the nodes that they were. Up to here a
 ///    failure gives everything back.
 /// 4. All rows are compared with what they were restored from, as long as nobody writes.
-/// 5. What was restored is accepted: the point of no return. Clients return; the nodes are
-///    repaired, since each was restored to its own last moment. At the end rows that differed are
-///    told, which fails the run.
+/// 5. What was restored is accepted: the point of no return. A node that is behind the others is
+///    repaired; clients return; the other nodes are repaired, since each was restored to its own
+///    last moment. At the end rows that differed are told, which fails the run.
 record RestorePlans(RingSteps parts) {
   private static final String POINT = "choose-restore-point";
   private static final String END_OF_LOG = "await-end-of-log";
@@ -52,14 +52,15 @@ record RestorePlans(RingSteps parts) {
             .after(ACCEPT)
             .expected(Duration.ofSeconds(1))
             .build());
-    serve(steps, nodes, forgetStart(steps, nodes));
+    serve(steps, nodes, parts.forecast().behind(), forgetStart(steps, nodes));
     return parts.plan(
         "store-lost",
         "Restore the own files of %s from the vault, all at once, and start the ring as it was."
             .formatted(nodes),
-        "what was acknowledged after the newest moment in the vault (%s)%s"
+        "what was acknowledged after the newest moment in the vault (%s)%s%s"
             .formatted(
                 parts.forecast().recoveryPointAge(),
+                behind(parts.forecast().behind()),
                 cameUpEmpty()
                     ? ", and what was written since the ring came up empty; the vault keeps what it has of that"
                     : ""),
@@ -86,7 +87,7 @@ record RestorePlans(RingSteps parts) {
     }
     restoreAll(steps, nodes, stopped);
     steps.add(accept(compare(steps, nodes), measured));
-    serve(steps, nodes, forgetStart(steps, nodes));
+    serve(steps, nodes, target.behind(), forgetStart(steps, nodes));
     return parts.plan(
         "data-corrupted",
         "Bring the ring of %s back to %s: each node's own files and its log up to then, all at once."
@@ -100,11 +101,11 @@ record RestorePlans(RingSteps parts) {
         steps);
   }
 
-  private static String behind(List<String> nodes) {
+  private static String behind(List<RestorePoints.Behind> nodes) {
     return nodes.isEmpty()
         ? ""
-        : "; a log that ended before leads there not alone, and others have what it lacks: "
-            + String.join(", ", nodes);
+        : "; logs that ended before, of nodes that are repaired before clients return: "
+            + RestorePoints.Behind.text(nodes);
   }
 
   private boolean cameUpEmpty() {
@@ -185,6 +186,17 @@ record RestorePlans(RingSteps parts) {
     return COMPARE;
   }
 
+  /// One after another. Returns what comes before all else.
+  private List<String> repairAll(List<Step> steps, List<MemberId> nodes, List<String> after) {
+    List<String> repaired = after;
+    for (MemberId node : nodes) {
+      Step repair = parts.repair(node, repaired);
+      steps.add(repair);
+      repaired = List.of(repair.id());
+    }
+    return repaired;
+  }
+
   private Step accept(String after, Optional<String> measured) {
     var accept =
         parts
@@ -209,16 +221,20 @@ record RestorePlans(RingSteps parts) {
     return forgotten;
   }
 
-  private void serve(List<Step> steps, List<MemberId> nodes, List<String> ready) {
+  /// A node that lacks what only some of the others have is repaired before anybody reads: also
+  /// where rows are not compared, a quorum is right then, and counters go on from the right number.
+  private void serve(
+      List<Step> steps,
+      List<MemberId> nodes,
+      List<RestorePoints.Behind> behind,
+      List<String> accepted) {
+    List<MemberId> first = behind.stream().map(RestorePoints.Behind::member).toList();
+    List<String> ready = repairAll(steps, first, accepted);
     List<Step> started = parts.clients().startAll(nodes.getFirst(), ready);
     steps.addAll(started);
     List<String> served = started.isEmpty() ? ready : PlanFrame.ends(started);
-    List<String> repaired = served;
-    for (MemberId node : nodes) {
-      Step repair = parts.repair(node, repaired);
-      steps.add(repair);
-      repaired = List.of(repair.id());
-    }
+    List<String> _ =
+        repairAll(steps, nodes.stream().filter(node -> !first.contains(node)).toList(), served);
     steps.add(parts.protect(nodes, served));
     steps.add(parts.awaitLog(nodes, List.of(PlanFrame.PROTECT)));
     steps.add(PlanFrame.verify(steps));

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /// What the controller asks of the vault's snapshots and logs of a ring. Every call looks anew.
 public interface RestorePoints {
@@ -23,9 +24,9 @@ public interface RestorePoints {
   /// All that was acknowledged at QUORUM by then can be brought back; empty where nothing can.
   Optional<Instant> recoveryPoint();
 
-  /// By member, the same of what that node acknowledged: one whose log has ended hides behind the
-  /// others. Empty where nothing can be brought back.
-  Map<MemberId, Instant> recoveryPoints();
+  /// By member, what there is of that node alone: one that ships nothing, or is left out of
+  /// backups, hides behind the others. Empty where nothing can be brought back.
+  Map<MemberId, Held> held();
 
   /// The same of one member.
   Optional<Instant> recoveryPoint(MemberId member);
@@ -53,6 +54,12 @@ public interface RestorePoints {
   /// The same of the backup that a snapshot is a part of. `NO_RESTORE_POINT` where it is of none,
   /// or where a newer one has its name.
   Chosen ofSnapshot(String snapshot);
+
+  /// What there is of a node.
+  ///
+  /// @param taken when its newest snapshot was
+  /// @param acknowledged all that it acknowledged by then can be brought back
+  record Held(Instant taken, Instant acknowledged) {}
 
   /// A point from which the ring can be restored.
   ///
@@ -84,19 +91,11 @@ public interface RestorePoints {
   /// @param to the moment that was asked for, where the servers are to end; empty for all that
   ///   there is
   /// @param parts by member
-  record Chosen(Instant at, Optional<Instant> to, Map<MemberId, Part> parts) {
+  /// @param behind the nodes of which there is less than of the others
+  record Chosen(Instant at, Optional<Instant> to, Map<MemberId, Part> parts, List<Behind> behind) {
     public Chosen {
       parts = Map.copyOf(parts);
-    }
-
-    /// The members of which there is less than up to that moment, since their logs ended before,
-    /// with what there is, in words. What they lack others have.
-    public List<String> behind() {
-      return parts.entrySet().stream()
-          .filter(part -> to.filter(part.getValue().asOf()::isBefore).isPresent())
-          .sorted(Map.Entry.comparingByKey())
-          .map(part -> part.getKey() + " up to " + part.getValue().asOf())
-          .toList();
+      behind = List.copyOf(behind);
     }
 
     /// Refuses a moment with fractions of a second where a node's release knows none: it would end
@@ -117,13 +116,30 @@ public interface RestorePoints {
     }
   }
 
+  /// A node whose log ended before those of the others. What it lacks they have.
+  ///
+  /// @param asOf all that it acknowledged by then is there
+  /// @param sameTables whether its tables are those of the others: if not, rows may come back that
+  ///   were dropped or truncated since
+  record Behind(MemberId member, Instant asOf, boolean sameTables) {
+    /// Several of them in words.
+    static String text(List<Behind> nodes) {
+      return nodes.stream()
+          .map(node ->
+              node.member
+                  + " up to "
+                  + node.asOf
+                  + (node.sameTables ? "" : ", with tables of then"))
+          .collect(Collectors.joining("; "));
+    }
+  }
+
   /// What one node is restored from.
   ///
   /// @param backup the name of the backup that the snapshot was taken for
   /// @param log the stretch of its log as its agent is told of it: `STREAM:FROM-UNTIL`; empty for
   ///   the snapshot alone
   /// @param bytes of both, as they lie on a volume
-  /// @param asOf all that the node acknowledged by then is in it
   record Part(
       String snapshot,
       String backup,
@@ -131,8 +147,7 @@ public interface RestorePoints {
       String version,
       Optional<String> log,
       long bytes,
-      int missingPacks,
-      Instant asOf) {
+      int missingPacks) {
     /// As an agent is told of it: `SNAPSHOT[,STREAM:FROM-UNTIL]`.
     public String text() {
       return snapshot + log.map(stretch -> "," + stretch).orElse("");

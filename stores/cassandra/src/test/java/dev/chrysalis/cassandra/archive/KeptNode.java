@@ -15,9 +15,9 @@ import java.util.Set;
 /// @param ring the host ids of all nodes that it knows
 /// @param spare as `NodeFacts.spare`
 /// @param schema the version of its schema
-record KeptNode(MemberId member, String host, Set<String> ring, int spare, String schema) {
+record KeptNode(MemberId member, String host, Set<String> ring, Spare spare, String schema) {
   KeptNode(MemberId member, String host, Set<String> ring) {
-    this(member, host, ring, 0, "s");
+    this(member, host, ring, Spare.NONE, "s");
   }
 
   /// Keeps a snapshot without files that took a second.

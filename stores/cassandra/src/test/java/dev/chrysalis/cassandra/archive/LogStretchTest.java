@@ -96,7 +96,7 @@ class LogStretchTest {
             NOON.plusSeconds(begun),
             NOON.plusSeconds(begun + 1),
             Optional.of(LOG.stream()),
-            0,
+            Spare.NONE,
             1000,
             0,
             List.of());

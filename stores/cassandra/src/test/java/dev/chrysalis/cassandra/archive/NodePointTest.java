@@ -147,7 +147,9 @@ class NodePointTest {
     Instant moment = NOON.plusSeconds(second);
     RingAtMoment ring =
         new RingAtMoment(vault, STORE, moment, Duration.ofSeconds(10), NOON.plusSeconds(1000));
-    return Objects.requireNonNull(ring.points(List.of(NodePoint.Host.of(MEMBER))).get(MEMBER))
+    return Objects.requireNonNull(
+            ring.points(List.of(NodePoint.Host.of(MEMBER)), new NodesInVault(List.of()))
+                .get(MEMBER))
         .snapshot();
   }
 

@@ -11,11 +11,14 @@ import dev.chrysalis.model.MemberId;
 import dev.chrysalis.vault.LogName;
 import dev.chrysalis.vault.Vault;
 import dev.chrysalis.vault.VaultFixture;
+import dev.chrysalis.vault.VaultRepository;
 import dev.chrysalis.vault.backend.MemoryBackend;
 import java.nio.ByteBuffer;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -30,7 +33,18 @@ class RingAtMomentTest {
   private static final String[] HOSTS = {"a", "b", "c"};
   private static final int NOW = 2000;
 
-  private final Vault vault = VaultFixture.create(new MemoryBackend());
+  private Spare spare = new Spare(0, Duration.ofDays(10));
+  private Set<String> ring = Set.of(HOSTS);
+
+  private Instant sealing = NOON;
+  private final Vault vault =
+      VaultRepository.create(
+          new MemoryBackend(),
+          VaultFixture.passphrase(),
+          new SecureRandom(),
+          ((InstantSource) () -> sealing).withZone(ZoneOffset.UTC),
+          VaultFixture.SMALL,
+          100);
 
   @AfterEach
   void closeVault() {
@@ -44,7 +58,8 @@ class RingAtMomentTest {
     RestorePoints.Chosen chosen = at(1000);
 
     assertThat(chosen.at()).isEqualTo(NOON.plusSeconds(1000));
-    assertThat(chosen.behind()).containsExactly("cassandra-1 up to " + NOON.plusSeconds(290));
+    assertThat(chosen.behind())
+        .containsExactly(new RestorePoints.Behind(member(1), NOON.plusSeconds(290), true));
     assertThat(log(chosen, 1)).endsWith("-2");
     assertThat(at(200).behind()).as("it was there then").isEmpty();
     assertThat(ring().point(member(1), Optional.of(NOON.plusSeconds(1000))).asOf())
@@ -71,9 +86,46 @@ class RingAtMomentTest {
   @Test
   void waitsForALogThatGoesOn() {
     ship(1, 2000, NOW - 20, 2000);
-
     assertThatThrownBy(() -> at(NOW - 15)).satisfies(refusal(CassandraErrors.OUT_OF_WINDOW));
     assertThat(at(NOW - 40).behind()).isEmpty();
+    // What is promised can be had.
+    assertThat(ring().choose(ring().recoveryPoint()).behind()).isEmpty();
+  }
+
+  @Test
+  void waitsForALogThatIsFarBehindAndShips() {
+    ship(1, 2000, 300, 2000);
+    sealing = NOON.plusSeconds(NOW - 5);
+    append(1, 2, NOON.plusSeconds(310), "s");
+
+    assertThatThrownBy(() -> at(1000)).hasMessageContaining("and goes on");
+  }
+
+  /// The others know still what was deleted meanwhile.
+  @Test
+  void takesANodeThatWasLeftWhileTombstonesAreKept() {
+    spare = new Spare(1, Duration.ofMinutes(10));
+    ship(1, 2000, NOW - 599, 2000);
+    assertThat(at(NOW - 300).behind()).hasSize(1);
+  }
+
+  @Test
+  void refusesANodeThatWasLeftLongerAgoThanTombstonesAreKept() {
+    spare = new Spare(1, Duration.ofSeconds(598));
+    ship(1, 2000, NOW - 599, 2000);
+
+    assertThatThrownBy(() -> at(NOW - 300)).hasMessageContaining("known for 598 s only");
+    assertThat(ring().recoveryPoint()).contains(NOON.plusSeconds(NOW - 609));
+  }
+
+  /// It was told to leave: the others have its ranges, and it must not come back.
+  @Test
+  void refusesANodeAfterWhichTheRingHasFewer() {
+    ship(1, 2000, 300, 2000);
+    ring = Set.of("a", "c");
+    snapshot(0, 1900, "s");
+
+    assertThatThrownBy(() -> at(1000)).satisfies(refusal(CassandraErrors.OUT_OF_WINDOW));
   }
 
   /// A table that was dropped and made again while it was away would have its old rows back.
@@ -81,7 +133,7 @@ class RingAtMomentTest {
   void refusesANodeWhoseTablesAreOfAnotherTimeThanThoseOfTheOthers() {
     ship(1, 400, 300, 400);
     for (int node : new int[] {0, 2}) {
-      snapshot(node, 1, 500, "other");
+      snapshot(node, 500, "other");
       piece(node, 2, NOW, "other");
     }
 
@@ -96,12 +148,13 @@ class RingAtMomentTest {
     assertThat(ring().newest().orElseThrow().to()).isEqualTo(NOON.plusSeconds(1980));
     assertThat(ring().choose(Optional.empty()).at()).isEqualTo(NOON.plusSeconds(1980));
     assertThat(ring().recoveryPoint()).contains(NOON.plusSeconds(1980));
-    assertThat(ring().recoveryPoints())
-        .isEqualTo(
-            Map.of(
-                member(0), NOON.plusSeconds(1990),
-                member(1), NOON.plusSeconds(290),
-                member(2), NOON.plusSeconds(1980)));
+    assertThat(ring().choose(Optional.empty()).behind())
+        .extracting(RestorePoints.Behind::member)
+        .containsExactly(member(1));
+    assertThat(ring().held())
+        .extractingByKeys(member(0), member(1), member(2))
+        .extracting(RestorePoints.Held::acknowledged)
+        .containsExactly(NOON.plusSeconds(1990), NOON.plusSeconds(290), NOON.plusSeconds(1980));
   }
 
   private RestorePoints.Chosen at(int second) {
@@ -124,17 +177,18 @@ class RingAtMomentTest {
   }
 
   /// Snapshots of all nodes, and their logs up to these seconds.
-  private void ship(int spare, int... until) {
+  private void ship(int nodes, int... until) {
+    spare = new Spare(nodes, spare.within());
     for (int node = 0; node < until.length; node++) {
       piece(node, 0, 0, "s");
-      snapshot(node, spare, 10, "s");
+      snapshot(node, 10, "s");
       piece(node, 1, until[node], "s");
     }
   }
 
-  private void snapshot(int node, int spare, int second, String schema) {
+  private void snapshot(int node, int second, String schema) {
     var _ =
-        new KeptNode(member(node), HOSTS[node], Set.of(HOSTS), spare, schema)
+        new KeptNode(member(node), HOSTS[node], ring, spare, schema)
             .snapshot(
                 vault,
                 "at-" + second,
@@ -145,7 +199,11 @@ class RingAtMomentTest {
 
   /// @param schema that was seen then
   private void piece(int node, long position, int asOf, String schema) {
-    Instant at = NOON.plusSeconds(asOf);
+    sealing = NOON.plusSeconds(asOf);
+    append(node, position, sealing, schema);
+  }
+
+  private void append(int node, long position, Instant at, String schema) {
     PieceFacts facts =
         new PieceFacts(
             new SegmentName(7, 1),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.chrysalis.engine.Plan;
 import dev.chrysalis.engine.Step;
 import dev.chrysalis.engine.StepKind;
+import dev.chrysalis.model.MemberId;
 import dev.chrysalis.model.stack.Datastore;
 import dev.chrysalis.model.stack.Stack;
 import dev.chrysalis.model.stack.StackFile;
@@ -47,7 +48,12 @@ class CassandraPlansTest {
 
   private static final CassandraPlans.Forecast FORECAST =
       new CassandraPlans.Forecast(
-          Duration.ofMinutes(1), Duration.ofMinutes(2), Duration.ofMinutes(3), "3 s", Map.of());
+          Duration.ofMinutes(1),
+          Duration.ofMinutes(2),
+          Duration.ofMinutes(3),
+          "3 s",
+          Map.of(),
+          List.of());
 
   @ParameterizedTest
   @ValueSource(
@@ -243,6 +249,26 @@ class CassandraPlansTest {
     assertThat(before(living, "start-capsule"))
         .contains("forget-start-cassandra-0", "forget-start-cassandra-2");
     assertThat(ids(dead)).doesNotContain("await-end-of-log");
+  }
+
+  /// Until then a quorum may lack what was acknowledged.
+  @Test
+  void repairsANodeWhoseLogEndedBeforeClientsReturn() {
+    RestorePoints.Behind behind =
+        new RestorePoints.Behind(
+            new MemberId("cassandra", 1), Instant.parse("2026-11-27T10:00:00Z"), true);
+    Plan plan =
+        plans("up up up")
+            .dataCorrupted(
+                new CassandraPlans.Target(
+                    Instant.parse("2026-11-27T11:00:00Z"), Optional.empty(), List.of(behind)));
+
+    assertThat(before(plan, "repair-cassandra-1")).contains("accept");
+    assertThat(before(plan, "start-capsule")).contains("repair-cassandra-1");
+    assertThat(before(plan, "repair-cassandra-0")).contains("start-capsule");
+    assertThat(before(plan, "verify"))
+        .contains("repair-cassandra-0", "repair-cassandra-1", "repair-cassandra-2");
+    assertThat(plan.expectedLoss()).contains("cassandra-1 up to 2026-11-27T10:00:00Z");
   }
 
   private static boolean isRepair(String id) {

@@ -46,7 +46,7 @@ final class FakeRingPoints implements RestorePoints {
   }
 
   @Override
-  public Map<MemberId, Instant> recoveryPoints() {
+  public Map<MemberId, Held> held() {
     return Map.of();
   }
 
@@ -94,9 +94,8 @@ final class FakeRingPoints implements RestorePoints {
               "5.0.9",
               Optional.of("%s/0a1b:100-%d".formatted(node, end)),
               100 << 20,
-              0,
-              to.orElse(clock.instant())));
+              0));
     }
-    return new Chosen(to.orElse(clock.instant()), to, parts);
+    return new Chosen(to.orElse(clock.instant()), to, parts, List.of());
   }
 }

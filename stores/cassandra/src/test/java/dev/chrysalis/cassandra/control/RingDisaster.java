@@ -76,7 +76,8 @@ enum RingDisaster {
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(7),
                 "3 s",
-                Map.of()),
+                Map.of(),
+                List.of()),
             Map.of());
     return this == DATA_CORRUPTED
         ? plans.dataCorrupted(

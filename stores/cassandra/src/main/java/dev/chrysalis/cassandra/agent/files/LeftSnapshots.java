@@ -17,7 +17,7 @@ import java.util.function.Consumer;
 /// Somebody else's, and those that a living backup holds (`SnapshotHold`), stay.
 public final class LeftSnapshots implements Runnable, AutoCloseable {
   private static final Duration EVERY = Duration.ofMinutes(10);
-  private static final Duration WITHIN = Duration.ofMinutes(10);
+  private static final Duration WITHIN = Duration.ofMinutes(1);
 
   private final NodeConnection node;
   private final Path data;
@@ -51,8 +51,8 @@ public final class LeftSnapshots implements Runnable, AutoCloseable {
   public void run() {
     while (!stopper.isStopped()) {
       if (backups.tryLock()) {
-        try (NodeSession session = node.open()) {
-          clear(session, data, clock, notes);
+        try {
+          look();
         } catch (ChrysalisException e) {
           failing.accept(e);
         } finally {
@@ -67,6 +67,16 @@ public final class LeftSnapshots implements Runnable, AutoCloseable {
   @Override
   public void close() {
     stopper.stop();
+  }
+
+  /// The server is asked only where there is something: to list its snapshots it adds up the sizes
+  /// of all of them.
+  private void look() {
+    if (SnapshotHold.anyLeft(data)) {
+      try (NodeSession session = node.open()) {
+        clear(session, data, clock, notes);
+      }
+    }
   }
 
   /// Looks once.

@@ -6,6 +6,7 @@ import dev.chrysalis.cassandra.agent.server.NodeSession;
 import dev.chrysalis.cassandra.agent.server.Quorums;
 import dev.chrysalis.cassandra.archive.MemberLogs;
 import dev.chrysalis.cassandra.archive.NodeFacts;
+import dev.chrysalis.cassandra.archive.Spare;
 import dev.chrysalis.model.ChrysalisException;
 import dev.chrysalis.model.MemberId;
 import dev.chrysalis.platform.job.Stopper;
@@ -155,12 +156,19 @@ public final class NodeBackup {
       Instant begun = clock.instant();
       // Before the snapshot: with a schema that changes meanwhile, it counts as one of before.
       String schema = session.schemaVersion();
+      int spare = Quorums.spare(session);
       session.takeSnapshot(tag.toString(), OPTIONS, SNAPSHOT);
       DiskRoom room = DiskRoom.of(request.folders().data());
       Instant taken = clock.instant();
       DamagedTables damaged = new DamagedTables();
+      TombstoneLife tombstones = new TombstoneLife();
       long userBytes =
-          copy(new SnapshotWalk(request.folders(), tag.toString()), writer, damaged, room);
+          copy(
+              new SnapshotWalk(request.folders(), tag.toString()),
+              writer,
+              damaged,
+              tombstones,
+              room);
       if (damaged.count() > 0) {
         progress.note(
             "%d damaged SSTables, among them %s"
@@ -168,7 +176,17 @@ public final class NodeBackup {
       }
       Optional<String> log = shippedLog(request, begun);
       return writer.commit(
-          facts(request, session, schema, begun, taken, log, userBytes, damaged).toMap());
+          facts(
+                  request,
+                  session,
+                  schema,
+                  begun,
+                  taken,
+                  log,
+                  new Spare(spare, tombstones.shortest()),
+                  userBytes,
+                  damaged)
+              .toMap());
     }
   }
 
@@ -198,7 +216,11 @@ public final class NodeBackup {
 
   /// Returns the size of the tables that are not the server's own.
   private long copy(
-      SnapshotWalk walk, SnapshotWriter writer, DamagedTables damaged, DiskRoom room) {
+      SnapshotWalk walk,
+      SnapshotWriter writer,
+      DamagedTables damaged,
+      TombstoneLife tombstones,
+      DiskRoom room) {
     AtomicLong files = new AtomicLong();
     AtomicLong total = new AtomicLong();
     AtomicLong ofUsers = new AtomicLong();
@@ -206,6 +228,7 @@ public final class NodeBackup {
     walk.run(found -> {
       files.incrementAndGet();
       total.addAndGet(found.size());
+      tombstones.look(found);
       if (TableFile.parse(found.path()).filter(TableFile::isOfUsers).isPresent()) {
         ofUsers.addAndGet(found.size());
       }
@@ -274,6 +297,7 @@ public final class NodeBackup {
       Instant begun,
       Instant taken,
       Optional<String> log,
+      Spare spare,
       long userBytes,
       DamagedTables damaged) {
     return new NodeFacts(
@@ -289,7 +313,7 @@ public final class NodeBackup {
         begun,
         taken,
         log,
-        Quorums.spare(session),
+        spare,
         userBytes,
         damaged.count(),
         damaged.names());

@@ -77,13 +77,11 @@ public final class NodeRestore {
       Optional<ReplaySettings> target,
       NodeFolders folders,
       CassandraNode node) {
-    /// As of when the node comes back: the moment that was asked for, else as far as its own files
-    /// tell.
+    /// As of when the node comes back: the moment that was asked for, or as far as its own files
+    /// lead.
     Instant asOf(NodeFacts facts) {
-      return target
-          .flatMap(ReplaySettings::moment)
-          .or(() -> log.map(LogStretch::asOf))
-          .orElse(facts.begun());
+      Instant end = log.map(LogStretch::asOf).orElse(facts.begun());
+      return target.flatMap(ReplaySettings::moment).filter(end::isAfter).orElse(end);
     }
   }
 

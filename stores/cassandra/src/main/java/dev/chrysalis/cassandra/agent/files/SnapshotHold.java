@@ -12,6 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -76,21 +78,36 @@ final class SnapshotHold implements AutoCloseable {
     }
   }
 
+  /// Whether there is a snapshot whose backup has ended without a word.
+  static boolean anyLeft(Path data) {
+    return !left(data).isEmpty();
+  }
+
   /// Removes the files of backups that are over. To be called when their snapshots are gone.
   static void forgetLeft(Path data) {
+    for (Path file : left(data)) {
+      try {
+        Files.deleteIfExists(file);
+      } catch (IOException e) {
+        throw CassandraErrors.VOLUME.of("cannot remove", file, e, HINT);
+      }
+    }
+  }
+
+  private static List<Path> left(Path data) {
+    List<Path> left = new ArrayList<>();
     try (DirectoryStream<Path> files = Files.newDirectoryStream(data, "chrysalis-*" + SUFFIX)) {
       for (Path file : files) {
         String name = String.valueOf(file.getFileName());
         Optional<SnapshotTag> tag =
             SnapshotTag.parse(name.substring(0, name.length() - SUFFIX.length()));
         if (tag.filter(of -> of(data, of) == Holder.LEFT).isPresent()) {
-          Files.deleteIfExists(file);
+          left.add(file);
         }
       }
-    } catch (DirectoryIteratorException e) {
+      return left;
+    } catch (DirectoryIteratorException | IOException e) {
       throw CassandraErrors.VOLUME.of("cannot read", data, new IOException(e), HINT);
-    } catch (IOException e) {
-      throw CassandraErrors.VOLUME.of("cannot remove", data, e, HINT);
     }
   }
 

@@ -26,6 +26,7 @@ public final class Quorums {
   public static int spare(NodeSession session) {
     return keyspaces(session).stream()
         .flatMap(keyspace -> session.replicas(keyspace).stream())
+        .filter(range -> !range.isEmpty())
         .mapToInt(range -> spare(range, session::datacenter))
         .min()
         .orElse(0);
@@ -54,7 +55,9 @@ public final class Quorums {
       List<String> replicas, UnaryOperator<String> datacenter) {
     Map<String, List<String>> byDatacenter =
         replicas.stream().collect(Collectors.groupingBy(datacenter));
-    return Stream.concat(Stream.of(replicas), byDatacenter.values().stream());
+    // A keyspace may name only a datacenter that is no more: nobody reads or writes it.
+    return Stream.concat(Stream.of(replicas), byDatacenter.values().stream())
+        .filter(group -> !group.isEmpty());
   }
 
   private static int quorum(List<String> group) {

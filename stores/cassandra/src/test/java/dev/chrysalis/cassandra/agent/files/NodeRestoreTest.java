@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.chrysalis.cassandra.CassandraErrors;
 import dev.chrysalis.cassandra.CassandraNode;
 import dev.chrysalis.cassandra.archive.NodeFacts;
+import dev.chrysalis.cassandra.archive.Spare;
 import dev.chrysalis.model.ChrysalisException;
 import dev.chrysalis.model.ErrorCode;
 import dev.chrysalis.model.MemberId;
@@ -206,7 +207,7 @@ class NodeRestoreTest {
             now,
             now,
             Optional.empty(),
-            0,
+            Spare.NONE,
             1000,
             0,
             List.of());
