@@ -254,11 +254,14 @@ class CassandraRecoveryIT {
   @Order(7)
   void takesWrongValuesBackToAMomentAtWhichANodeWasAway() throws IOException {
     stage.awaitService();
-    Disaster _ = stage.lab().breakIt(Fault.CASSANDRA_NODE_LOST);
+    MemberId away = new MemberId("cassandra", 2);
+    try (Site site = stage.site()) {
+      new RingOfLab((ProcessPlatform) site.platform(), stage.lab().layout()).halt(away);
+    }
     // Until then its log is waited for.
     Awaitility.await()
         .atMost(Duration.ofMinutes(3))
-        .until(() -> logOfTheLostNode().isBefore(Instant.now().minusSeconds(70)));
+        .until(() -> logOf(away).isBefore(Instant.now().minusSeconds(70)));
     assertThat(stage.run("assess").out()).contains("not every node ships its log");
 
     Score score = play(Fault.CASSANDRA_DATA_CORRUPTED);
@@ -270,8 +273,8 @@ class CassandraRecoveryIT {
     stage.awaitAllWell();
   }
 
-  private static Instant logOfTheLostNode() {
-    return points(all -> all.recoveryPoint(new MemberId("cassandra", 2))).orElseThrow();
+  private static Instant logOf(MemberId node) {
+    return points(all -> all.recoveryPoint(node)).orElseThrow();
   }
 
   @Test

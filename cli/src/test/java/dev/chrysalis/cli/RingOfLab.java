@@ -57,12 +57,20 @@ record RingOfLab(ProcessPlatform platform, LabLayout layout) {
     }
   }
 
+  /// Halts a node and the agent beside it, as where their machine is away.
+  void halt(MemberId member) {
+    send(member, Signals.STOP);
+  }
+
   /// Lets processes go on that were halted.
   void wake(List<MemberId> members) {
+    members.forEach(member -> send(member, CONTINUE));
+  }
+
+  private void send(MemberId member, int signal) {
     Signals signals = new Signals();
-    members.stream()
-        .flatMap(member -> platform.processes(member).stream())
+    platform.processes(member).stream()
         .map(MemberProcess::pid)
-        .forEach(pid -> signals.send(pid, CONTINUE));
+        .forEach(pid -> signals.send(pid, signal));
   }
 }
