@@ -1,9 +1,7 @@
 package dev.chrysalis.recovery;
 
 import dev.chrysalis.engine.Holder;
-import dev.chrysalis.engine.Lease;
 import dev.chrysalis.engine.Leases;
-import dev.chrysalis.model.Category;
 import dev.chrysalis.model.ChrysalisException;
 import dev.chrysalis.model.ErrorCode;
 import dev.chrysalis.model.stack.Datastore;
@@ -14,7 +12,7 @@ import dev.chrysalis.postgres.PostgresErrors;
 import dev.chrysalis.postgres.RestoreGoal;
 import dev.chrysalis.postgres.control.WalInVault;
 import dev.chrysalis.recovery.RestoreBeside.Copy;
-import dev.chrysalis.recovery.store.ProofByAgent;
+import dev.chrysalis.recovery.store.ProofUnderWay;
 import dev.chrysalis.vault.SnapshotId;
 import dev.chrysalis.vault.proof.Proof;
 import dev.chrysalis.vault.proof.Proofs;
@@ -38,7 +36,6 @@ import java.util.function.Consumer;
 /// the server. Where a restore could not even be tried (no room, the vault or the platform does not
 /// answer), that is an error and no proof. One such proof of a stack runs at a time.
 public final class ProofByRestore {
-  private static final Duration LONGEST_DEAD = Duration.ofSeconds(20);
   private static final int LONGEST_NAME = 24;
 
   /// What a restore that was tried can end with, and that speaks against the restore point.
@@ -82,10 +79,14 @@ public final class ProofByRestore {
       Holder holder,
       WalInVault.Reading reading,
       Consumer<JobEvent> seen) {
-    try (Lease lease = leases.acquire(ProofByAgent.lock(stack), holder, LONGEST_DEAD);
-        Scratch scratch = new Scratch(name(store), holder, lease)) {
+    try (ProofUnderWay proof =
+            new ProofUnderWay(stack, store.name(), holder, leases, proofs, clock);
+        Scratch scratch = new Scratch(name(store), proof)) {
       scratch.remove();
-      return proved(scratch, asked, reading, seen);
+      return proof.prove(
+          () -> choose(asked, reading),
+          _ -> asked.or(() -> wal.newestSnapshot().map(SnapshotId::new)),
+          goal -> restored(scratch.name(), goal, proof, seen));
     }
   }
 
@@ -93,24 +94,6 @@ public final class ProofByRestore {
   static String name(Datastore store) {
     String name = "proof-" + store.name();
     return name.substring(0, Math.min(name.length(), LONGEST_NAME));
-  }
-
-  private Proof proved(
-      Scratch scratch,
-      Optional<SnapshotId> asked,
-      WalInVault.Reading reading,
-      Consumer<JobEvent> seen) {
-    Goal goal;
-    try {
-      goal = choose(asked, reading);
-    } catch (ChrysalisException e) {
-      if (e.code().category() != Category.DAMAGED) {
-        throw e;
-      }
-      String snapshot = asked.map(SnapshotId::value).or(wal::newestSnapshot).orElseThrow(() -> e);
-      return fail(snapshot, e, scratch, Map.of());
-    }
-    return restored(scratch, goal, seen);
   }
 
   private record Goal(RestoreAim aim, WalInVault.Chosen chosen) {}
@@ -133,60 +116,30 @@ public final class ProofByRestore {
                 "see what else the vault holds: chrysalis restore-points"));
   }
 
-  private Proof restored(Scratch scratch, Goal goal, Consumer<JobEvent> seen) {
+  private Proof restored(String name, Goal goal, ProofUnderWay proof, Consumer<JobEvent> seen) {
     Instant began = clock.instant();
     Map<String, String> facts = new TreeMap<>();
-    String snapshot = goal.chosen().snapshot();
+    SnapshotId snapshot = new SnapshotId(goal.chosen().snapshot());
     try {
-      Copy copy = beside.restore(scratch.name(), goal.aim(), goal.chosen(), scratch.holder(), seen);
+      Copy copy = beside.restore(name, goal.aim(), goal.chosen(), proof.holder(), seen);
       facts.putAll(Map.of("target", copy.target(), "commit", copy.commit()));
       facts.put("restoredInSeconds", seconds(began));
-      keep(snapshot, Proof.Level.RESTORED, true, scratch, facts);
-      Map<String, String> found = beside.examine(scratch.name(), queries(), scratch.holder(), seen);
+      Proof _ = proof.keep(snapshot, Proof.Level.RESTORED, true, facts);
+      Map<String, String> found = beside.examine(name, queries(), proof.holder(), seen);
       facts.putAll(found);
       facts.put("seconds", seconds(began));
       boolean intact = found.getOrDefault("faults", "").isEmpty();
-      return keep(snapshot, Proof.Level.QUERIED, intact, scratch, facts);
+      return proof.keep(snapshot, Proof.Level.QUERIED, intact, facts);
     } catch (ChrysalisException e) {
       if (!AGAINST_IT.contains(e.code())) {
         throw e;
       }
-      return fail(snapshot, e, scratch, facts);
+      return proof.keepFailed(snapshot, ProofUnderWay.fault(e), facts);
     }
-  }
-
-  private Proof fail(
-      String snapshot, ChrysalisException why, Scratch scratch, Map<String, String> facts) {
-    Map<String, String> all = new TreeMap<>(facts);
-    all.put("faults", why.code() + ": " + why.getMessage());
-    return keep(snapshot, Proof.Level.RESTORED, false, scratch, all);
   }
 
   private List<ProofQuery> queries() {
     return store.backup().prove().map(ProofPolicy::queries).orElse(List.of());
-  }
-
-  private Proof keep(
-      String snapshot,
-      Proof.Level level,
-      boolean intact,
-      Scratch scratch,
-      Map<String, String> facts) {
-    scratch.requireLease();
-    Proof proof =
-        new Proof(
-            store.name(),
-            new SnapshotId(snapshot),
-            level,
-            intact,
-            clock.instant(),
-            scratch.holder().person(),
-            1,
-            List.of(),
-            List.of(),
-            facts);
-    proofs.keep(proof);
-    return proof;
   }
 
   private String seconds(Instant began) {
@@ -196,31 +149,21 @@ public final class ProofByRestore {
   /// The copy, which goes when this is closed.
   private final class Scratch implements AutoCloseable {
     private final String name;
-    private final Holder holder;
-    private final Lease lease;
+    private final ProofUnderWay proof;
 
-    Scratch(String name, Holder holder, Lease lease) {
+    Scratch(String name, ProofUnderWay proof) {
       this.name = name;
-      this.holder = holder;
-      this.lease = lease;
+      this.proof = proof;
     }
 
     String name() {
       return name;
     }
 
-    Holder holder() {
-      return holder;
-    }
-
     /// Throws where the lease is lost: another proof may have a copy of that name by now.
-    void requireLease() {
-      lease.token();
-    }
-
     void remove() {
-      requireLease();
-      beside.drop(name, holder);
+      proof.requireLease();
+      beside.drop(name, proof.holder());
     }
 
     @Override

@@ -7,7 +7,7 @@ import dev.chrysalis.engine.Runs;
 import dev.chrysalis.model.ChrysalisException;
 import dev.chrysalis.model.stack.Datastore;
 import dev.chrysalis.model.stack.KeepPolicy;
-import dev.chrysalis.recovery.store.ProofByAgent;
+import dev.chrysalis.recovery.store.ProofUnderWay;
 import dev.chrysalis.recovery.store.StoreLogs;
 import dev.chrysalis.vault.Snapshot;
 import dev.chrysalis.vault.SnapshotId;
@@ -169,7 +169,7 @@ public final class Pruning {
 
   /// The names under which leases of a stack are taken.
   static List<String> locks(String stack) {
-    return List.of(stack, lock(stack), ProofByAgent.lock(stack));
+    return List.of(stack, lock(stack), ProofUnderWay.lock(stack));
   }
 
   /// When the newest prune of the datastore ended that came to its end.

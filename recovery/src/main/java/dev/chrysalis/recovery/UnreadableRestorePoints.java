@@ -43,4 +43,14 @@ record UnreadableRestorePoints(UnreadableVault vault) implements RestorePoints {
   public Chosen choose(Optional<Instant> to) {
     throw vault.again();
   }
+
+  @Override
+  public Chosen ofSnapshot(String snapshot) {
+    throw vault.again();
+  }
+
+  @Override
+  public Optional<String> newestSnapshot() {
+    throw vault.again();
+  }
 }

@@ -64,4 +64,9 @@ record UnreadableRing(UnreadableVault vault) implements RestorePoints {
   public Chosen choose(Optional<Instant> to) {
     throw vault.again();
   }
+
+  @Override
+  public Optional<String> newestSnapshot() {
+    throw vault.again();
+  }
 }

@@ -1,8 +1,11 @@
 package dev.chrysalis.vault;
 
+import dev.chrysalis.model.Category;
+import dev.chrysalis.model.ChrysalisException;
 import dev.chrysalis.model.RecordStore;
 import dev.chrysalis.vault.proof.SnapshotProver;
 import java.util.List;
+import java.util.Optional;
 
 /// The backup repository: snapshots of stores, their continuous logs, and small records. All
 /// content is compressed, encrypted and authenticated on this side. Safe for many threads; many
@@ -18,6 +21,21 @@ public interface Vault extends AutoCloseable {
   /// The names of the snapshots of a store, oldest first, without reading what the catalog says of
   /// them: the way to the others when one record is damaged and `snapshots` says so.
   List<SnapshotId> snapshotIds(String store);
+
+  /// The name of the newest snapshot of a store; where a damaged record of the catalog hides which
+  /// are complete, of the newest that is recorded.
+  default Optional<SnapshotId> newestSnapshot(String store) {
+    List<SnapshotId> all;
+    try {
+      all = snapshots(store).stream().map(Snapshot::id).toList();
+    } catch (ChrysalisException e) {
+      if (e.code().category() != Category.DAMAGED) {
+        throw e;
+      }
+      all = snapshotIds(store);
+    }
+    return all.reversed().stream().findFirst();
+  }
 
   /// Opens a complete snapshot; `VaultErrors.NO_SUCH_SNAPSHOT` where there is none.
   SnapshotReader openSnapshot(String store, SnapshotId id);

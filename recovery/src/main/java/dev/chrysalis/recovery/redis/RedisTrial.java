@@ -10,9 +10,7 @@ import dev.chrysalis.redis.RedisErrors;
 import dev.chrysalis.redis.control.MemberView;
 import dev.chrysalis.redis.control.RestorePoints;
 import dev.chrysalis.vault.SnapshotId;
-import dev.chrysalis.vault.VaultErrors;
 import dev.chrysalis.vault.proof.Proof;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +25,11 @@ import java.util.stream.Stream;
 /// memory.
 public final class RedisTrial {
   private static final Set<ErrorCode> AGAINST_IT =
-      Set.of(RedisErrors.RDB_DAMAGED, RedisErrors.AOF_DAMAGED, RedisErrors.DOES_NOT_LOAD);
+      Set.of(
+          RedisErrors.RDB_DAMAGED,
+          RedisErrors.AOF_DAMAGED,
+          RedisErrors.DOES_NOT_LOAD,
+          RedisErrors.NO_RESTORE_POINT);
 
   private final RedisStore store;
   private final ProofByAgent agent;
@@ -40,29 +42,27 @@ public final class RedisTrial {
 
   /// Restores, asks, and keeps the proof.
   ///
-  /// @param asked proved at the moment that it stands for; empty for the newest moment
+  /// @param asked proved at the first moment that it can be brought to; empty for the newest moment
   public Proof prove(Optional<SnapshotId> asked, Holder holder, Consumer<JobEvent> seen) {
-    return agent.prove(() -> attempt(asked), AGAINST_IT, holder, seen);
+    ProofByAgent.Against against =
+        new ProofByAgent.Against(
+            _ -> asked.or(() -> store.points().newestSnapshot().map(SnapshotId::new)), AGAINST_IT);
+    return agent.prove(() -> attempt(asked), against, holder, seen);
   }
 
   private ProofByAgent.Attempt attempt(Optional<SnapshotId> asked) {
-    RestorePoints.Chosen point = store.points().choose(asked.map(this::momentOf));
+    RestorePoints.Chosen point =
+        asked
+            .map(snapshot -> store.points().ofSnapshot(snapshot.value()))
+            .orElseGet(() -> store.points().choose(Optional.empty()));
     List<String> task = new ArrayList<>(List.of("redis", "examine"));
     task.addAll(RedisStore.options(point));
-    return new ProofByAgent.Attempt(new SnapshotId(point.snapshot()), beside(), task, Map.of());
-  }
-
-  /// The moment that a base stands for.
-  private Instant momentOf(SnapshotId snapshot) {
-    return store.points().all().stream()
-        .filter(p -> p.snapshot().equals(snapshot.value()))
-        .findFirst()
-        .map(RestorePoints.Point::from)
-        .orElseThrow(() ->
-            new ChrysalisException(
-                VaultErrors.NO_SUCH_SNAPSHOT,
-                snapshot + " is no restore point",
-                "see which there are: chrysalis restore-points"));
+    String missing =
+        point.missingPacks() == 0
+            ? ""
+            : "snapshot %s lacks %d of its packs".formatted(point.snapshot(), point.missingPacks());
+    return new ProofByAgent.Attempt(
+        new SnapshotId(point.snapshot()), missing, this::beside, task, Map.of());
   }
 
   private MemberId beside() {

@@ -1,7 +1,6 @@
 package dev.chrysalis.recovery.store;
 
 import dev.chrysalis.engine.Holder;
-import dev.chrysalis.engine.Lease;
 import dev.chrysalis.engine.Leases;
 import dev.chrysalis.model.ChrysalisException;
 import dev.chrysalis.model.ErrorCode;
@@ -14,23 +13,24 @@ import dev.chrysalis.vault.SnapshotId;
 import dev.chrysalis.vault.VaultErrors;
 import dev.chrysalis.vault.proof.Proof;
 import dev.chrysalis.vault.proof.Proofs;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /// Proves restore points by agents that restore them beside living members, read what is there, and
 /// remove it.
 ///
-/// What was proved is kept, whatever its outcome. Where it could not even be tried, that is an
-/// error and no proof. One such proof of a stack is made at a time.
+/// What was proved is kept, whatever its outcome. A vault that lacks what the restore needs, or has
+/// it damaged, is a failed proof, whether that is found when it is chosen or by the agent. Where it
+/// could not even be tried, that is an error and no proof. One such proof of a stack is made at a
+/// time.
 public final class ProofByAgent {
-  private static final Duration LONGEST_DEAD = Duration.ofSeconds(20);
-
   /// What an agent fails with where the vault does not hold what it is to hold.
   private static final Set<ErrorCode> NOT_IN_VAULT =
       Set.of(
@@ -56,60 +56,55 @@ public final class ProofByAgent {
     this.clock = clock;
   }
 
-  /// The name of the lease under which proofs of a stack are made.
-  public static String lock(String stack) {
-    return stack + "-proof";
-  }
-
   /// What is tried.
   ///
   /// @param snapshot under which the proof is kept
-  /// @param beside whose agent does it
+  /// @param missing what of it is known to be missing in the vault, in words; empty where nothing
+  ///   is
+  /// @param beside whose agent does it; asked for where nothing is missing
   /// @param task of that agent
   /// @param facts what is known beforehand, for the proof
   public record Attempt(
-      SnapshotId snapshot, MemberId beside, List<String> task, Map<String, String> facts) {}
+      SnapshotId snapshot,
+      String missing,
+      Supplier<MemberId> beside,
+      List<String> task,
+      Map<String, String> facts) {}
+
+  /// What speaks against a restore point.
+  ///
+  /// @param found the snapshot of which an error while it is chosen tells that it is missing or
+  ///   damaged; empty where it tells that of none
+  /// @param codes what the agent fails with that does, beside what the vault does not hold
+  public record Against(
+      Function<ChrysalisException, Optional<SnapshotId>> found, Set<ErrorCode> codes) {}
 
   /// Tries it, and keeps the proof.
   ///
   /// @param chosen asked for once no other proof is under way
-  /// @param against what the agent fails with that speaks against the restore point, beside what
-  ///   the vault does not hold
   public Proof prove(
-      Supplier<Attempt> chosen, Set<ErrorCode> against, Holder holder, Consumer<JobEvent> seen) {
-    try (Lease lease = leases.acquire(lock(stack), holder, LONGEST_DEAD)) {
-      Attempt attempt = chosen.get();
-      JobState end = jobs.run(attempt.beside(), "prove-" + store, attempt.task(), holder, seen);
-      // Throws where it was lost: another proof may be under way by now.
-      Object _ = lease.token();
-      return keep(attempt, against, holder, end);
+      Supplier<Attempt> chosen, Against against, Holder holder, Consumer<JobEvent> seen) {
+    try (ProofUnderWay proof = new ProofUnderWay(stack, store, holder, leases, proofs, clock)) {
+      return proof.prove(
+          chosen, against.found(), attempt -> tried(proof, attempt, against.codes(), seen));
     }
   }
 
-  private Proof keep(Attempt attempt, Set<ErrorCode> against, Holder holder, JobState end) {
-    Map<String, String> facts = new TreeMap<>(attempt.facts());
-    facts.putAll(facts(end, against));
-    Proof proof =
-        new Proof(
-            store,
-            attempt.snapshot(),
-            end instanceof JobState.Done ? Proof.Level.QUERIED : Proof.Level.RESTORED,
-            facts.getOrDefault("faults", "").isEmpty(),
-            clock.instant(),
-            holder.person(),
-            1,
-            List.of(),
-            List.of(),
-            facts);
-    proofs.keep(proof);
-    return proof;
-  }
-
-  private static Map<String, String> facts(JobState end, Set<ErrorCode> against) {
-    return switch (end) {
-      case JobState.Done done -> done.result();
+  private Proof tried(
+      ProofUnderWay proof, Attempt attempt, Set<ErrorCode> against, Consumer<JobEvent> seen) {
+    if (!attempt.missing().isEmpty()) {
+      String fault = VaultErrors.SNAPSHOT_INCOMPLETE + ": " + attempt.missing();
+      return proof.keepFailed(attempt.snapshot(), fault, attempt.facts());
+    }
+    return switch (run(proof, attempt, seen)) {
+      case JobState.Done done -> {
+        Map<String, String> facts = new TreeMap<>(attempt.facts());
+        facts.putAll(done.result());
+        boolean intact = facts.getOrDefault("faults", "").isEmpty();
+        yield proof.keep(attempt.snapshot(), Proof.Level.QUERIED, intact, facts);
+      }
       case JobState.Failed f when isOf(against, f.code()) || isOf(NOT_IN_VAULT, f.code()) ->
-          Map.of("faults", f.code() + ": " + f.message());
+          proof.keepFailed(attempt.snapshot(), f.code() + ": " + f.message(), attempt.facts());
       case JobState.Failed f ->
           throw new ChrysalisException(
               PlatformErrors.JOB_FAILED,
@@ -121,6 +116,10 @@ public final class ProofByAgent {
               "the trial was cut off",
               "a recovery ends what runs beside its members; try it again: chrysalis prove --restore");
     };
+  }
+
+  private JobState run(ProofUnderWay proof, Attempt attempt, Consumer<JobEvent> seen) {
+    return jobs.run(attempt.beside().get(), "prove-" + store, attempt.task(), proof.holder(), seen);
   }
 
   private static boolean isOf(Set<ErrorCode> codes, String code) {

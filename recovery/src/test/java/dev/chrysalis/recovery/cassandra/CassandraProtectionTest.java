@@ -109,6 +109,11 @@ class CassandraProtectionTest {
     }
 
     @Override
+    public Optional<String> newestSnapshot() {
+      return Optional.empty();
+    }
+
+    @Override
     public Set<String> hostIds() {
       return Set.of();
     }
@@ -135,6 +140,11 @@ class CassandraProtectionTest {
 
     @Override
     public Chosen ofSnapshot(String snapshot) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Optional<String> newestSnapshot() {
       throw new UnsupportedOperationException();
     }
   }

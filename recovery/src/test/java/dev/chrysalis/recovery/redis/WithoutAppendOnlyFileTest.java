@@ -117,5 +117,15 @@ class WithoutAppendOnlyFileTest {
     public Chosen choose(Optional<Instant> to) {
       throw new UnsupportedOperationException();
     }
+
+    @Override
+    public Chosen ofSnapshot(String snapshot) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Optional<String> newestSnapshot() {
+      throw new UnsupportedOperationException();
+    }
   }
 }

@@ -8,6 +8,7 @@ import dev.chrysalis.vault.Snapshot;
 import dev.chrysalis.vault.SnapshotId;
 import dev.chrysalis.vault.SnapshotReader;
 import dev.chrysalis.vault.Vault;
+import dev.chrysalis.vault.VaultErrors;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -261,24 +262,24 @@ public final class RingInVault implements RestorePoints {
 
   @Override
   public Chosen ofSnapshot(String snapshot) {
-    String backup =
-        NodesInVault.of(vault, store).all().stream()
-            .filter(node -> node.id().value().equals(snapshot))
-            .map(node -> node.facts().backup())
-            .findFirst()
-            .orElseThrow(() -> noPart(snapshot, "no snapshot of a node is called so"));
+    String backup;
+    try (SnapshotReader reader = vault.openSnapshot(store, new SnapshotId(snapshot))) {
+      backup = NodeFacts.fromMap(reader.snapshot().facts()).backup();
+    }
     Chosen chosen = ofBackup(backup);
     if (chosen.parts().values().stream().noneMatch(part -> part.snapshot().equals(snapshot))) {
-      throw noPart(snapshot, "a newer backup is called " + backup + " as well");
+      throw new ChrysalisException(
+          VaultErrors.NO_SUCH_SNAPSHOT,
+          "%s is a part of no backup that can be named: a newer backup is called %s as well"
+              .formatted(snapshot, backup),
+          "see which backups there are: chrysalis restore-points");
     }
     return chosen;
   }
 
-  private static ChrysalisException noPart(String snapshot, String why) {
-    return new ChrysalisException(
-        CassandraErrors.NO_RESTORE_POINT,
-        "%s is a part of no backup that can be named: %s".formatted(snapshot, why),
-        "see which backups there are: chrysalis restore-points");
+  @Override
+  public Optional<String> newestSnapshot() {
+    return vault.newestSnapshot(store).map(SnapshotId::value);
   }
 
   private Part part(NodePoint point, NodesInVault nodes) {

@@ -51,9 +51,13 @@ public interface RestorePoints {
   /// what there was of the others by then. `NO_RESTORE_POINT` where there is none of all nodes.
   Chosen ofBackup(String backup);
 
-  /// The same of the backup that a snapshot is a part of. `NO_RESTORE_POINT` where it is of none,
-  /// or where a newer one has its name.
+  /// The same of the backup that a snapshot is a part of. `VaultErrors.NO_SUCH_SNAPSHOT` where
+  /// there is none of that name, or where a newer backup has that of its own.
   Chosen ofSnapshot(String snapshot);
+
+  /// The name of the newest snapshot of any node, also where it cannot be restored, or not even be
+  /// read.
+  Optional<String> newestSnapshot();
 
   /// What there is of a node.
   ///

@@ -98,4 +98,9 @@ final class FakeRingPoints implements RestorePoints {
     }
     return new Chosen(to.orElse(clock.instant()), to, parts, List.of());
   }
+
+  @Override
+  public Optional<String> newestSnapshot() {
+    return Optional.of("snapshot-0");
+  }
 }

@@ -1,7 +1,5 @@
 package dev.chrysalis.postgres.archive;
 
-import dev.chrysalis.model.Category;
-import dev.chrysalis.model.ChrysalisException;
 import dev.chrysalis.postgres.Lsn;
 import dev.chrysalis.postgres.RestoreGoal;
 import dev.chrysalis.postgres.agent.files.BackupFacts;
@@ -112,16 +110,7 @@ public final class PostgresInVault implements WalInVault {
 
   @Override
   public Optional<String> newestSnapshot() {
-    List<SnapshotId> all;
-    try {
-      all = vault.snapshots(store).stream().map(Snapshot::id).toList();
-    } catch (ChrysalisException e) {
-      if (e.code().category() != Category.DAMAGED) {
-        throw e;
-      }
-      all = vault.snapshotIds(store);
-    }
-    return all.reversed().stream().findFirst().map(SnapshotId::value);
+    return vault.newestSnapshot(store).map(SnapshotId::value);
   }
 
   @Override

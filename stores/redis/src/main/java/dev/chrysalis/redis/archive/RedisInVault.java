@@ -59,7 +59,22 @@ public final class RedisInVault implements RestorePoints {
 
   @Override
   public Chosen choose(Optional<Instant> to) {
-    RestoreChoice choice = search.choose(to);
+    return chosen(search.choose(to));
+  }
+
+  @Override
+  public Chosen ofSnapshot(String snapshot) {
+    try (SnapshotReader reader = vault.openSnapshot(store, new SnapshotId(snapshot))) {
+      return chosen(search.ofBase(reader.snapshot().id()));
+    }
+  }
+
+  @Override
+  public Optional<String> newestSnapshot() {
+    return vault.newestSnapshot(store).map(SnapshotId::value);
+  }
+
+  private Chosen chosen(RestoreChoice choice) {
     Optional<RestoreChoice.Stretch> log = choice.log();
     return new Chosen(
         choice.snapshot().toString(),

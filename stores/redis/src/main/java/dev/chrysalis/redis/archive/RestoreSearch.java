@@ -10,6 +10,7 @@ import dev.chrysalis.vault.LogName;
 import dev.chrysalis.vault.Snapshot;
 import dev.chrysalis.vault.SnapshotId;
 import dev.chrysalis.vault.Vault;
+import dev.chrysalis.vault.VaultErrors;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -61,10 +62,16 @@ public final class RestoreSearch {
   /// All bases that can be restored, oldest first; those that an old master wrote after another
   /// took over cannot.
   List<Reach> reaches() {
-    Map<MemberId, Optional<CoverageMarks.Mark>> marks = new HashMap<>();
     List<Snapshot> snapshots = vault.snapshots(store);
-    Takeovers takeovers =
-        new Takeovers(snapshots.stream().map(s -> BaseFacts.fromMap(s.facts())).toList());
+    return reaches(snapshots, takeovers(snapshots));
+  }
+
+  private static Takeovers takeovers(List<Snapshot> snapshots) {
+    return new Takeovers(snapshots.stream().map(s -> BaseFacts.fromMap(s.facts())).toList());
+  }
+
+  private List<Reach> reaches(List<Snapshot> snapshots, Takeovers takeovers) {
+    Map<MemberId, Optional<CoverageMarks.Mark>> marks = new HashMap<>();
     Map<String, SeenLog> seen = new HashMap<>();
     List<Reach> reaches = new ArrayList<>();
     for (Snapshot snapshot : snapshots) {
@@ -153,6 +160,32 @@ public final class RestoreSearch {
             .or(() -> newest(before))
             .orElseThrow(() -> outside(moment, all.getFirst().from(), newest.to()));
     return choice(chosen, moment);
+  }
+
+  /// The same of one base, for the first moment that it can be brought to. Of the logs only its own
+  /// is read.
+  RestoreChoice ofBase(SnapshotId id) {
+    List<Snapshot> all = vault.snapshots(store);
+    Takeovers takeovers = takeovers(all);
+    Snapshot base =
+        all.stream()
+            .filter(s -> s.id().equals(id))
+            .filter(s -> !takeovers.isOutdated(BaseFacts.fromMap(s.facts())))
+            .findFirst()
+            .orElseThrow(() ->
+                new ChrysalisException(
+                    VaultErrors.NO_SUCH_SNAPSHOT,
+                    id + " is no restore point: another member had taken over when it was taken",
+                    "see which there are: chrysalis restore-points"));
+    Reach reach =
+        reaches(List.of(base), takeovers).stream()
+            .findFirst()
+            .orElseThrow(() ->
+                new ChrysalisException(
+                    RedisErrors.NO_RESTORE_POINT,
+                    "the log does not hold what belongs to the base " + id,
+                    "see what else the vault holds: chrysalis restore-points"));
+    return choice(reach, reach.from());
   }
 
   /// What was chosen before: a snapshot, and the end of its log. What belongs to the base is never

@@ -37,6 +37,16 @@ public interface RestorePoints {
   ///   came up empty
   Chosen choose(Optional<Instant> to);
 
+  /// The base of that name and the end of its log that bring the store to the first moment that it
+  /// can be brought to, whatever the other bases' logs and files are like.
+  /// `VaultErrors.NO_SUCH_SNAPSHOT` where there is none of that name, or where another member had
+  /// taken over when it was taken; `NO_RESTORE_POINT` where what belongs to it is missing in its
+  /// log.
+  Chosen ofSnapshot(String snapshot);
+
+  /// The name of the newest base, also where it cannot be restored, or not even be read.
+  Optional<String> newestSnapshot();
+
   /// That a store came up empty although it had keys.
   ///
   /// @param member who led without them

@@ -92,4 +92,14 @@ final class FakeRestorePoints implements RestorePoints {
         100 << 20,
         missingPacks);
   }
+
+  @Override
+  public Chosen ofSnapshot(String snapshot) {
+    return choose(Optional.empty());
+  }
+
+  @Override
+  public Optional<String> newestSnapshot() {
+    return newest().map(Point::snapshot);
+  }
 }
