@@ -19,6 +19,7 @@ import dev.chrysalis.recovery.store.Store;
 import dev.chrysalis.recovery.store.StoreProtection.Window;
 import dev.chrysalis.vault.prune.Pruned;
 import java.io.PrintStream;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -62,7 +63,7 @@ public final class ProtectCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     try (Site site = options.open()) {
       Ticker ticker = Ticker.system();
-      ScheduledProofs proofs = new ScheduledProofs(out, err);
+      ScheduledProofs proofs = new ScheduledProofs(out, err, Clock.systemUTC());
       ScheduledHolding holding = new ScheduledHolding(out);
       ScheduledCopies copies = new ScheduledCopies(out);
       ScheduledLooks looks = new ScheduledLooks(out);

@@ -12,7 +12,6 @@ import dev.chrysalis.vault.proof.Sample;
 import java.io.PrintStream;
 import java.security.SecureRandom;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -24,12 +23,14 @@ final class ScheduledProofs {
 
   private final PrintStream out;
   private final PrintStream err;
+  private final Clock clock;
   private final OneAtATime beside = new OneAtATime();
   private final ProofPace pace = new ProofPace();
 
-  ScheduledProofs(PrintStream out, PrintStream err) {
+  ScheduledProofs(PrintStream out, PrintStream err, Clock clock) {
     this.out = out;
     this.err = err;
+    this.clock = clock;
   }
 
   /// Makes what is due, and returns when it is made.
@@ -55,11 +56,11 @@ final class ScheduledProofs {
   private void next(Site site, Store store) {
     try {
       for (ProofAge age : site.recovery().proofAges(store.declared())) {
-        if (age.due() && pace.allows(store.declared().name(), age.kind(), Instant.now())) {
+        if (age.due() && pace.allows(store.declared().name(), age.kind(), clock.instant())) {
           try {
             prove(site, store, age.kind());
           } finally {
-            pace.tried(store.declared().name(), age.kind(), Instant.now());
+            pace.tried(store.declared().name(), age.kind(), clock.instant());
           }
         }
       }
@@ -90,9 +91,9 @@ final class ScheduledProofs {
     }
   }
 
-  private static Proof verified(Site site, Store store) {
+  private Proof verified(Site site, Store store) {
     SecureRandom random = new SecureRandom();
-    Proving proving = new Proving(site.vault(), store.declared(), Clock.systemUTC(), random);
+    Proving proving = new Proving(site.vault(), store.declared(), clock, random);
     Sample all = new Sample(1, random.nextLong());
     return proving.proveNewest(all, THREADS, holder().person(), (_, _) -> {}).getLast();
   }
@@ -108,7 +109,7 @@ final class ScheduledProofs {
   }
 
   private void tell(String line) {
-    out.println(Instant.now() + " " + line);
+    out.println(clock.instant() + " " + line);
     out.flush();
   }
 }
