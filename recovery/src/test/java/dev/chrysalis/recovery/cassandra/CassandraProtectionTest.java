@@ -109,11 +109,6 @@ class CassandraProtectionTest {
     }
 
     @Override
-    public Optional<String> newestSnapshot() {
-      return Optional.empty();
-    }
-
-    @Override
     public Set<String> hostIds() {
       return Set.of();
     }

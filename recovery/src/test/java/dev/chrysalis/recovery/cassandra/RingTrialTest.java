@@ -6,6 +6,7 @@ import dev.chrysalis.cassandra.CassandraErrors;
 import dev.chrysalis.cassandra.archive.MemberLogs;
 import dev.chrysalis.cassandra.archive.NodeFacts;
 import dev.chrysalis.cassandra.archive.RingInVault;
+import dev.chrysalis.cassandra.archive.Spare;
 import dev.chrysalis.engine.Holder;
 import dev.chrysalis.model.ErrorCode;
 import dev.chrysalis.model.MemberId;
@@ -195,7 +196,7 @@ class RingTrialTest {
             begun,
             begun.plusSeconds(1),
             Optional.of(log.stream()),
-            0,
+            Spare.NONE,
             1000,
             0,
             List.of());
