@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// back by the remedy that fits what was found.
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ServicesIT {
-  private static final Duration HEALTHY = Duration.ofMinutes(2);
+  private static final Duration HEALTHY = Duration.ofMinutes(1);
 
   @TempDir private static Path reports;
   private static LabStage stage;
